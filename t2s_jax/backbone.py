@@ -1,0 +1,117 @@
+"""A backbone: a network's weights together with what rebuilds and feeds it."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+import os
+import pathlib
+from typing import Any
+
+import jax
+import numpy as np
+
+from t2s_jax import checkpoint, parallel
+from t2s_jax.models.resnet import ResNet, make_resnet, normalize_images
+
+# Images in one call of the feature extractor; ragged ends are padded to it, so that one
+# compiled program serves every task.
+_FEATURE_BATCH = 128
+
+
+@dataclasses.dataclass(frozen=True)
+class Backbone:
+    """A network and its weights.
+
+    Attributes:
+      config: {"name", "width", "stem", "dtype", "num_classes", "resolution"}.
+      variables: {"params", "batch_stats"}, host arrays.
+    """
+
+    config: dict
+    variables: dict
+
+    @property
+    def resolution(self) -> int:
+        """Side in pixels of the images it was trained on."""
+        return self.config["resolution"]
+
+    @property
+    def model(self) -> ResNet:
+        return make_model(self.config)
+
+    def features(self, images: np.ndarray) -> np.ndarray:
+        """Pooled features, running batch-norm statistics.
+
+        Args:
+          images: Shape [N, H, W, 3], uint8.
+
+        Returns:
+          Shape [N, F], float32.
+        """
+        extract = _extractor(json.dumps(self.config, sort_keys=True))
+        variables = jax.device_put(self.variables)
+        chunks = []
+        for start in range(0, len(images), _FEATURE_BATCH):
+            chunk = images[start : start + _FEATURE_BATCH]
+            padding = _FEATURE_BATCH - len(chunk)
+            padded = np.pad(chunk, ((0, padding), (0, 0), (0, 0), (0, 0)))
+            chunks.append(extract(variables, padded)[: len(chunk)])
+        return np.concatenate(chunks)
+
+    def fingerprint(self) -> str:
+        """Hash of config and weights."""
+        digest = hashlib.sha256(json.dumps(self.config, sort_keys=True).encode())
+        for path, leaf in jax.tree_util.tree_leaves_with_path(self.variables):
+            digest.update(jax.tree_util.keystr(path).encode())
+            digest.update(np.ascontiguousarray(leaf).tobytes())
+        return digest.hexdigest()[:16]
+
+    def save(self, directory: str | os.PathLike, **metadata: Any) -> None:
+        """Writes it; `metadata` is kept beside the config."""
+        checkpoint.save_tree(directory, self.variables, {"backbone": self.config, **metadata})
+
+    @classmethod
+    def load(cls, directory: str | os.PathLike) -> Backbone:
+        """Reads what `save` wrote, there or in the `model` folder of a training directory.
+
+        Raises:
+          UserError: no whole backbone is there.
+        """
+        path = pathlib.Path(directory)
+        if checkpoint.has_tree(path / "model"):
+            path = path / "model"
+        variables, metadata = checkpoint.load_tree(path)
+        return cls(metadata["backbone"], variables)
+
+
+def random_backbone(config: dict, seed: int) -> Backbone:
+    """A backbone with its initial weights: the random-features baseline."""
+    shape = (1, config["resolution"], config["resolution"], 3)
+    variables = jax.jit(make_model(config).init)(jax.random.key(seed), np.zeros(shape, np.float32))
+    return Backbone(config, jax.tree.map(np.asarray, variables))
+
+
+def make_model(config: dict, axis_name: str | None = None) -> ResNet:
+    """The network that `config` (see `Backbone`) describes."""
+    return make_resnet(
+        config["name"],
+        config["num_classes"],
+        width=config["width"],
+        stem=config["stem"],
+        dtype=config["dtype"],
+        axis_name=axis_name,
+    )
+
+
+@functools.lru_cache(maxsize=8)
+def _extractor(config_json: str):
+    """One compiled extractor for each architecture, shared by all its backbones."""
+    model = make_model(json.loads(config_json))
+
+    def features(variables, images):
+        return model.apply(variables, normalize_images(images, model.dtype), features_only=True)
+
+    return parallel.map_batch(features)

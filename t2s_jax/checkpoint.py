@@ -1,0 +1,144 @@
+"""Checkpoints: the only user of orbax.
+
+A checkpoint carries the recipe that rebuilds it (config and the like) as JSON metadata
+beside the arrays, so that one path is all a later program needs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+from typing import Any
+
+import jax
+import numpy as np
+from orbax.checkpoint import v1 as ocp
+
+from t2s_jax import parallel
+from t2s_jax.errors import UserError
+
+_METADATA = "t2s_metadata.json"
+
+
+def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
+    """Writes a pytree of arrays and its metadata as one directory, whole or not at all.
+
+    The metadata is written last, atomically: `load_tree` refuses a directory without it.
+
+    Args:
+      directory: replaced where it exists.
+      tree: nested dicts of arrays.
+      metadata: what JSON can hold.
+    """
+    path = pathlib.Path(directory).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    (path / _METADATA).unlink(missing_ok=True)
+    ocp.save(path, parallel.to_host(tree), overwrite=True)
+    temporary = path / f"{_METADATA}.tmp"
+    temporary.write_text(json.dumps(metadata, indent=1))
+    os.replace(temporary, path / _METADATA)
+
+
+def has_tree(directory: str | os.PathLike) -> bool:
+    """Whether `save_tree` finished there."""
+    return (pathlib.Path(directory) / _METADATA).is_file()
+
+
+def load_metadata(directory: str | os.PathLike) -> dict:
+    """The metadata alone, without reading arrays.
+
+    Raises:
+      UserError: no whole checkpoint is there.
+    """
+    path = pathlib.Path(directory)
+    if not path.is_dir():
+        raise UserError(f"no checkpoint at {path}: there is no such directory")
+    try:
+        return json.loads((path / _METADATA).read_text())
+    except (OSError, ValueError):
+        raise UserError(
+            f"no whole checkpoint of t2s_jax at {path}: {_METADATA} is missing or damaged; "
+            "run the command that writes it again"
+        ) from None
+
+
+def load_tree(directory: str | os.PathLike) -> tuple[Any, dict]:
+    """Reads what `save_tree` wrote.
+
+    Returns:
+      The tree, with host numpy arrays, and the metadata.
+
+    Raises:
+      UserError: no whole checkpoint is there, or its arrays cannot be read.
+    """
+    path = pathlib.Path(directory).resolve()
+    metadata = load_metadata(path)
+    try:
+        return jax.tree.map(np.asarray, ocp.load(path)), metadata
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        raise UserError(f"the checkpoint at {path} cannot be read ({reason}); make it again") from (
+            error
+        )
+
+
+class TrainCheckpoints:
+    """The checkpoints of one training run: saved on the way, the latest restored.
+
+    Saving is asynchronous: the state is copied to the host, the write goes on behind the
+    next steps. All processes of the job call every method.
+    """
+
+    def __init__(self, directory: str | os.PathLike, *, every_steps: int, keep: int = 2):
+        """Opens (and makes) the directory; unfinished writes of a killed run are removed.
+
+        Args:
+          every_steps: save at multiples of it; 0 saves nothing.
+          keep: how many of the latest to keep.
+        """
+        self._every = every_steps
+        self._open = None
+        path = pathlib.Path(directory).resolve()
+        if every_steps:
+            path.mkdir(parents=True, exist_ok=True)
+            self._open = ocp.training.Checkpointer(
+                path,
+                save_decision_policy=(
+                    ocp.training.save_decision_policies.FixedIntervalPolicy(every_steps)
+                ),
+                preservation_policy=ocp.training.preservation_policies.LatestN(keep),
+                cleanup_tmp_directories=True,
+            )
+        self._path = path
+
+    def restore_latest(self, like: Any) -> Any | None:
+        """The latest state, or None where there is none yet.
+
+        Args:
+          like: a state of the structure and shapes to expect.
+
+        Raises:
+          UserError: the checkpoint does not fit `like` or cannot be read.
+        """
+        if self._open is None or self._open.latest is None:
+            return None
+        step = self._open.latest.step
+        try:
+            return self._open.load(step, jax.tree.map(np.asarray, parallel.to_host(like)))
+        except (OSError, ValueError, KeyError) as error:
+            reason = str(error).strip().splitlines()[0]
+            raise UserError(
+                f"the checkpoint of step {step} in {self._path} cannot be restored ({reason}); "
+                "delete it to resume from an earlier one"
+            ) from error
+
+    def save(self, step: int, state: Any) -> None:
+        """Saves if `step` is a multiple of `every_steps`."""
+        if self._open is not None and step % self._every == 0:
+            self._open.save_async(step, parallel.to_host(state))
+
+    def close(self) -> None:
+        """Waits for what is still being written."""
+        if self._open is not None:
+            self._open.close()

@@ -1,0 +1,159 @@
+"""tf.data input from render sets: deterministic by seed and step, resumable at any step.
+
+Example p of the endless stream is record `shuffle_e(p mod n)` of the set, where e = p div n
+is the epoch and `shuffle_e` a permutation computed from (seed, e) alone. Nothing has to be
+saved or replayed to start at step s: the stream is opened at p = s * batch size.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+from collections.abc import Iterator
+
+import numpy as np
+
+from t2s_jax import parallel
+from t2s_jax.data import shards
+from t2s_jax.monitor import quiet_tensorflow
+
+# Sets up to this size are decoded once and held as pixels; larger ones stay encoded in
+# memory and are decoded as they are drawn.
+_MAX_DECODED_BYTES = 1 << 30
+
+
+@dataclasses.dataclass(frozen=True)
+class RenderSet:
+    """A complete render set, its records in memory.
+
+    Attributes:
+      directory: where it lies.
+      provenance: see `shards.read_provenance`.
+      images: decoded uint8 [N, H, W, 3], or encoded bytes [N] where that would be too big.
+      labels: int32 [N].
+    """
+
+    directory: pathlib.Path
+    provenance: dict
+    images: np.ndarray
+    labels: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def num_classes(self) -> int:
+        return len(self.provenance["categories"])
+
+    @property
+    def class_names(self) -> list[str]:
+        return list(self.provenance["categories"])
+
+    @property
+    def resolution(self) -> int:
+        return self.provenance["resolution"]
+
+
+def read_render_set(
+    directory: str | os.PathLike, *, max_decoded_bytes: int = _MAX_DECODED_BYTES
+) -> RenderSet:
+    """Reads a render set's records into memory.
+
+    Raises:
+      UserError: no complete render set is there, or a shard is damaged.
+    """
+    quiet_tensorflow()
+    import tensorflow as tf
+
+    path = pathlib.Path(directory)
+    provenance = shards.read_provenance(path)
+    files = [str(path / shard["file"]) for shard in provenance["shards"]]
+    spec = {
+        "image": tf.io.FixedLenFeature((), tf.string),
+        "label": tf.io.FixedLenFeature((), tf.int64),
+    }
+    records = (
+        tf.data.TFRecordDataset(files)
+        .batch(512)
+        .map(lambda batch: tf.io.parse_example(batch, spec), num_parallel_calls=2)
+    )
+    batches = list(records.as_numpy_iterator())
+    images = np.concatenate([b["image"] for b in batches])
+    labels = np.concatenate([b["label"] for b in batches]).astype(np.int32)
+    decoded_bytes = len(labels) * provenance["resolution"] ** 2 * 3
+    if decoded_bytes <= max_decoded_bytes:
+        images = _decode_all(tf, images)
+    return RenderSet(path, provenance, images, labels)
+
+
+def _decode_all(tf, encoded: np.ndarray) -> np.ndarray:
+    decoded = (
+        tf.data.Dataset.from_tensor_slices(encoded)
+        .map(lambda data: _decode(tf, data), num_parallel_calls=tf.data.AUTOTUNE)
+        .batch(512)
+    )
+    return np.concatenate(list(decoded.as_numpy_iterator()))
+
+
+def _decode(tf, data):
+    return tf.io.decode_image(data, channels=3, expand_animations=False)
+
+
+def train_batches(
+    render_set: RenderSet, *, batch_size: int, seed: int, first_step: int, num_steps: int
+) -> Iterator[dict[str, np.ndarray]]:
+    """This process's share of the shuffled global batches of steps first_step ... num_steps - 1.
+
+    Args:
+      render_set: to draw from, without replacement within an epoch.
+      batch_size: global, over all processes.
+      seed: of the shuffling.
+      first_step: steps already taken.
+      num_steps: steps in all.
+
+    Yields:
+      {"image": uint8 [local batch, H, W, 3], "label": int32 [local batch]}.
+
+    Raises:
+      UserError: the batch does not divide by the devices of the job.
+    """
+    import tensorflow as tf
+
+    local = parallel.local_batch_size(batch_size)
+    offset = parallel.process_index() * local
+    count = len(render_set)
+    decoded = render_set.images.dtype == np.uint8
+    pixels, labels = tf.constant(render_set.images), tf.constant(render_set.labels)
+    side = render_set.resolution
+
+    def records(step):
+        position = step * batch_size + offset + tf.range(local, dtype=tf.int64)
+        return tf.map_fn(lambda p: _shuffled_index(tf, p, count, seed), position)
+
+    def load(index):
+        if decoded:
+            images = tf.gather(pixels, index)
+        else:
+            images = tf.map_fn(
+                lambda data: _decode(tf, data), tf.gather(pixels, index), fn_output_signature=tf.uint8
+            )
+        images = tf.ensure_shape(images, (local, side, side, 3))
+        return {"image": images, "label": tf.gather(labels, index)}
+
+    dataset = (
+        tf.data.Dataset.range(first_step, num_steps)
+        .map(records, num_parallel_calls=tf.data.AUTOTUNE)
+        .map(load, num_parallel_calls=tf.data.AUTOTUNE)
+        .prefetch(tf.data.AUTOTUNE)
+    )
+    return dataset.as_numpy_iterator()
+
+
+def _shuffled_index(tf, position, count: int, seed: int):
+    """The record at a position of the endless stream."""
+    epoch = position // count
+    key = tf.stack([tf.constant(seed, tf.int64), epoch, tf.constant(0, tf.int64)])
+    return tf.random.experimental.index_shuffle(
+        position % count, seed=tf.cast(key, tf.int32), max_index=tf.constant(count - 1, tf.int64)
+    )

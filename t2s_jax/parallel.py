@@ -1,0 +1,185 @@
+"""Data parallelism: the only place that maps over devices and joins hosts.
+
+A step is a pure function `(state, batch) -> (state, metrics)`. The state is replicated
+by `in_axes=None` and comes back unstacked by `out_axes=None`; batches carry a leading
+device axis. The same step runs on one CPU device, N GPUs or the hosts of a TPU pod.
+"""
+
+from __future__ import annotations
+
+import collections
+import math
+import os
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+from jax.experimental import multihost_utils
+
+from t2s_jax.errors import UserError
+
+# The mapped axis. Steps reduce with `mean_over_devices` and `sum_over_devices`.
+AXIS = "devices"
+
+# Virtual CPU devices share one thread pool; unbounded dispatch starves it and the
+# all-reduce rendezvous aborts the process. On accelerators a few steps in flight are
+# enough to hide the host.
+MAX_STEPS_IN_FLIGHT = 2
+
+
+def join_hosts() -> None:
+    """Joins the other hosts of the job, if the environment describes one.
+
+    Slurm, Open MPI and Cloud TPU are recognised by JAX itself. For hosts started by hand
+    set T2S_COORDINATOR (host:port), T2S_NUM_PROCESSES and T2S_PROCESS_ID on each. Call it
+    before anything touches a device; a second call does nothing.
+
+    Raises:
+      UserError: only some of the three variables are set, or one is no number.
+    """
+    names = ("T2S_COORDINATOR", "T2S_NUM_PROCESSES", "T2S_PROCESS_ID")
+    values = [os.environ.get(name) for name in names]
+    if jax.distributed.is_initialized():
+        return
+    if all(values):
+        if not all(value.isdecimal() for value in values[1:]):
+            raise UserError(f"{names[1]} and {names[2]} must be numbers, got {values[1:]}")
+        jax.distributed.initialize(values[0], int(values[1]), int(values[2]))
+    elif any(values):
+        missing = [name for name, value in zip(names, values) if not value]
+        raise UserError(f"to join hosts by hand set all of {', '.join(names)}; missing {missing}")
+    elif _in_cluster_job():
+        jax.distributed.initialize()
+
+
+def _in_cluster_job() -> bool:
+    """Whether a launcher that JAX recognises started more than one process of this job."""
+    counts = [os.environ.get(name, "1") for name in ("SLURM_NTASKS", "OMPI_COMM_WORLD_SIZE")]
+    hosts = os.environ.get("TPU_WORKER_HOSTNAMES", "").split(",")
+    return any(int(c) > 1 for c in counts if c.isdecimal()) or len(hosts) > 1
+
+
+def is_lead() -> bool:
+    """Whether this process writes the files that the job writes once."""
+    return process_index() == 0
+
+
+def process_index() -> int:
+    """This process's number among those of the job."""
+    return jax.process_index()
+
+
+def process_count() -> int:
+    """How many processes the job has."""
+    return jax.process_count()
+
+
+def barrier(name: str) -> None:
+    """Waits until every process of the job has come to the barrier of that name."""
+    if jax.process_count() > 1:
+        multihost_utils.sync_global_devices(name)
+
+
+def map_step(step: Callable, *, donate_state: bool = True) -> Callable:
+    """Maps `step(state, batch) -> (state, metrics)` over all devices of the job.
+
+    Args:
+      step: reduces its gradients and metrics over `AXIS` itself, so that both results
+        are the same on every device.
+      donate_state: reuse the state's buffers for the new state.
+
+    Returns:
+      A function of the unstacked state and a batch with leading axis [local devices].
+    """
+    return jax.pmap(
+        step,
+        axis_name=AXIS,
+        in_axes=(None, 0),
+        out_axes=(None, None),
+        donate_argnums=(0,) if donate_state else (),
+    )
+
+
+def map_batch(fn: Callable) -> Callable:
+    """Maps `fn(shared, batch) -> outputs` over local devices, outputs per example.
+
+    Returns:
+      A function of (shared pytree, batch pytree of host arrays [N, ...]) that returns host
+      arrays [N, ...]. N need not divide by the number of devices: the batch is padded by
+      repeating its last example, and the padding is cut off again.
+    """
+    local = jax.local_devices()
+    mapped = jax.pmap(fn, axis_name=AXIS, in_axes=(None, 0), devices=local)
+
+    def run(shared: Any, batch: Any) -> Any:
+        size = len(jax.tree.leaves(batch)[0])
+        padded = math.ceil(size / len(local)) * len(local)
+        batch = jax.tree.map(lambda x: _split(_pad(np.asarray(x), padded), len(local)), batch)
+        out = mapped(shared, batch)
+        return jax.tree.map(lambda x: np.asarray(x).reshape(-1, *x.shape[2:])[:size], out)
+
+    return run
+
+
+def device_index() -> jax.Array:
+    """Inside a mapped step: the device's number among all of the job. Shape [], int32."""
+    return jax.lax.axis_index(AXIS)
+
+
+def mean_over_devices(tree: Any) -> Any:
+    return jax.lax.pmean(tree, AXIS)
+
+
+def sum_over_devices(tree: Any) -> Any:
+    return jax.lax.psum(tree, AXIS)
+
+
+def local_batch_size(global_batch: int) -> int:
+    """How many examples of the global batch this process feeds.
+
+    Raises:
+      UserError: the global batch does not divide by the number of devices.
+    """
+    devices = jax.device_count()
+    if global_batch % devices:
+        lower = global_batch // devices * devices
+        raise UserError(
+            f"batch size {global_batch} does not divide by the {devices} devices of this job; "
+            f"use {lower or devices} or {lower + devices}"
+        )
+    return global_batch // jax.process_count()
+
+
+def split_batch(batch: Any) -> Any:
+    """Adds the leading axis [local devices] to host arrays of this process's examples."""
+    return jax.tree.map(lambda x: _split(x, jax.local_device_count()), batch)
+
+
+def _split(x: np.ndarray, parts: int) -> np.ndarray:
+    return x.reshape(parts, x.shape[0] // parts, *x.shape[1:])
+
+
+def _pad(x: np.ndarray, size: int) -> np.ndarray:
+    return x if len(x) == size else np.concatenate([x, np.repeat(x[-1:], size - len(x), 0)])
+
+
+def to_host(tree: Any) -> Any:
+    """Copies a replicated tree to host arrays without gathering over devices."""
+    return jax.tree.map(
+        lambda x: np.asarray(x.addressable_data(0)) if isinstance(x, jax.Array) else x, tree
+    )
+
+
+class StepsInFlight:
+    """Bounds how far the host may run ahead of the devices."""
+
+    def __init__(self, limit: int = MAX_STEPS_IN_FLIGHT):
+        self._limit = limit
+        self._pending: collections.deque = collections.deque()
+
+    def add(self, outputs: Any) -> None:
+        """Registers a step by its outputs; waits for the step `limit` steps ago."""
+        self._pending.append(outputs)
+        if len(self._pending) > self._limit:
+            jax.block_until_ready(self._pending.popleft())

@@ -1,0 +1,110 @@
+"""The training state; optimiser and learning-rate schedule from a config."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flax.struct
+import jax
+import jax.numpy as jnp
+import ml_collections
+import optax
+
+from t2s_jax.errors import UserError
+
+
+class TrainState(flax.struct.PyTreeNode):
+    """What a training step reads and returns.
+
+    Attributes:
+      step: steps taken. Shape [], int32.
+      seed: addresses every random draw, as fold_in(key(seed), step). Shape [], uint32.
+      params: float32 parameters.
+      batch_stats: running batch-norm statistics.
+      opt_state: the optimiser's.
+    """
+
+    step: jax.Array
+    seed: jax.Array
+    params: Any
+    batch_stats: Any
+    opt_state: Any
+
+
+def create_state(model, optimizer, seed: int, resolution: int) -> TrainState:
+    """A fresh state; the same for the same seed on every host."""
+    init = jax.jit(model.init)
+    variables = init(jax.random.key(seed), jnp.zeros((1, resolution, resolution, 3)))
+    return TrainState(
+        step=jnp.zeros((), jnp.int32),
+        seed=jnp.asarray(seed, jnp.uint32),
+        params=variables["params"],
+        batch_stats=variables["batch_stats"],
+        opt_state=jax.jit(optimizer.init)(variables["params"]),
+    )
+
+
+def duration_in_steps(
+    config: ml_collections.ConfigDict, name: str, *, examples: int, batch_size: int
+) -> int:
+    """Reads `<name>_steps` or `<name>_epochs` as a number of steps.
+
+    Raises:
+      UserError: both are set, or neither.
+    """
+    steps, epochs = config.get(f"{name}_steps"), config.get(f"{name}_epochs")
+    if (steps is None) == (epochs is None):
+        raise UserError(
+            f"config: give exactly one of {name}_steps and {name}_epochs, "
+            f"got {steps} and {epochs}"
+        )
+    return int(steps) if steps is not None else round(epochs * examples / batch_size)
+
+
+def make_schedule(config: ml_collections.ConfigDict, total: int, warmup: int) -> optax.Schedule:
+    """Linear warm-up, then cosine decay to `final_learning_rate` or steps of x 0.1.
+
+    Raises:
+      UserError: unknown schedule, or a warm-up that leaves no step for training.
+    """
+    if warmup >= total:
+        raise UserError(
+            f"config: warm-up of {warmup} steps leaves nothing of the {total} training steps; "
+            "train longer or warm up less"
+        )
+    peak, end = config.learning_rate, config.final_learning_rate
+    if config.schedule == "cosine":
+        decay = optax.cosine_decay_schedule(peak, total - warmup, alpha=end / peak)
+    elif config.schedule == "multistep":
+        drops = {round(f * total) - warmup: 0.1 for f in config.multistep_at}
+        decay = optax.piecewise_constant_schedule(peak, drops)
+    else:
+        raise UserError(f"config: schedule is 'cosine' or 'multistep', got {config.schedule!r}")
+    rise = optax.linear_schedule(config.warmup_learning_rate, peak, max(warmup, 1))
+    return optax.join_schedules([rise, decay], [warmup])
+
+
+def make_optimizer(
+    config: ml_collections.ConfigDict, schedule: optax.Schedule
+) -> optax.GradientTransformation:
+    """AdamW or SGD with momentum; no weight decay on norms and biases.
+
+    Raises:
+      UserError: unknown optimiser.
+    """
+
+    def decayed(params):
+        return jax.tree.map(lambda p: p.ndim > 1, params)
+
+    if config.optimizer == "adamw":
+        update = optax.adamw(schedule, weight_decay=config.weight_decay, mask=decayed)
+    elif config.optimizer == "sgd":
+        update = optax.chain(
+            optax.add_decayed_weights(config.weight_decay, mask=decayed),
+            optax.sgd(schedule, momentum=config.momentum),
+        )
+    else:
+        raise UserError(f"config: optimizer is 'adamw' or 'sgd', got {config.optimizer!r}")
+    if config.clip_norm:
+        return optax.chain(optax.clip_by_global_norm(config.clip_norm), update)
+    return update
