@@ -1,0 +1,143 @@
+"""The Task2Sim policy: from a task vector to one categorical distribution per factor.
+
+Letters: D dimensions of the task vector, R of the network's input, M factors, K levels (the
+largest k_i), E ensemble members.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from typing import Any
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from t2s_jax.reinforce import PADDING
+from t2s_jax.simspace import SimSpace
+from t2s_jax.taskbank import unit_rows
+
+
+class Policy(nn.Module):
+    """Shared layers with ReLU, then one linear head for each factor (paper section 3.2).
+
+    Attributes:
+      num_levels: k_i of each factor.
+      hidden: widths of the shared layers.
+    """
+
+    num_levels: tuple[int, ...]
+    hidden: tuple[int, ...] = (400, 400)
+
+    @nn.compact
+    def __call__(self, x: jax.Array) -> jax.Array:
+        """Inputs, shape [B, R], float32, to logits, shape [B, M, K], float32."""
+        for number, width in enumerate(self.hidden):
+            x = nn.relu(_dense(width, x.shape[-1], f"shared{number}")(x))
+        levels = level_mask(self.num_levels)
+        x = _dense(levels.size, x.shape[-1], "heads")(x).reshape(-1, *levels.shape)
+        return jnp.where(levels[None], x, PADDING)
+
+
+def _dense(width: int, fan_in: int, name: str) -> nn.Dense:
+    """A layer that starts as the original release's do: uniform within 1 / sqrt(fan in)."""
+    bound = fan_in**-0.5
+
+    def uniform(key, shape, dtype=jnp.float32):
+        return jax.random.uniform(key, shape, dtype, -bound, bound)
+
+    return nn.Dense(width, kernel_init=uniform, bias_init=uniform, name=name)
+
+
+def level_mask(num_levels: tuple[int, ...]) -> np.ndarray:
+    """Which levels exist. Shape [M, K], bool."""
+    return np.arange(max(num_levels))[None] < np.array(num_levels)[:, None]
+
+
+def span_basis(inputs: np.ndarray) -> np.ndarray:
+    """An orthonormal basis of what the task vectors span.
+
+    Args:
+      inputs: unit task vectors. Shape [N, D], float32.
+
+    Returns:
+      Shape [D, R] with R <= N, float32.
+    """
+    _, scale, rows = np.linalg.svd(inputs.astype(np.float64), full_matrices=False)
+    # Tasks whose vectors are the same up to rounding add no direction of their own.
+    return rows[scale > 1e-5 * scale[0]].T.astype(np.float32)
+
+
+def init_members(policy: Policy, seeds: np.ndarray, basis: np.ndarray | None, dim: int) -> Any:
+    """Fresh parameters of E members.
+
+    With a basis Q the first kernel W [D, H] becomes Q^T W [R, H]. For inputs in the span of Q
+    gradient descent never changes the rest of W, so training on coordinates in the span gives
+    the same policy as training on the full vectors (exactly so for SGD without weight decay),
+    at a cost that no longer depends on D.
+
+    Args:
+      policy: the network.
+      seeds: one for each member. Shape [E], uint32.
+      basis: Shape [D, R], or None to take the vectors as they are.
+      dim: D.
+
+    Returns:
+      A pytree with leading axis [E].
+    """
+
+    def init(seed):
+        params = policy.init(jax.random.key(seed), jnp.zeros((1, dim)))["params"]
+        if basis is not None:
+            kernel = jnp.dot(basis.T, params["shared0"]["kernel"], precision="highest")
+            params["shared0"] = params["shared0"] | {"kernel": kernel}
+        return params
+
+    # One after the other: the full kernels of all members at once would be large.
+    return jax.jit(lambda s: jax.lax.map(init, s))(jnp.asarray(seeds, jnp.uint32))
+
+
+@dataclasses.dataclass(frozen=True)
+class PolicyEnsemble:
+    """Trained policies and what turns task vectors into their inputs.
+
+    Attributes:
+      space: of the SimParams.
+      hidden: widths of the shared layers.
+      params: pytree with leading axis [E], host arrays.
+      basis: Shape [D, R], or None where the network takes the vectors as they are.
+    """
+
+    space: SimSpace
+    hidden: tuple[int, ...]
+    params: Any
+    basis: np.ndarray | None
+
+    @property
+    def size(self) -> int:
+        """E."""
+        return len(jax.tree.leaves(self.params)[0])
+
+    def inputs(self, vectors: np.ndarray) -> np.ndarray:
+        """Task vectors, shape [B, D], to what the network takes, shape [B, R], float32."""
+        unit = unit_rows(vectors)
+        return unit if self.basis is None else unit @ self.basis
+
+    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
+        """Every member's pi. Shape [B, D] -> [E, B, M, K], float32; 0 for padded levels."""
+        apply = _apply(Policy(self.space.num_levels, self.hidden))
+        return np.asarray(apply(self.params, jnp.asarray(self.inputs(vectors))))
+
+    def choices(self, vectors: np.ndarray) -> np.ndarray:
+        """nu of the members' mean distribution. Shape [B, D] -> [B, M], int."""
+        return self.probabilities(vectors).mean(axis=0).argmax(axis=-1)
+
+
+@functools.lru_cache(maxsize=8)
+def _apply(policy: Policy):
+    def probabilities(params, inputs):
+        return jax.nn.softmax(policy.apply({"params": params}, inputs), axis=-1)
+
+    return jax.jit(jax.vmap(probabilities, in_axes=(0, None)))
