@@ -11,6 +11,7 @@ import pathlib
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from t2s_jax import checkpoint, parallel
@@ -89,9 +90,8 @@ class Backbone:
 
 def random_backbone(config: dict, seed: int) -> Backbone:
     """A backbone with its initial weights: the random-features baseline."""
-    shape = (1, config["resolution"], config["resolution"], 3)
-    variables = jax.jit(make_model(config).init)(jax.random.key(seed), np.zeros(shape, np.float32))
-    return Backbone(config, jax.tree.map(np.asarray, variables))
+    init = _initializer(json.dumps(config, sort_keys=True))
+    return Backbone(config, jax.tree.map(np.asarray, init(jnp.uint32(seed))))
 
 
 def make_model(config: dict, axis_name: str | None = None) -> ResNet:
@@ -104,6 +104,14 @@ def make_model(config: dict, axis_name: str | None = None) -> ResNet:
         dtype=config["dtype"],
         axis_name=axis_name,
     )
+
+
+@functools.lru_cache(maxsize=8)
+def _initializer(config_json: str):
+    """One compiled initialisation for each architecture."""
+    config = json.loads(config_json)
+    images = np.zeros((1, config["resolution"], config["resolution"], 3), np.float32)
+    return jax.jit(lambda seed: make_model(config).init(jax.random.key(seed), images))
 
 
 @functools.lru_cache(maxsize=8)

@@ -17,6 +17,7 @@ from orbax.checkpoint import v1 as ocp
 
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
+from t2s_jax.files import write_json
 
 _METADATA = "t2s_metadata.json"
 
@@ -32,12 +33,13 @@ def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
       metadata: what JSON can hold.
     """
     path = pathlib.Path(directory).resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    (path / _METADATA).unlink(missing_ok=True)
+    if parallel.is_lead():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        (path / _METADATA).unlink(missing_ok=True)
     ocp.save(path, parallel.to_host(tree), overwrite=True)
-    temporary = path / f"{_METADATA}.tmp"
-    temporary.write_text(json.dumps(metadata, indent=1))
-    os.replace(temporary, path / _METADATA)
+    if parallel.is_lead():
+        write_json(path / _METADATA, metadata)
+    parallel.barrier(f"saved {path}")
 
 
 def has_tree(directory: str | os.PathLike) -> bool:
@@ -137,6 +139,12 @@ class TrainCheckpoints:
         """Saves if `step` is a multiple of `every_steps`."""
         if self._open is not None and step % self._every == 0:
             self._open.save_async(step, parallel.to_host(state))
+
+    def __enter__(self) -> TrainCheckpoints:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Waits for what is still being written."""

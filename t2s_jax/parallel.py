@@ -167,7 +167,7 @@ def _pad(x: np.ndarray, size: int) -> np.ndarray:
 def to_host(tree: Any) -> Any:
     """Copies a replicated tree to host arrays without gathering over devices."""
     return jax.tree.map(
-        lambda x: np.asarray(x.addressable_data(0)) if isinstance(x, jax.Array) else x, tree
+        lambda x: np.asarray(x.addressable_data(0) if isinstance(x, jax.Array) else x), tree
     )
 
 

@@ -12,6 +12,7 @@ import math
 import os
 import pathlib
 import time
+from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -30,8 +31,8 @@ from t2s_jax.models.resnet import normalize_images
 from t2s_jax.monitor import Progress
 from t2s_jax.state import (
     TrainState,
-    create_state,
     duration_in_steps,
+    make_init,
     make_optimizer,
     make_schedule,
 )
@@ -73,15 +74,34 @@ def pretrain_backbone(
 
     network = _network_config(render_set, config)
     total, warmup = _durations(config, len(render_set))
-    step, schedule, optimizer = _compiled_step(
+    init, step, schedule = _compiled(
         json.dumps(network, sort_keys=True), config.to_json(sort_keys=True), total, warmup
     )
-    state = create_state(make_model(network), optimizer, seed, render_set.resolution)
-    checkpoints = checkpoint.TrainCheckpoints(
+    state = init(jnp.uint32(seed))
+    with checkpoint.TrainCheckpoints(
         path / "checkpoints", every_steps=config.checkpoint_steps
-    )
-    state = checkpoints.restore_latest(state) or state
-    log = _TrainLog(label, config, schedule, writer, int(state.step), total)
+    ) as checkpoints:
+        state = checkpoints.restore_latest(state) or state
+        log = _TrainLog(label, config, schedule, writer, int(state.step), total)
+        state = _train(state, step, render_set, config, seed, total, checkpoints, log)
+    log.finish()
+    host = parallel.to_host(state)
+    backbone = Backbone(network, {"params": host.params, "batch_stats": host.batch_stats})
+    backbone.save(path / "model", recipe=recipe, metrics=log.last)
+    return backbone
+
+
+def _train(
+    state: TrainState,
+    step: Callable,
+    render_set: RenderSet,
+    config: ml_collections.ConfigDict,
+    seed: int,
+    total: int,
+    checkpoints: checkpoint.TrainCheckpoints,
+    log: _TrainLog,
+) -> TrainState:
+    """Takes the steps that are left."""
     first = int(state.step)
     batches = train_batches(
         render_set, batch_size=config.batch_size, seed=seed, first_step=first, num_steps=total
@@ -95,12 +115,7 @@ def pretrain_backbone(
         log.add(number, metrics)
         if number < total:
             checkpoints.save(number, state)
-    log.finish()
-    checkpoints.close()
-    host = parallel.to_host(state)
-    backbone = Backbone(network, {"params": host.params, "batch_stats": host.batch_stats})
-    backbone.save(path / "model", recipe=recipe, metrics=log.last)
-    return backbone
+    return state
 
 
 def backbone_recipe(render_set: RenderSet, config: ml_collections.ConfigDict, seed: int) -> dict:
@@ -148,14 +163,15 @@ def _durations(config: ml_collections.ConfigDict, examples: int) -> tuple[int, i
 
 
 @functools.lru_cache(maxsize=8)
-def _compiled_step(network_json: str, config_json: str, total: int, warmup: int):
-    """One compiled step for each recipe, shared by all backbones of a process."""
-    config = ml_collections.ConfigDict(json.loads(config_json))
+def _compiled(network_json: str, config_json: str, total: int, warmup: int):
+    """Initialisation and step, compiled once for each recipe and shared by its backbones."""
+    config, network = ml_collections.ConfigDict(json.loads(config_json)), json.loads(network_json)
     schedule = make_schedule(config, total, warmup)
     optimizer = make_optimizer(config, schedule)
     axis = parallel.AXIS if config.sync_batch_norm else None
-    model = make_model(json.loads(network_json), axis)
-    return parallel.map_step(make_train_step(model, optimizer, config)), schedule, optimizer
+    model = make_model(network, axis)
+    init = make_init(model, optimizer, network["resolution"])
+    return init, parallel.map_step(make_train_step(model, optimizer, config)), schedule
 
 
 def make_train_step(model, optimizer, config: ml_collections.ConfigDict):

@@ -115,9 +115,7 @@ class SimSpace:
             return self.all_fixed if text == "none" else self.all_varied
         if all(part in self.names for part in text.split("+")):
             on = text.split("+")
-            return tuple(
-                k - 1 if name in on else 0 for name, k in zip(self.names, self.num_levels)
-            )
+            return tuple(k - 1 if name in on else 0 for name, k in zip(self.names, self.num_levels))
         for separator in (",", "_"):
             if separator in text:
                 text_levels = text.split(separator)
@@ -131,6 +129,11 @@ class SimSpace:
                 f"out of {', '.join(self.names)}"
             )
         return self.validate([int(t) for t in text_levels])
+
+    def sample(self, seed: int, count: int) -> list[SimParams]:
+        """Distinct SimParams drawn uniformly; a longer list begins with the shorter one."""
+        order = np.random.default_rng(seed).permutation(self.size)[:count]
+        return [tuple(int(i) for i in np.unravel_index(n, self.num_levels)) for n in order]
 
     def index(self, params: Sequence[int]) -> int:
         """The position of `params` in the iteration order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import flax.struct
@@ -31,17 +32,22 @@ class TrainState(flax.struct.PyTreeNode):
     opt_state: Any
 
 
-def create_state(model, optimizer, seed: int, resolution: int) -> TrainState:
-    """A fresh state; the same for the same seed on every host."""
-    init = jax.jit(model.init)
-    variables = init(jax.random.key(seed), jnp.zeros((1, resolution, resolution, 3)))
-    return TrainState(
-        step=jnp.zeros((), jnp.int32),
-        seed=jnp.asarray(seed, jnp.uint32),
-        params=variables["params"],
-        batch_stats=variables["batch_stats"],
-        opt_state=jax.jit(optimizer.init)(variables["params"]),
-    )
+def make_init(model, optimizer, resolution: int) -> Callable[[jax.Array], TrainState]:
+    """A compiled function from a seed to a fresh state, the same on every host."""
+
+    @jax.jit
+    def init(seed: jax.Array) -> TrainState:
+        images = jnp.zeros((1, resolution, resolution, 3))
+        variables = model.init(jax.random.key(seed), images)
+        return TrainState(
+            step=jnp.zeros((), jnp.int32),
+            seed=seed,
+            params=variables["params"],
+            batch_stats=variables["batch_stats"],
+            opt_state=optimizer.init(variables["params"]),
+        )
+
+    return init
 
 
 def duration_in_steps(
@@ -55,8 +61,7 @@ def duration_in_steps(
     steps, epochs = config.get(f"{name}_steps"), config.get(f"{name}_epochs")
     if (steps is None) == (epochs is None):
         raise UserError(
-            f"config: give exactly one of {name}_steps and {name}_epochs, "
-            f"got {steps} and {epochs}"
+            f"config: give exactly one of {name}_steps and {name}_epochs, got {steps} and {epochs}"
         )
     return int(steps) if steps is not None else round(epochs * examples / batch_size)
 

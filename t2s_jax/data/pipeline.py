@@ -8,11 +8,13 @@ saved or replayed to start at step s: the stream is opened at p = s * batch size
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
 import pathlib
 from collections.abc import Iterator
 
 import numpy as np
+from PIL import Image
 
 from t2s_jax import parallel
 from t2s_jax.data import shards
@@ -53,6 +55,17 @@ class RenderSet:
     @property
     def resolution(self) -> int:
         return self.provenance["resolution"]
+
+    def decoded(self, count: int) -> np.ndarray:
+        """The first `count` images as pixels. Shape [count, H, W, 3], uint8."""
+        if self.images.dtype == np.uint8:
+            return self.images[:count]
+        return np.stack(
+            [
+                np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
+                for data in self.images[:count]
+            ]
+        )
 
 
 def read_render_set(
@@ -129,15 +142,14 @@ def train_batches(
 
     def records(step):
         position = step * batch_size + offset + tf.range(local, dtype=tf.int64)
-        return tf.map_fn(lambda p: _shuffled_index(tf, p, count, seed), position)
+        return _shuffled_records(tf, position, count, seed)
 
     def load(index):
         if decoded:
             images = tf.gather(pixels, index)
         else:
-            images = tf.map_fn(
-                lambda data: _decode(tf, data), tf.gather(pixels, index), fn_output_signature=tf.uint8
-            )
+            encoded = tf.gather(pixels, index)
+            images = tf.map_fn(lambda x: _decode(tf, x), encoded, fn_output_signature=tf.uint8)
         images = tf.ensure_shape(images, (local, side, side, 3))
         return {"image": images, "label": tf.gather(labels, index)}
 
@@ -150,10 +162,15 @@ def train_batches(
     return dataset.as_numpy_iterator()
 
 
-def _shuffled_index(tf, position, count: int, seed: int):
-    """The record at a position of the endless stream."""
+def _shuffled_records(tf, position, count: int, seed: int):
+    """The records at positions of the endless stream. Both of shape [N], int64."""
     epoch = position // count
-    key = tf.stack([tf.constant(seed, tf.int64), epoch, tf.constant(0, tf.int64)])
-    return tf.random.experimental.index_shuffle(
-        position % count, seed=tf.cast(key, tf.int32), max_index=tf.constant(count - 1, tf.int64)
+    # A key for each position, since a batch may span two epochs. The public
+    # tf.random.experimental.index_shuffle pads the wrong axis of a batch of keys.
+    constant = tf.fill(tf.shape(epoch), tf.constant(seed, tf.int64))
+    return tf.raw_ops.RandomIndexShuffle(
+        index=position % count,
+        seed=tf.stack([constant, epoch, tf.zeros_like(epoch)], axis=1),
+        max_index=tf.fill(tf.shape(position), tf.constant(count - 1, tf.int64)),
+        rounds=4,
     )

@@ -25,6 +25,7 @@ from PIL import Image
 
 from t2s_jax import __version__, parallel
 from t2s_jax.errors import UserError
+from t2s_jax.files import write_json
 from t2s_jax.monitor import Progress, quiet_tensorflow, say
 from t2s_jax.sim.base import Category, Simulator
 from t2s_jax.simspace import SimParams
@@ -115,7 +116,7 @@ def write_render_set(
     (path / _DONE).mkdir(parents=True, exist_ok=True)
     requests = plan_requests(categories, images_per_category)
     shards = [requests[i : i + shard_size] for i in range(0, len(requests), shard_size)]
-    _write_json(path / PROVENANCE, settings | {"complete": False})
+    write_json(path / PROVENANCE, settings | {"complete": False})
 
     what = f"render {simulator.space.key(params)}"
     missing = [s for s in range(len(shards)) if _whole_shard(path, s, len(shards)) is None]
@@ -240,7 +241,7 @@ def _write_shard(
         "sha256": _checksum(temporary),
     }
     os.replace(temporary, target)
-    _write_json(path / _DONE / f"{number:05}.json", record)
+    write_json(path / _DONE / f"{number:05}.json", record)
 
 
 def _example(tf: Any, request: Request, data: bytes, seed: int) -> bytes:
@@ -303,7 +304,7 @@ def _finish(
         "num_images": sum(s["images"] for s in shards),
         "shards": shards,
     }
-    _write_json(path / PROVENANCE, provenance)
+    write_json(path / PROVENANCE, provenance)
     return provenance
 
 
@@ -329,7 +330,7 @@ def _name_dataset(path: pathlib.Path) -> None:
     info = json.loads(file.read_text())
     info["name"] = DATASET_NAME
     info["description"] = "Synthetic images rendered by t2s_jax; see provenance.json."
-    _write_json(file, info)
+    write_json(file, info)
 
 
 def _shard_name(number: int, count: int) -> str:
@@ -352,9 +353,3 @@ def _whole_shard(path: pathlib.Path, number: int, count: int) -> dict | None:
 def _checksum(file: pathlib.Path) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _write_json(file: pathlib.Path, data: Any) -> None:
-    temporary = file.with_name(f".{file.name}.{platform.node()}.{os.getpid()}")
-    temporary.write_text(json.dumps(data, indent=1))
-    os.replace(temporary, file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import inspect
 from collections.abc import Sequence
 from importlib import metadata
 from typing import NamedTuple
@@ -71,15 +72,31 @@ class Simulator(abc.ABC):
 
 
 def load_simulator(name: str, **options) -> Simulator:
-    """Makes the simulator registered as `name` in the entry points `t2s_jax.simulators`.
+    """Makes the simulator called `name`.
+
+    Args:
+      name: registered in the entry points `t2s_jax.simulators`, or "module:Class".
+      options: passed to its constructor.
 
     Raises:
-      UserError: no simulator has that name.
+      UserError: no simulator has that name, or it does not take one of the options.
     """
     found = {e.name: e for e in metadata.entry_points(group=ENTRY_POINT_GROUP)}
-    if name not in found:
+    if ":" in name:
+        entry = metadata.EntryPoint(name, name, ENTRY_POINT_GROUP)
+    elif name in found:
+        entry = found[name]
+    else:
         raise UserError(
             f"config.sim.simulator: no simulator is called {name!r}; installed: "
             f"{', '.join(sorted(found)) or 'none'} (is t2s_jax installed with pip?)"
         )
-    return found[name].load()(**options)
+    try:
+        make = entry.load()
+    except (ImportError, AttributeError) as error:
+        raise UserError(f"config.sim.simulator: {name} cannot be loaded: {error}") from error
+    try:
+        inspect.signature(make).bind(**options)
+    except TypeError as error:
+        raise UserError(f"config.sim.options: {name} {error}") from None
+    return make(**options)

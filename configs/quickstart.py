@@ -1,0 +1,49 @@
+"""The whole loop on two CPU cores in minutes: small pictures, a narrow network, real rewards.
+
+  bash launch/quickstart.sh            (or: t2s quickstart --workdir=runs/quickstart)
+
+Hardware: 2 CPU cores, 4 GiB. Wall time and peak memory: see the README.
+Everything is smaller than in the paper, nothing is left out. What to expect: Task2Sim about
+level with the best fixed SimParams and above Random; with 24 measured SimParams and two
+hundred images a task the intervals are wide.
+"""
+
+from t2s_jax import defaults
+
+
+def get_config():
+    config = defaults.everything()
+
+    config.sim.options.resolution = 32  # px
+    config.sim.options.objects_per_category = 8
+    config.sim.images_per_category = 24
+    config.sim.shard_size = 512
+
+    config.pretrain.network = "resnet10"
+    config.pretrain.width = 16
+    config.pretrain.stem = "small"
+    config.pretrain.batch_size = 64
+    config.pretrain.total_epochs = 6.0
+    config.pretrain.warmup_epochs = 1.0
+    config.pretrain.learning_rate = 4e-3
+    config.pretrain.log_steps = 20
+    config.pretrain.checkpoint_steps = 0  # a backbone takes seconds
+
+    # The probe: ResNet-18 at full width, so that task vectors have the paper's 9600 entries.
+    config.probe_params = "all"
+    config.probe_pretrain.width = 64
+    config.probe_pretrain.network = "resnet18"
+    config.probe_pretrain.stem = "imagenet"
+    config.probe_pretrain.batch_size = 64
+    config.probe_pretrain.total_epochs = 6.0
+    config.probe_pretrain.warmup_epochs = 1.0
+    config.probe_pretrain.log_steps = 20
+    config.probe_pretrain.checkpoint_steps = 100
+
+    config.task2vec.head_steps = 200
+
+    config.live.budget = 24
+
+    config.evaluate.seeds = 3
+    config.evaluate.random_draws = 6
+    return config

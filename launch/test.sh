@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Installs the test extra and runs ruff and the tests.
+# usage: bash launch/test.sh [pytest arguments]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+# shellcheck source=launch/environment.sh
+source launch/environment.sh
+install_t2s test
+ruff check .
+ruff format --check .
+exec python -m pytest "$@"

@@ -1,0 +1,149 @@
+"""Who is compared with whom: which SimParams each method pre-trains on for a task."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import pathlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from t2s_jax.errors import UserError
+from t2s_jax.simspace import SimParams, SimSpace
+
+# In the order of the table; the title is what it prints.
+METHODS = {
+    "task2sim": "Task2Sim",
+    "best_fixed": "Best fixed SimParams",
+    "random": "Random SimParams",
+    "domain_randomization": "Domain Randomization",
+    "random_features": "Random features",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Entry:
+    """One accuracy to measure: a method's backbone on a task.
+
+    Attributes:
+      method: a key of METHODS or the name of a backbone given by the user.
+      task: the task's name.
+      params: what the backbone is pre-trained on; None where no render set is involved.
+      seed: of the pre-training.
+    """
+
+    method: str
+    task: str
+    params: SimParams | None
+    seed: int
+
+
+def plan(
+    method: str,
+    tasks: Sequence[str],
+    *,
+    space: SimSpace,
+    seeds: int,
+    choices: dict[str, SimParams],
+    best_fixed: SimParams | None,
+    random_draws: Sequence[SimParams],
+) -> list[Entry]:
+    """The entries of a method.
+
+    Random varies over its draws, each trained once; the others vary over training seeds.
+
+    Raises:
+      UserError: unknown method, or one whose SimParams are not known yet.
+    """
+    if method not in METHODS:
+        raise UserError(
+            f"config.evaluate.methods: no method {method!r}; there are {', '.join(METHODS)}"
+        )
+    if method == "random":
+        return [Entry(method, task, p, 0) for p in random_draws for task in tasks]
+    missing = [t for t in tasks if t not in choices] if method == "task2sim" else []
+    if missing:
+        raise UserError(
+            f"no prediction for task {missing[0]!r} in this workdir; run `t2s predict` for it "
+            "or leave task2sim out of config.evaluate.methods"
+        )
+    if method == "best_fixed" and best_fixed is None:
+        raise UserError(
+            "no reward is measured in this workdir, so the best fixed SimParams is unknown; "
+            "run `t2s train` first or leave best_fixed out of config.evaluate.methods"
+        )
+    params = {
+        "task2sim": choices.get,
+        "best_fixed": lambda task: best_fixed,
+        "domain_randomization": lambda task: space.all_varied,
+        "random_features": lambda task: None,
+    }[method]
+    return [Entry(method, task, params(task), seed) for seed in range(seeds) for task in tasks]
+
+
+def read_choices(workdir: pathlib.Path, space: SimSpace) -> dict[str, SimParams]:
+    """What `t2s predict` chose, task by task, from `predictions/<task>.json`."""
+    choices = {}
+    for file in sorted((workdir / "predictions").glob("*.json")):
+        prediction = json.loads(file.read_text())
+        choices[prediction["task"]] = space.validate(prediction["params"])
+    return choices
+
+
+def summarize(rows: list[dict], method: str, protocol: str, tasks: Sequence[str]) -> dict | None:
+    """Mean over tasks, and the spread of that mean over seeds (or draws).
+
+    Returns:
+      {"mean", "std", "runs", "per_task": {task: mean}} in percent; std is None for one run;
+      None where nothing was measured.
+    """
+    found = [r for r in rows if r["method"] == method and r.get(protocol) is not None]
+    found = [r for r in found if r["task"] in tasks]
+    if not found:
+        return None
+    runs: dict[object, list[float]] = {}
+    per_task: dict[str, list[float]] = {}
+    for row in found:
+        run = (row["seed"], row["key"]) if method == "random" else row["seed"]
+        runs.setdefault(run, []).append(row[protocol])
+        per_task.setdefault(row["task"], []).append(row[protocol])
+    means = [float(np.mean(values)) for values in runs.values()]
+    return {
+        "mean": float(np.mean(means)),
+        "std": float(np.std(means, ddof=1)) if len(means) > 1 else None,
+        "runs": len(means),
+        "per_task": {task: float(np.mean(values)) for task, values in per_task.items()},
+    }
+
+
+def format_table(results: dict) -> str:
+    """The table for the terminal: a row per method, 5-NN and linear probe, then per task."""
+    tasks = [t["name"] for t in results["tasks"]]
+    mark = {t["name"]: "*" if t["origin"] == "generated" else "" for t in results["tasks"]}
+    header = ["method", "5-NN mean", "linear mean", *(f"{t}{mark[t]}" for t in tasks)]
+    lines = [header]
+    for method, title in results["methods"].items():
+        cells = [title]
+        summaries = [summarize(results["rows"], method, p, tasks) for p in ("knn", "linear")]
+        cells += [_mean_and_spread(s) for s in summaries]
+        for task in tasks:
+            values = [f"{s['per_task'][task]:.1f}" if s else "-" for s in summaries]
+            cells.append(" / ".join(values))
+        lines.append(cells)
+    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
+    text = ["  ".join(c.ljust(w) for c, w in zip(line, widths)).rstrip() for line in lines]
+    text.insert(1, "-" * max(map(len, text)))
+    notes = [
+        "mean +- standard deviation over seeds (Random: over draws); task columns: 5-NN / linear"
+    ]
+    if any(mark.values()):
+        notes.append("* generated by us, not real images")
+    return "\n".join([*text, *notes])
+
+
+def _mean_and_spread(summary: dict | None) -> str:
+    if summary is None:
+        return "-"
+    spread = f" +- {summary['std']:.1f}" if summary["std"] is not None else ""
+    return f"{summary['mean']:.1f}{spread}"

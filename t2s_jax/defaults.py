@@ -1,0 +1,155 @@
+"""The sections that run cards are made of, with the paper's values where it gives them.
+
+A run card (`configs/*.py`) builds its config from these and says what it changes. Every
+field of every section is documented here, once.
+"""
+
+from __future__ import annotations
+
+from ml_collections import ConfigDict
+
+
+def sim() -> ConfigDict:
+    """What is rendered. The paper: 256 px, 100 categories, 400 images of each (sec. 4.1)."""
+    c = ConfigDict()
+    c.simulator = "procedural"  # an entry point of t2s_jax.simulators
+    c.options = ConfigDict()  # passed to the simulator: see its constructor
+    c.options.resolution = 64  # px
+    c.images_per_category = 400
+    c.seed = 0
+    c.shard_size = 2048  # images in a shard
+    c.encoding = "png"  # or "jpeg"
+    return c
+
+
+def pretrain() -> ConfigDict:
+    """How a backbone is trained on a render set. The recipe of the release, but its size."""
+    c = ConfigDict()
+    c.network = "resnet50"
+    c.width = 64  # channels of the first stage
+    c.stem = "imagenet"  # or "small": 3x3, stride 1, for images of 32 px
+    c.dtype = "float32"  # of the computation; "bfloat16" on accelerators
+
+    c.batch_size = 256  # global
+    c.total_epochs = 100.0
+    c.warmup_epochs = 20.0
+
+    c.optimizer = "adamw"  # or "sgd"
+    c.learning_rate = 1e-3
+    c.warmup_learning_rate = 1e-6
+    c.final_learning_rate = 1e-5
+    c.schedule = "cosine"  # or "multistep": x 0.1 at the fractions multistep_at
+    c.multistep_at = (0.5, 0.75)
+    c.weight_decay = 0.05
+    c.momentum = 0.9  # of sgd
+    c.clip_norm = 0.0  # of the gradient; 0 is off
+    c.label_smoothing = 0.1
+
+    c.min_crop_area = 0.35  # of the image, random resized crop
+    c.sync_batch_norm = False  # statistics over all devices
+
+    c.log_steps = 50
+    c.checkpoint_steps = 500  # 0 saves the finished backbone only
+    return c
+
+
+def tasks() -> ConfigDict:
+    """The downstream tasks."""
+    c = ConfigDict()
+    c.source = "builtin"  # or a directory DIR/<task>/<class>/* or DIR/<task>/{train,test}/...
+    c.unseen = ()  # names; empty: the source's own choice
+    c.seed = 0  # of the split where a task has none
+    c.max_train = 0  # images of a task; 0 is all
+    c.max_test = 0
+    return c
+
+
+def task2vec() -> ConfigDict:
+    """Task2Vec. The release: 10 epochs of the head on 10 000 balanced samples (FIM likewise)."""
+    c = ConfigDict()
+    c.method = "rademacher"  # or "exact", "montecarlo"
+    c.draws = 4  # of the estimators, per image
+    c.max_samples = 10_000
+    c.batch_size = 64
+    c.head_steps = 400
+    c.head_learning_rate = 4e-4
+    c.head_weight_decay = 1e-4
+    c.seed = 0
+    return c
+
+
+def reward() -> ConfigDict:
+    """The reward: weighted 5-NN accuracy in percent (sec. 3.3)."""
+    c = ConfigDict()
+    c.neighbours = 5
+    c.temperature = 0.07
+    return c
+
+
+def linear_probe() -> ConfigDict:
+    """Logistic regression on cached features, by SGD as the release, without augmentation."""
+    c = ConfigDict()
+    c.epochs = 50
+    c.batch_size = 32
+    c.learning_rate = 0.01
+    c.momentum = 0.9
+    c.weight_decay = 0.0
+    return c
+
+
+def preview() -> ConfigDict:
+    """The contact sheet."""
+    c = ConfigDict()
+    c.columns = 6  # images of each half of a row
+    c.category = ""  # "" shows another one in each row
+    c.gallery = True  # every category too
+    return c
+
+
+def live() -> ConfigDict:
+    """Rewards measured on demand."""
+    c = ConfigDict()
+    c.budget = 24  # distinct SimParams measured in all
+    c.random_first = 0  # of them drawn uniformly before the policy acts: the Random baseline
+    return c
+
+
+def evaluate() -> ConfigDict:
+    """The comparison of methods."""
+    c = ConfigDict()
+    c.methods = (
+        "task2sim",
+        "best_fixed",
+        "random",
+        "domain_randomization",
+        "random_features",
+    )
+    c.backbones = ()  # "name=directory" or "directory": evaluate these instead
+    c.tasks = "unseen"  # "seen", "all", or names joined by commas
+    c.protocols = ("knn", "linear")
+    c.seeds = 3  # of pre-training
+    c.random_seed = 0  # of the draws of Random
+    c.random_draws = 6
+    return c
+
+
+def everything() -> ConfigDict:
+    """All sections, so that any run card serves any command."""
+    c = ConfigDict()
+    c.params = "none"  # SimParams of render and pretrain: "01100001", "materials+background", "all"
+    c.seed = 0  # of pretrain
+    c.render_set = ""  # pretrain on this directory instead of on params
+    c.output = ""  # pretrain: the backbone's directory; "" is WORKDIR/backbones/<key>-s<seed>
+    c.probe = ""  # embed: the probe's directory; "" is WORKDIR/probe
+    c.sim = sim()
+    c.pretrain = pretrain()
+    c.tasks = tasks()
+    c.task2vec = task2vec()
+    c.reward = reward()
+    c.linear_probe = linear_probe()
+    c.live = live()
+    c.probe_params = "all"  # quickstart: what the probe is pre-trained on
+    c.probe_pretrain = pretrain()  # quickstart: and how
+    c.evaluate = evaluate()
+    c.preview = preview()
+    return c

@@ -1,0 +1,180 @@
+"""`t2s evaluate`: backbones on downstream tasks, method beside method in one table."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+
+import ml_collections
+
+from t2s_jax import monitor
+from t2s_jax.backbone import Backbone, random_backbone
+from t2s_jax.comparison import METHODS, Entry, format_table, plan, read_choices
+from t2s_jax.data.tasks import Task
+from t2s_jax.errors import UserError
+from t2s_jax.files import write_json
+from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for
+from t2s_jax.transfer import evaluate_task
+
+
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
+    """Evaluates methods (or given backbones) on tasks; what is measured already is kept.
+
+    Args:
+      config: `evaluate.methods` names the methods of `comparison.METHODS`, or
+        `evaluate.backbones` lists directories ("name=directory" or "directory") to evaluate
+        instead; `evaluate.tasks` is "unseen", "seen", "all" or names; `evaluate.seeds`,
+        `evaluate.random_draws`; `evaluate.protocols`.
+      workdir: reads predictions/ and rewards/, adds render_sets/ and backbones/, writes
+        evaluation/results.json and table.txt.
+
+    Returns:
+      The results: methods, tasks and one row for each (method, task, seed).
+    """
+    workdir = pathlib.Path(workdir)
+    tasks = _chosen_tasks(config)
+    evaluation = _Evaluation(config, workdir, tasks)
+    if config.evaluate.backbones:
+        rows = evaluation.given_backbones()
+        titles = {row["method"]: row["method"] for row in rows}
+    else:
+        rows = evaluation.methods()
+        titles = {m: METHODS[m] for m in METHODS if m in config.evaluate.methods}
+    results = {"methods": titles, "tasks": [_describe(t) for t in tasks], "rows": rows}
+    directory = workdir / "evaluation"
+    directory.mkdir(parents=True, exist_ok=True)
+    write_json(directory / "results.json", results)
+    table = format_table(results)
+    (directory / "table.txt").write_text(table + "\n")
+    monitor.say("\n" + table)
+    monitor.say(f"\nresults in {directory / 'results.json'}")
+    return results
+
+
+class _Evaluation:
+    def __init__(self, config, workdir: pathlib.Path, tasks: list[Task]):
+        self._config, self._workdir, self._tasks = config, workdir, tasks
+        self._factory = BackboneFactory(config, workdir)
+        self._cache = workdir / "evaluation" / "cache"
+
+    def methods(self) -> list[dict]:
+        """One row for each (method, task, seed or draw)."""
+        settings, space = self._config.evaluate, self._factory.space
+        options = {
+            "space": space,
+            "seeds": settings.seeds,
+            "choices": read_choices(self._workdir, space),
+            "best_fixed": self._best_fixed(),
+            "random_draws": space.sample(settings.random_seed, settings.random_draws),
+        }
+        names = [t.name for t in self._tasks]
+        entries = [e for method in settings.methods for e in plan(method, names, **options)]
+        # Neighbours in this order share a backbone, so each is read or trained once.
+        entries.sort(key=lambda e: (e.params is None, e.params or (), e.seed))
+        progress = monitor.Progress("evaluate", len(entries), "results")
+        rows, held, backbone = [], None, None
+        for done, entry in enumerate(entries):
+            key = (entry.params, entry.seed)
+            row = self._cached(entry)
+            if row is None:
+                if key != held:
+                    held, backbone = key, self._backbone(entry)
+                row = self._measure(entry, backbone)
+            rows.append(row)
+            progress.update(done + 1)
+        progress.finish()
+        return rows
+
+    def given_backbones(self) -> list[dict]:
+        """One row for each (backbone, task)."""
+        rows = []
+        progress = monitor.Progress(
+            "evaluate", len(self._config.evaluate.backbones) * len(self._tasks), "results"
+        )
+        for text in self._config.evaluate.backbones:
+            name, _, directory = text.rpartition("=")
+            backbone = Backbone.load(directory)
+            for task in self._tasks:
+                entry = Entry(name or pathlib.Path(directory).name, task.name, None, 0)
+                rows.append(self._row(entry, backbone, task))
+                progress.update(len(rows))
+        progress.finish()
+        return rows
+
+    def _best_fixed(self):
+        """The measured SimParams with the highest mean reward over the seen tasks."""
+        if "best_fixed" not in self._config.evaluate.methods:
+            return None
+        oracle = LiveOracle(self._config, self._workdir)
+        return oracle.best_fixed() if oracle.store.measured() else None
+
+    def _backbone(self, entry: Entry) -> Backbone:
+        if entry.params is not None:
+            return self._factory.backbone(entry.params, entry.seed)
+        pretrain = self._config.pretrain
+        network = {"name": pretrain.network, "width": pretrain.width, "stem": pretrain.stem}
+        network |= {"dtype": pretrain.dtype, "num_classes": 0}
+        return random_backbone(
+            network | {"resolution": self._config.sim.options.resolution}, entry.seed
+        )
+
+    def _measure(self, entry: Entry, backbone: Backbone) -> dict:
+        task = next(t for t in self._tasks if t.name == entry.task)
+        row = self._row(entry, backbone, task)
+        write_json(self._cache_file(entry), row | {"task_fingerprint": task.fingerprint()})
+        return row
+
+    def _row(self, entry: Entry, backbone: Backbone, task: Task) -> dict:
+        found = evaluate_task(
+            backbone, task, self._config, self._config.evaluate.protocols, seed=entry.seed
+        )
+        key = self._factory.space.key(entry.params) if entry.params is not None else None
+        return {"method": entry.method, "task": task.name, "key": key, "seed": entry.seed} | found
+
+    def _cache_file(self, entry: Entry) -> pathlib.Path:
+        key = self._factory.space.key(entry.params) if entry.params is not None else "none"
+        return self._cache / f"{entry.method}-{entry.task}-{key}-s{entry.seed}.json"
+
+    def _cached(self, entry: Entry) -> dict | None:
+        """The row measured by an earlier, interrupted run on the same task."""
+        task = next(t for t in self._tasks if t.name == entry.task)
+        try:
+            row = json.loads(self._cache_file(entry).read_text())
+        except (OSError, ValueError):
+            return None
+        fresh = row.pop("task_fingerprint", None) == task.fingerprint()
+        complete = all(p in row for p in self._config.evaluate.protocols)
+        return row if fresh and complete else None
+
+
+def _chosen_tasks(config: ml_collections.ConfigDict) -> list[Task]:
+    tasks, wanted = load_tasks_for(config), config.evaluate.tasks
+    groups = {
+        "all": tasks,
+        "seen": [t for t in tasks if t.seen],
+        "unseen": [t for t in tasks if not t.seen],
+    }
+    if wanted in groups:
+        return groups[wanted]
+    names = wanted.split(",")
+    unknown = sorted(set(names) - {t.name for t in tasks})
+    if unknown:
+        raise UserError(
+            f"config.evaluate.tasks: no task {unknown[0]!r}; say unseen, seen, all or names out of "
+            f"{', '.join(t.name for t in tasks)}"
+        )
+    return [t for t in tasks if t.name in names]
+
+
+def _describe(task: Task) -> dict:
+    return {
+        "name": task.name,
+        "group": task.group,
+        "origin": task.origin,
+        "seen": task.seen,
+        "classes": len(task.class_names),
+        "train": len(task.train.labels),
+        "test": len(task.test.labels),
+        "source": task.source,
+    }

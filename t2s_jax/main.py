@@ -1,0 +1,241 @@
+"""The command line: `t2s <command> [flags]`. Parses, joins hosts, calls one program."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import os
+import pathlib
+import signal
+import sys
+from collections.abc import Callable, Sequence
+
+from absl import flags
+
+from t2s_jax import __version__
+from t2s_jax.errors import UserError
+
+
+@dataclasses.dataclass(frozen=True)
+class Command:
+    """One subcommand.
+
+    Attributes:
+      summary: the line in `t2s --help`.
+      config: its default run card in configs/; None for a command that takes none.
+      flags: defines its own flags on the FlagValues it is given.
+      call: runs the program's module with the parsed flags.
+    """
+
+    summary: str
+    config: str | None
+    call: Callable
+    flags: Callable[[flags.FlagValues], None] = lambda values: None
+
+
+def _run_config(module, values: flags.FlagValues) -> None:
+    module.run(values.config, values.workdir)
+
+
+def _predict_flags(values: flags.FlagValues) -> None:
+    text = flags.DEFINE_string
+    text("bundle", None, "the bundle directory that `t2s train` wrote", flag_values=values)
+    text("task", None, "FOLDER/<class>/*, a TFDS name, or builtin:NAME", flag_values=values)
+    text("json", None, "also write the prediction to this file", flag_values=values)
+    text("output", None, "workdir of --render", flag_values=values)
+    flags.DEFINE_integer(
+        "render",
+        0,
+        "also render the chosen set, with this many images of each category",
+        lower_bound=0,
+        flag_values=values,
+    )
+
+
+def _run_predict(module, values: flags.FlagValues) -> None:
+    for name in ("bundle", "task"):
+        if not values[name].value:
+            raise UserError(f"t2s predict needs --{name}; see t2s predict --help")
+    module.run(values.bundle, values.task, values.json, values.render, values.output)
+
+
+def _quickstart_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string(
+        "tasks",
+        None,
+        "use your own tasks: DIR/<task>/<class>/* or DIR/<task>/{train,test}/<class>/*",
+        flag_values=values,
+    )
+
+
+def _run_quickstart(module, values: flags.FlagValues) -> None:
+    if values.tasks:
+        with values.config.unlocked():
+            values.config.tasks.source = values.tasks
+    module.run(values.config, values.workdir)
+
+
+COMMANDS = {
+    "quickstart": Command(
+        "the whole loop on this machine, in minutes",
+        "quickstart.py",
+        _run_quickstart,
+        _quickstart_flags,
+    ),
+    "preview": Command("a contact sheet of the simulator's factors", "preview.py", _run_config),
+    "render": Command("make the render set of one SimParams", "render.py", _run_config),
+    "pretrain": Command("train a backbone on a render set", "pretrain.py", _run_config),
+    "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_config),
+    "train": Command("train the Task2Sim policy", "train.py", _run_config),
+    "predict": Command(
+        "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
+    ),
+    "evaluate": Command("5-NN and linear probe, method beside method", "evaluate.py", _run_config),
+    "report": Command("a page with the tables and pictures of a workdir", "report.py", _run_config),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of `t2s`. Exits 0, 2 on bad input, 130 when interrupted."""
+    sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
+
+
+def run(argv: list[str]) -> int:
+    """Runs one command and returns the exit status."""
+    if not argv or argv[0] in ("--help", "-h", "help"):
+        print(_usage())
+        return 0 if argv else 2
+    if argv[0] == "--version":
+        print(f"t2s_jax {__version__}")
+        return 0
+    try:
+        return _dispatch(argv[0], argv[1:])
+    except UserError as error:
+        print(f"t2s {argv[0]}: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"\nt2s {argv[0]}: interrupted; run the same command again to go on", file=sys.stderr)
+        return 128 + signal.SIGINT
+
+
+def _dispatch(name: str, arguments: list[str]) -> int:
+    if name not in COMMANDS:
+        raise UserError(f"no such command; there are {', '.join(COMMANDS)}")
+    command = COMMANDS[name]
+    if "--help" in arguments or "-h" in arguments:
+        print(_command_help(name))
+        return 0
+    values = _parse_flags(name, arguments)
+    _prepare_jax()
+    command.call(importlib.import_module(f"t2s_jax.{name}"), values)
+    return 0
+
+
+def _define_flags(name: str, arguments: list[str]) -> flags.FlagValues:
+    from ml_collections import config_flags
+
+    command, values = COMMANDS[name], flags.FlagValues()
+    if command.config:
+        config_flags.DEFINE_config_file(
+            "config",
+            None,
+            "the run card; --config.x=y changes one of its fields",
+            flag_values=values,
+            sys_argv=[name, *arguments],
+        )
+        flags.DEFINE_string(
+            "workdir", "runs/quickstart", "where everything is read and written", flag_values=values
+        )
+    command.flags(values)
+    return values
+
+
+def _parse_flags(name: str, arguments: list[str]) -> flags.FlagValues:
+    """Parses, and turns whatever is wrong into one line."""
+    card = COMMANDS[name].config
+    if card and not any(a.lstrip("-").split("=")[0] == "config" for a in arguments):
+        # First, because fields are changed in the order of the command line.
+        arguments = [f"--config={_default_config(card)}", *arguments]
+    try:
+        values = _define_flags(name, arguments)
+        rest = values([name, *arguments])
+        if card:
+            values.config.to_dict()  # a run card that failed to load says so on first use
+    except AttributeError as error:
+        field = str(error).replace("'", "").replace('"', "")
+        raise UserError(
+            f"the run card has no field {field}; t2s {name} --help lists them"
+        ) from error
+    except (flags.Error, KeyError, TypeError, ValueError) as error:
+        raise UserError(_one_line(error)) from error
+    except OSError as error:
+        raise UserError(f"the run card cannot be read: {_one_line(error)}") from error
+    if len(rest) > 1:
+        raise UserError(f"{rest[1]!r} is not a flag; flags begin with --")
+    return values
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _prepare_jax() -> None:
+    """Compilation cache and hosts, before anything touches a device."""
+    import jax
+
+    from t2s_jax import parallel
+
+    cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))
+    jax.config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    parallel.join_hosts()
+
+
+def _default_config(name: str) -> pathlib.Path:
+    """A run card: beside the package in a checkout, inside it in an installed wheel."""
+    here = pathlib.Path(__file__).resolve().parent
+    installed = here / "configs" / name
+    return installed if installed.is_file() else here.parent / "configs" / name
+
+
+def _usage() -> str:
+    width = max(map(len, COMMANDS))
+    lines = [f"  {name.ljust(width)}  {c.summary}" for name, c in COMMANDS.items()]
+    return "\n".join(
+        [
+            "t2s: tailor synthetic pre-training data to a downstream task (Task2Sim in JAX)",
+            "",
+            "usage: t2s <command> [--config=configs/….py] [--workdir=DIR] [--config.x=y]",
+            "",
+            *lines,
+            "",
+            "t2s <command> --help shows a command's flags and the fields of its run card.",
+        ]
+    )
+
+
+def _command_help(name: str) -> str:
+    command, values = COMMANDS[name], _parse_flags(name, [])
+    lines = [f"t2s {name}: {command.summary}", "", "flags:"]
+    for flag in values:
+        default = f"configs/{command.config}" if flag == "config" else values[flag].default
+        shown = f" (default: {default})" if default else ""
+        lines.append(f"  --{flag}: {values[flag].help}{shown}")
+    if command.config:
+        lines += ["", f"fields of configs/{command.config}, as --config.FIELD=VALUE:"]
+        lines += [f"  {field} = {value!r}" for field, value in _fields(values.config)]
+    return "\n".join(lines)
+
+
+def _fields(config, prefix: str = ""):
+    """Yields (dotted name, value) of every leaf."""
+    for name, value in config.items():
+        if hasattr(value, "items"):
+            yield from _fields(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""The live reward oracle: render, pre-train, 5-NN; each SimParams once for all tasks."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pathlib
+import time
+
+import ml_collections
+import numpy as np
+
+from t2s_jax import monitor
+from t2s_jax.backbone import Backbone
+from t2s_jax.data import shards
+from t2s_jax.data.pipeline import RenderSet, read_render_set
+from t2s_jax.data.tasks import Task, load_tasks
+from t2s_jax.errors import UserError
+from t2s_jax.pretraining import pretrain_backbone
+from t2s_jax.rewards import BudgetSpent, RewardStore, RewardTable
+from t2s_jax.sim.base import Simulator, load_simulator
+from t2s_jax.simspace import SimParams, SimSpace
+from t2s_jax.transfer import evaluate_task
+
+
+class BackboneFactory:
+    """Makes the render set and the backbone of any SimParams, each once, in a workdir.
+
+    Render sets go to `render_sets/<key>`, backbones to `backbones/<key>-s<seed>`.
+    """
+
+    def __init__(self, config: ml_collections.ConfigDict, workdir: str | os.PathLike):
+        self._config = config
+        self._workdir = pathlib.Path(workdir)
+        self._simulator: Simulator | None = None
+
+    @property
+    def simulator(self) -> Simulator:
+        """Made on first use: it may have to build its objects or connect to a build."""
+        if self._simulator is None:
+            sim = self._config.sim
+            self._simulator = load_simulator(sim.simulator, **sim.options.to_dict())
+        return self._simulator
+
+    @property
+    def space(self) -> SimSpace:
+        return self.simulator.space
+
+    def render_set(self, params: SimParams) -> RenderSet:
+        """Renders what is missing of the set and reads it."""
+        sim = self._config.sim
+        directory = self._workdir / "render_sets" / self.space.key(params)
+        shards.write_render_set(
+            self.simulator,
+            params,
+            directory,
+            images_per_category=sim.images_per_category,
+            seed=sim.seed,
+            shard_size=sim.shard_size,
+            encoding=sim.encoding,
+        )
+        return read_render_set(directory)
+
+    def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
+        """Trains the backbone of `params`, or reads the one trained before."""
+        key = self.space.key(params)
+        directory = self._workdir / "backbones" / f"{key}-s{seed}"
+        render_set = self.render_set(params)
+        if (directory / "model").is_dir():
+            writer = None
+        else:
+            writer = monitor.writer(directory)
+            writer.write_images(0, {"rendered": example_grid(render_set)[None]})
+        return pretrain_backbone(
+            render_set,
+            self._config.pretrain,
+            directory,
+            seed=seed,
+            label=f"pretrain {key} seed {seed}",
+            writer=writer,
+        )
+
+
+def example_grid(render_set: RenderSet, rows: int = 4, columns: int = 8) -> np.ndarray:
+    """The set's first images side by side. Shape [rows * H, columns * W, 3], uint8."""
+    images = render_set.decoded(rows * columns)
+    count, side = len(images), images.shape[1]
+    grid = np.full((rows * columns, side, side, 3), 255, np.uint8)
+    grid[:count] = images
+    return grid.reshape(rows, columns, side, side, 3).swapaxes(1, 2).reshape(rows * side, -1, 3)
+
+
+class LiveOracle:
+    """A `RewardSource` that measures what it is asked for.
+
+    Attributes:
+      tasks: names of all tasks, seen and unseen; each measurement covers all of them.
+      space: the simulator's.
+    """
+
+    def __init__(self, config: ml_collections.ConfigDict, workdir: str | os.PathLike):
+        """Loads the tasks and opens the reward store; the simulator waits for its first use.
+
+        Args:
+          config: with the sections sim, pretrain, tasks, reward and `live.budget`.
+          workdir: holds render_sets/, backbones/ and rewards/.
+        """
+        self._config = config
+        self._factory = BackboneFactory(config, workdir)
+        self._tasks = load_tasks_for(config)
+        self.tasks = tuple(task.name for task in self._tasks)
+        self.store = RewardStore(
+            pathlib.Path(workdir) / "rewards", self.tasks, self._settings_hash(), self.space
+        )
+
+    @property
+    def space(self) -> SimSpace:
+        return self._factory.space
+
+    @property
+    def budget_left(self) -> int:
+        """How many more SimParams may be measured."""
+        return max(0, self._config.live.budget - len(self.store.measured()))
+
+    def table(self) -> RewardTable:
+        """All that is measured so far."""
+        return self.store.table()
+
+    def best_fixed(self) -> SimParams:
+        """The measured SimParams with the highest mean reward over the seen tasks."""
+        seen = [task.name for task in self._tasks if task.seen]
+        return self.table().subset(seen).best_fixed()[0]
+
+    def measure(self, params: SimParams) -> None:
+        """Renders, pre-trains and evaluates `params` on all tasks, unless it is in the store.
+
+        Raises:
+          BudgetSpent: `config.live.budget` SimParams are measured already.
+        """
+        if self.store.get(params) is not None:
+            return
+        if not self.budget_left:
+            raise BudgetSpent(
+                f"all {self._config.live.budget} SimParams of the budget are measured"
+            )
+        start = time.monotonic()
+        backbone = self._factory.backbone(params)
+        rewards = {task.name: self._reward(backbone, task) for task in self._tasks}
+        self.store.put(params, rewards, seconds=time.monotonic() - start)
+        mean = np.mean(list(rewards.values()))
+        done = self._config.live.budget - self.budget_left
+        monitor.say(
+            f"reward {self.space.key(params)} ({done}/{self._config.live.budget}): "
+            f"mean 5-NN {mean:.1f} %  [{self.space.describe(params)}]"
+        )
+
+    def _reward(self, backbone: Backbone, task: Task) -> float:
+        return evaluate_task(backbone, task, self._config, protocols=("knn",))["knn"]
+
+    def _settings_hash(self) -> str:
+        """Hash of every setting that a reward depends on."""
+        config = self._config
+        settings = {
+            "sim": config.sim.to_dict(),
+            "simulator_version": self._factory.simulator.version,
+            "pretrain": {
+                k: v for k, v in config.pretrain.to_dict().items() if k not in _LOGGING_ONLY
+            },
+            "reward": config.reward.to_dict(),
+            "tasks": {task.name: task.fingerprint() for task in self._tasks},
+        }
+        text = json.dumps(settings, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+_LOGGING_ONLY = ("log_steps", "checkpoint_steps")
+
+
+def load_tasks_for(config: ml_collections.ConfigDict) -> list[Task]:
+    """The tasks of `config.tasks`, at the resolution that the simulator renders."""
+    resolution = config.sim.options.get("resolution")
+    if not resolution:
+        raise UserError("config.sim.options.resolution (px) must be set")
+    return load_tasks(
+        config.tasks.source,
+        resolution=resolution,
+        seed=config.tasks.seed,
+        unseen=tuple(config.tasks.unseen),
+        max_train=config.tasks.max_train or None,
+        max_test=config.tasks.max_test or None,
+    )

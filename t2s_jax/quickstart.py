@@ -1,0 +1,84 @@
+"""`t2s quickstart`: the whole loop, one program after the other.
+
+Every step keeps what it has finished in the workdir and skips it next time, so the same
+command goes on after an interruption.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import time
+from collections.abc import Callable
+
+import ml_collections
+
+from t2s_jax import embed, evaluate, monitor, predict, pretrain, preview, report, train
+from t2s_jax.oracle import LiveOracle, load_tasks_for
+
+
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
+    """Runs the loop.
+
+    Args:
+      config: all sections (see `t2s_jax.defaults.everything`); `probe_pretrain` and
+        `probe_params` say how the probe is trained.
+      workdir: gets task_vectors.npz, render_sets/, backbones/, probe/, rewards/, policy/,
+        bundle/, predictions/, evaluation/, preview/, report.html and TensorBoard events.
+    """
+    workdir = pathlib.Path(workdir)
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("preview: what the simulator renders", lambda: preview.run(config, workdir)),
+        ("probe: the network that embeds tasks", lambda: _probe(config, workdir)),
+        ("embed: Task2Vec of the tasks", lambda: embed.run(config, workdir)),
+        ("measure: rewards of Random and of all factors", lambda: _first(config, workdir)),
+        ("train: the Task2Sim policy, live", lambda: train.run(config, workdir)),
+        ("predict: unseen tasks in one shot", lambda: _predict(config, workdir)),
+        ("evaluate: method beside method", lambda: evaluate.run(config, workdir)),
+        ("report", lambda: report.run(config, workdir)),
+    ]
+    start = time.monotonic()
+    for number, (title, step) in enumerate(steps, 1):
+        passed = monitor.duration(time.monotonic() - start)
+        monitor.say(f"\n[{number}/{len(steps)}] {title}  (after {passed})")
+        step()
+    monitor.say(f"\ndone in {monitor.duration(time.monotonic() - start)}. What to run next:")
+    for line in _next_steps(config, workdir):
+        monitor.say(f"  {line}")
+
+
+def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    probe = config.copy_and_resolve_references()
+    with probe.unlocked():
+        probe.pretrain = config.probe_pretrain
+        probe.params = config.probe_params
+        probe.output = str(workdir / "probe")
+        probe.render_set = ""
+    pretrain.run(probe, workdir)
+
+
+def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    """Measures the draws of the Random baseline and Domain Randomization."""
+    oracle = LiveOracle(config, workdir)
+    draws = oracle.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
+    for params in [oracle.space.all_varied, *draws]:
+        oracle.measure(params)
+
+
+def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    for task in load_tasks_for(config):
+        if not task.seen:
+            predict.run_task(
+                workdir / "bundle", task, workdir / "predictions" / f"{task.name}.json"
+            )
+
+
+def _next_steps(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> list[str]:
+    return [
+        f"open {workdir / 'report.html'}",
+        f"tensorboard --logdir {workdir}",
+        f"t2s predict --bundle {workdir / 'bundle'} --task FOLDER   # your images: FOLDER/<class>/*",
+        "t2s quickstart --tasks DIR --workdir runs/mine   # the loop on your tasks: DIR/<task>/<class>/*",
+        f"t2s train --config=configs/quickstart.py --workdir {workdir} "
+        f"--config.live.budget={2 * config.live.budget}   # measure more, train on",
+    ]

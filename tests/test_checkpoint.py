@@ -1,0 +1,61 @@
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from t2s_jax import checkpoint
+from t2s_jax.errors import UserError
+
+TREE = {"a": {"w": jnp.arange(6.0).reshape(2, 3)}, "n": np.int32(3) * np.ones((), np.int32)}
+
+
+def test_tree_round_trip_and_overwrite(tmp_path):
+    checkpoint.save_tree(tmp_path / "c", TREE, {"config": {"width": 3}})
+    checkpoint.save_tree(tmp_path / "c", TREE, {"config": {"width": 4}})
+    tree, metadata = checkpoint.load_tree(tmp_path / "c")
+    np.testing.assert_array_equal(tree["a"]["w"], TREE["a"]["w"])
+    assert tree["n"] == 3
+    assert metadata == {"config": {"width": 4}}
+    assert checkpoint.has_tree(tmp_path / "c")
+
+
+def test_missing_foreign_and_half_written_are_refused(tmp_path):
+    with pytest.raises(UserError, match="no such directory"):
+        checkpoint.load_tree(tmp_path / "nothing")
+    (tmp_path / "foreign").mkdir()
+    with pytest.raises(UserError, match="no whole checkpoint"):
+        checkpoint.load_tree(tmp_path / "foreign")
+    checkpoint.save_tree(tmp_path / "c", TREE, {})
+    next(p for p in (tmp_path / "c").rglob("manifest.ocdbt")).unlink()
+    with pytest.raises(UserError, match="cannot be read"):
+        checkpoint.load_tree(tmp_path / "c")
+
+
+def test_training_checkpoints_keep_the_latest(tmp_path):
+    checkpoints = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=2, keep=2)
+    assert checkpoints.restore_latest(TREE) is None
+    for step in range(1, 9):
+        checkpoints.save(step, {"a": {"w": TREE["a"]["w"] * step}, "n": TREE["n"]})
+    checkpoints.close()
+    again = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=2, keep=2)
+    np.testing.assert_array_equal(again.restore_latest(TREE)["a"]["w"], TREE["a"]["w"] * 8)
+    again.close()
+    steps = sorted(int(p.name) for p in (tmp_path / "t").iterdir() if p.name.isdigit())
+    assert steps == [6, 8]
+
+
+def test_a_checkpoint_of_another_shape_is_refused(tmp_path):
+    checkpoints = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1)
+    checkpoints.save(1, TREE)
+    checkpoints.close()
+    again = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1)
+    with pytest.raises(UserError, match="step 1 .* cannot be restored"):
+        again.restore_latest({"other": jnp.zeros(3)})
+    again.close()
+
+
+def test_zero_interval_saves_nothing(tmp_path):
+    checkpoints = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=0)
+    checkpoints.save(1, TREE)
+    assert checkpoints.restore_latest(TREE) is None
+    checkpoints.close()
+    assert not (tmp_path / "t").exists()

@@ -1,0 +1,137 @@
+import os
+import socket
+import subprocess
+import sys
+import textwrap
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from t2s_jax import parallel
+from t2s_jax.errors import UserError
+
+
+def _sgd_step(state, batch):
+    """One step of linear regression; the mean over devices makes it the global batch's."""
+    grads = jax.grad(lambda w: jnp.mean((batch["x"] @ w - batch["y"]) ** 2))(state)
+    grads = parallel.mean_over_devices(grads)
+    total = parallel.sum_over_devices(jnp.float32(batch["x"].shape[0]))
+    return state - 0.1 * grads, {"examples": total, "norm": jnp.linalg.norm(grads)}
+
+
+def test_two_devices_equal_one():
+    assert jax.device_count() == 2, "conftest asks for two CPU devices"
+    rng = np.random.default_rng(0)
+    batch = {"x": rng.normal(size=(8, 3)), "y": rng.normal(size=8)}
+    batch = {k: v.astype(np.float32) for k, v in batch.items()}
+    step = parallel.map_step(_sgd_step, donate_state=False)
+    state = jnp.ones(3)
+    for _ in range(5):
+        state, metrics = step(state, parallel.split_batch(batch))
+    expected = np.ones(3)
+    for _ in range(5):
+        residual = batch["x"] @ expected - batch["y"]
+        expected = expected - 0.1 * 2 * batch["x"].T @ residual / 8
+    np.testing.assert_allclose(state, expected, rtol=1e-5)
+    assert float(metrics["examples"]) == 8
+    assert state.shape == (3,)
+
+
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_map_batch_takes_any_number_of_examples(count):
+    double = parallel.map_batch(lambda shared, x: {"y": shared * x["x"]})
+    x = np.arange(count * 3, dtype=np.float32).reshape(count, 3)
+    np.testing.assert_array_equal(double(np.float32(2), {"x": x})["y"], 2 * x)
+
+
+def test_batch_must_divide():
+    assert parallel.local_batch_size(6) == 6
+    with pytest.raises(
+        UserError, match="batch size 5 does not divide by the 2 devices.*use 4 or 6"
+    ):
+        parallel.local_batch_size(5)
+    with pytest.raises(UserError, match="use 2 or 2"):
+        parallel.local_batch_size(1)
+
+
+def test_to_host_keeps_values_and_structure():
+    host = parallel.to_host({"a": jnp.arange(3), "b": np.ones(2)})
+    assert {type(x) for x in jax.tree.leaves(host)} == {np.ndarray}
+    np.testing.assert_array_equal(host["a"], [0, 1, 2])
+
+
+@pytest.mark.parametrize(
+    ("variables", "message"),
+    [
+        ({"T2S_COORDINATOR": "localhost:1"}, "missing .'T2S_NUM_PROCESSES', 'T2S_PROCESS_ID'"),
+        (
+            {"T2S_COORDINATOR": "h:1", "T2S_NUM_PROCESSES": "two", "T2S_PROCESS_ID": "0"},
+            "must be numbers",
+        ),
+    ],
+)
+def test_half_described_jobs_are_refused(monkeypatch, variables, message):
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(UserError, match=message):
+        parallel.join_hosts()
+
+
+_TWO_PROCESSES = textwrap.dedent(
+    """
+    import jax, jax.numpy as jnp, numpy as np
+    from t2s_jax import parallel
+    parallel.join_hosts()
+    assert (parallel.process_count(), jax.device_count()) == (2, 2)
+    local = parallel.local_batch_size(8)
+    x = np.arange(8, dtype=np.float32)[parallel.process_index() * local :][:local]
+    step = parallel.map_step(
+        lambda s, b: (s + parallel.mean_over_devices(b.mean()), {"i": parallel.sum_over_devices(1)})
+    )
+    state = jnp.float32(0)
+    for _ in range(3):
+        state, metrics = step(state, parallel.split_batch(x))
+    parallel.barrier("end")
+    state, count = parallel.to_host((state, metrics["i"]))
+    print(f"result {float(state)} {int(count)} {parallel.is_lead()}")
+    """
+)
+
+
+def test_two_processes_on_localhost():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {
+        "XLA_FLAGS": "",
+        "T2S_COORDINATOR": f"127.0.0.1:{port}",
+        "T2S_NUM_PROCESSES": "2",
+    }
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", _TWO_PROCESSES],
+            env=environment | {"T2S_PROCESS_ID": str(i)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for i in range(2)
+    ]
+    outputs = [p.communicate(timeout=120) for p in processes]
+    for process, (_, errors) in zip(processes, outputs):
+        assert process.returncode == 0, errors
+    assert [out.splitlines()[-1] for out, _ in outputs] == [
+        "result 10.5 2 True",
+        "result 10.5 2 False",
+    ]
+
+
+def test_steps_in_flight_waits_for_the_oldest(monkeypatch):
+    waited = []
+    monkeypatch.setattr(jax, "block_until_ready", waited.append)
+    in_flight = parallel.StepsInFlight(limit=2)
+    for n in range(5):
+        in_flight.add(n)
+    assert waited == [0, 1, 2]

@@ -1,0 +1,89 @@
+import numpy as np
+import pytest
+
+from t2s_jax import parallel
+from t2s_jax.data import shards
+from t2s_jax.data.pipeline import read_render_set, train_batches
+from t2s_jax.errors import UserError
+from tests.toy_simulator import ToySimulator
+
+
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    path = tmp_path_factory.mktemp("render_set")
+    shards.write_render_set(
+        ToySimulator(), (1, 0), path, images_per_category=5, seed=1, shard_size=8
+    )
+    return path
+
+
+def _stream(render_set, first=0, last=12, batch=4, seed=3):
+    options = {"batch_size": batch, "seed": seed, "first_step": first, "num_steps": last}
+    return list(train_batches(render_set, **options))
+
+
+def test_reads_every_record(directory):
+    render_set = read_render_set(directory)
+    simulator = ToySimulator()
+    requests = shards.plan_requests(simulator.categories(), 5)
+    expected = simulator.render((1, 0), [r.object_id for r in requests], 1, range(20))
+    np.testing.assert_array_equal(render_set.images, expected)
+    np.testing.assert_array_equal(render_set.labels, [r.label for r in requests])
+    assert (len(render_set), render_set.num_classes, render_set.resolution) == (20, 4, 16)
+
+
+def test_each_epoch_is_a_new_order_of_all_images(directory):
+    render_set = read_render_set(directory)
+    images = np.concatenate([b["image"] for b in _stream(render_set, last=10)])
+    index = {image.tobytes(): n for n, image in enumerate(render_set.images)}
+    order = [index[image.tobytes()] for image in images]
+    assert sorted(order[:20]) == sorted(order[20:]) == list(range(20))
+    assert order[:20] != order[20:]
+
+
+def test_a_batch_over_the_end_of_an_epoch(directory):
+    render_set = read_render_set(directory)
+    labels = np.concatenate([b["label"] for b in _stream(render_set, last=10, batch=6)])
+    assert np.bincount(labels[:60]).tolist() == [15] * 4
+
+
+def test_resumes_at_the_exact_batch(directory):
+    render_set = read_render_set(directory)
+    whole, rest = _stream(render_set), _stream(render_set, first=7)
+    assert len(rest) == 5
+    for a, b in zip(whole[7:], rest):
+        np.testing.assert_array_equal(a["image"], b["image"])
+        np.testing.assert_array_equal(a["label"], b["label"])
+
+
+def test_the_seed_decides_the_order(directory):
+    render_set = read_render_set(directory)
+    a, b, c = (np.stack([x["image"] for x in _stream(render_set, seed=s)]) for s in (3, 3, 4))
+    np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(a, c)
+
+
+def test_encoded_in_memory_gives_the_same_stream(directory):
+    encoded = read_render_set(directory, max_decoded_bytes=0)
+    assert encoded.images.dtype != np.uint8
+    np.testing.assert_array_equal(encoded.decoded(3), read_render_set(directory).decoded(3))
+    for a, b in zip(_stream(encoded), _stream(read_render_set(directory))):
+        np.testing.assert_array_equal(a["image"], b["image"])
+
+
+def test_processes_share_the_global_batch(directory, monkeypatch):
+    render_set = read_render_set(directory)
+    whole = _stream(render_set)
+    monkeypatch.setattr(parallel, "local_batch_size", lambda batch: batch // 2)
+    halves = []
+    for process in range(2):
+        monkeypatch.setattr(parallel, "process_index", lambda process=process: process)
+        halves.append(_stream(render_set))
+    for both, first, second in zip(whole, *halves):
+        joined = np.concatenate([first["image"], second["image"]])
+        np.testing.assert_array_equal(both["image"], joined)
+
+
+def test_batch_must_divide_by_devices(directory):
+    with pytest.raises(UserError, match="batch size 5 does not divide"):
+        _stream(read_render_set(directory), batch=5)

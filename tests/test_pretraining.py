@@ -1,0 +1,140 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from t2s_jax import defaults, parallel, pretraining
+from t2s_jax.backbone import Backbone
+from t2s_jax.data import shards
+from t2s_jax.data.pipeline import read_render_set
+from t2s_jax.errors import UserError
+from t2s_jax.models.resnet import make_resnet
+from t2s_jax.pretraining import make_train_step, pretrain_backbone
+from t2s_jax.state import make_init, make_optimizer, make_schedule
+from tests.toy_simulator import ToySimulator
+
+
+def tiny_config(**changes):
+    config = defaults.pretrain()
+    config.network, config.width, config.stem = "resnet10", 4, "small"
+    config.batch_size, config.total_epochs, config.warmup_epochs = 8, 6.0, 1.0
+    config.learning_rate, config.log_steps, config.checkpoint_steps = 1e-2, 5, 4
+    config.min_crop_area = 0.8
+    config.update(changes)
+    return config
+
+
+@pytest.fixture(scope="module")
+def render_set(tmp_path_factory):
+    path = tmp_path_factory.mktemp("render_set")
+    shards.write_render_set(ToySimulator(), (0, 0), path, images_per_category=10, seed=1)
+    return read_render_set(path)
+
+
+@pytest.fixture(scope="module")
+def unbroken(render_set, tmp_path_factory):
+    path = tmp_path_factory.mktemp("unbroken")
+    return path, pretrain_backbone(render_set, tiny_config(), path, seed=0)
+
+
+def _equal(a: Backbone, b: Backbone) -> bool:
+    return a.fingerprint() == b.fingerprint()
+
+
+def test_learns_the_categories(render_set, unbroken):
+    from t2s_jax.knn import knn_accuracy
+
+    features = unbroken[1].features(render_set.images)
+    half = len(render_set) // 2
+    labels = render_set.labels
+    accuracy = knn_accuracy(features[:half], labels[:half], features[half:], labels[half:])
+    assert accuracy > 90
+
+
+def test_finished_backbone_is_kept(render_set, unbroken, monkeypatch):
+    path, backbone = unbroken
+    monkeypatch.setattr(pretraining, "train_batches", None)  # would fail if it trained
+    assert _equal(pretrain_backbone(render_set, tiny_config(), path, seed=0), backbone)
+    assert _equal(Backbone.load(path), backbone)
+
+
+def test_killed_and_resumed_equals_unbroken_bit_for_bit(
+    render_set, unbroken, tmp_path, monkeypatch
+):
+    calls = iter(range(100))
+
+    def killed(batch):
+        if next(calls) == 17:
+            raise KeyboardInterrupt
+        return split(batch)
+
+    split = parallel.split_batch
+    monkeypatch.setattr(parallel, "split_batch", killed)
+    with pytest.raises(KeyboardInterrupt):
+        pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0)
+    first_steps = []
+    batches = pretraining.train_batches
+    monkeypatch.setattr(parallel, "split_batch", split)
+    monkeypatch.setattr(
+        pretraining,
+        "train_batches",
+        lambda *a, **k: first_steps.append(k["first_step"]) or batches(*a, **k),
+    )
+    resumed = pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0)
+    assert first_steps == [16]
+    assert _equal(resumed, unbroken[1])
+
+
+def test_another_seed_gives_another_backbone(render_set, unbroken, tmp_path):
+    other = pretrain_backbone(render_set, tiny_config(), tmp_path, seed=1)
+    assert not _equal(other, unbroken[1])
+
+
+@pytest.mark.parametrize(
+    ("config", "seed", "message"),
+    [
+        (tiny_config(weight_decay=0.1), 0, "weight_decay = 0.05, not 0.1"),
+        (tiny_config(), 1, "seed 0, not 1"),
+    ],
+)
+def test_another_recipe_in_the_directory_is_refused(render_set, unbroken, config, seed, message):
+    with pytest.raises(UserError, match=message):
+        pretrain_backbone(render_set, config, unbroken[0], seed=seed)
+
+
+def test_a_loss_that_is_not_finite_stops_with_its_steps(render_set, tmp_path):
+    config = tiny_config(learning_rate=1e30, warmup_learning_rate=1e30, optimizer="sgd")
+    with pytest.raises(UserError, match="not finite in steps 1 to 5.*learning_rate .1e.30"):
+        pretrain_backbone(render_set, config, tmp_path, seed=0)
+    assert not (tmp_path / "model").exists()
+
+
+def _train(devices: int, steps: int = 12) -> tuple[list[float], dict]:
+    """Losses and parameters of one global batch stream shared by so many devices."""
+    config = tiny_config(sync_batch_norm=True, optimizer="sgd", learning_rate=0.05)
+    model = make_resnet("resnet10", 4, width=4, stem="small", axis_name=parallel.AXIS)
+    optimizer = make_optimizer(config, make_schedule(config, steps, 2))
+    state = make_init(model, optimizer, 16)(jnp.uint32(5))
+    step = jax.pmap(
+        make_train_step(model, optimizer, config),
+        axis_name=parallel.AXIS,
+        in_axes=(None, 0),
+        out_axes=None,
+        devices=jax.devices()[:devices],
+    )
+    rng, losses = np.random.default_rng(0), []
+    for _ in range(steps):
+        batch = {
+            "image": rng.integers(0, 256, (devices, 8 // devices, 16, 16, 3)).astype(np.uint8),
+            "label": rng.integers(0, 4, (devices, 8 // devices)).astype(np.int32),
+        }
+        state, metrics = step(state, batch)
+        losses.append(float(metrics["loss"]))
+    return losses, parallel.to_host(state.params)
+
+
+def test_two_devices_train_as_one():
+    one, two = _train(1), _train(2)
+    np.testing.assert_allclose(one[0], two[0], rtol=2e-5)
+    for a, b in zip(jax.tree.leaves(one[1]), jax.tree.leaves(two[1])):
+        np.testing.assert_allclose(a, b, atol=2e-4)

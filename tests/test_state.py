@@ -1,0 +1,83 @@
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import pytest
+from ml_collections import ConfigDict
+
+from t2s_jax import defaults
+from t2s_jax.errors import UserError
+from t2s_jax.state import duration_in_steps, make_optimizer, make_schedule
+
+
+def _config(**changes):
+    config = defaults.pretrain()
+    with config.unlocked():
+        config.update(changes)
+    return config
+
+
+def test_durations_in_epochs_or_steps():
+    sizes = {"examples": 1000, "batch_size": 100}
+    assert duration_in_steps(ConfigDict({"total_epochs": 2.5}), "total", **sizes) == 25
+    assert duration_in_steps(ConfigDict({"total_steps": 7}), "total", **sizes) == 7
+    for both in ({"total_steps": 7, "total_epochs": 1.0}, {}):
+        with pytest.raises(UserError, match="exactly one of total_steps and total_epochs"):
+            duration_in_steps(ConfigDict(both), "total", **sizes)
+
+
+def test_cosine_schedule_by_hand():
+    config = _config(learning_rate=1.0, warmup_learning_rate=0.0, final_learning_rate=0.1)
+    schedule = make_schedule(config, total=110, warmup=10)
+    assert float(schedule(0)) == 0.0
+    assert float(schedule(5)) == pytest.approx(0.5)
+    assert float(schedule(10)) == pytest.approx(1.0)
+    assert float(schedule(60)) == pytest.approx(0.55)
+    assert float(schedule(110)) == pytest.approx(0.1)
+
+
+def test_multistep_schedule():
+    config = _config(learning_rate=1.0, schedule="multistep", multistep_at=(0.5, 0.75))
+    schedule = make_schedule(config, total=100, warmup=0)
+    rates = [float(schedule(s)) for s in (1, 49, 51, 74, 76)]
+    np.testing.assert_allclose(rates, [1, 1, 0.1, 0.1, 0.01], rtol=1e-5)
+
+
+def test_no_weight_decay_on_norms_and_biases():
+    config = _config(weight_decay=0.5, optimizer="adamw")
+    optimizer = make_optimizer(config, optax.constant_schedule(1.0))
+    params = {"kernel": jnp.ones((2, 2)), "scale": jnp.ones(2)}
+    zero = jax.tree.map(jnp.zeros_like, params)
+    updates, _ = optimizer.update(zero, optimizer.init(params), params)
+    np.testing.assert_allclose(updates["kernel"], -0.5)
+    np.testing.assert_allclose(updates["scale"], 0.0)
+
+
+def test_sgd_with_momentum_and_clipping_by_hand():
+    config = _config(optimizer="sgd", momentum=0.5, weight_decay=0.0, clip_norm=1.0)
+    optimizer = make_optimizer(config, optax.constant_schedule(0.1))
+    params = {"w": jnp.zeros((1, 2))}
+    opt_state = optimizer.init(params)
+    grads = {"w": jnp.array([[3.0, 4.0]])}  # norm 5, clipped to 1
+    first, opt_state = optimizer.update(grads, opt_state, params)
+    second, _ = optimizer.update(grads, opt_state, params)
+    np.testing.assert_allclose(first["w"], [[-0.06, -0.08]], rtol=1e-5)
+    np.testing.assert_allclose(second["w"], [[-0.09, -0.12]], rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"optimizer": "lion"}, "'adamw' or 'sgd'"),
+        ({"schedule": "linear"}, "'cosine' or 'multistep'"),
+    ],
+)
+def test_unknown_names(changes, message):
+    config = _config(**changes)
+    with pytest.raises(UserError, match=message):
+        make_optimizer(config, make_schedule(config, 10, 1))
+
+
+def test_warmup_longer_than_training():
+    with pytest.raises(UserError, match="warm-up of 10 steps leaves nothing of the 10"):
+        make_schedule(_config(), total=10, warmup=10)
