@@ -12,13 +12,13 @@ import json
 import os
 import pathlib
 import sys
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import numpy as np
 
 from t2s_jax.errors import UserError
+from t2s_jax.files import write_json
 from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
 
 
@@ -228,13 +228,7 @@ class RewardStore:
         values = self._values(entry)
         if isinstance(values, str):
             raise UserError(f"rewards of SimParams {self.space.key(params)}: {values}")
-        path = self.path(params)
-        temporary = path.with_name(f".{path.name}.{uuid.uuid4().hex}.tmp")
-        with open(temporary, "w") as file:
-            json.dump(entry, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        write_json(self.path(params), entry)
         self._entries[params] = values
 
     def measured(self) -> list[SimParams]:
@@ -363,10 +357,7 @@ def export_release(table: RewardTable, path: str | os.PathLike) -> None:
         )
     keys = [_to_release_key(params) for params in table.params]
     data = {task: dict(zip(keys, row.tolist())) for task, row in zip(table.tasks, table.rewards)}
-    path = pathlib.Path(path)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_text(json.dumps(data, indent=0))
-    os.replace(temporary, path)
+    write_json(path, data)
 
 
 def _from_release_key(key: str) -> SimParams:

@@ -1,0 +1,426 @@
+"""Trains the policy on a `RewardSource`: Algorithm 1, live and on what is known.
+
+Live, a *round* lets the policy propose SimParams for a minibatch of tasks, measures them
+(each once for all tasks), and then trains for `replay_epochs` epochs on all that is
+measured. When the budget is spent, or where a full table was given, the remaining epochs
+train on the table as it is. Everything random is addressed by seed, epoch and round.
+
+Resume precedence: (1) the later whole state in the directory; (2) else a fresh start. What
+a killed run had measured is in the reward source and is not measured again; only SimParams
+known at the start or proposed by the policy are trained on, so that a resumed run equals an
+unbroken one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import hashlib
+import json
+import math
+import os
+import pathlib
+from typing import Any
+
+import jax
+import numpy as np
+from ml_collections import ConfigDict
+
+from t2s_jax import checkpoint, monitor, parallel, policy_step, reinforce
+from t2s_jax.errors import UserError
+from t2s_jax.models.policy import Policy, PolicyEnsemble, level_mask, span_basis
+from t2s_jax.rewards import BudgetSpent, RewardSource, RewardTable
+from t2s_jax.simspace import SimParams
+from t2s_jax.taskbank import TaskBank
+
+# Draws of a^(i) before a proposal falls back to a uniform draw: enough unless the policy is
+# all but certain of SimParams that are measured already.
+_TRIES = 64
+
+
+def default_config() -> ConfigDict:
+    """The policy section of a run card, with the values of the paper and its release."""
+    c = ConfigDict()
+    c.seed = 0
+    c.members = 8  # policies trained side by side; the ensemble's mean decides
+    c.hidden = (400, 400)  # units of the shared layers
+    c.span_inputs = True  # train on coordinates in the span of the task vectors: much faster
+
+    c.epochs = 1000  # passes over the seen tasks
+    c.batch_tasks = 4  # n in Algorithm 1
+    c.optimizer = "sgd"  # or "adam"
+    c.learning_rate = 1e-3
+    c.warmup_learning_rate = 1e-6
+    c.warmup_epochs = 50
+    c.drop_at = (0.5,)  # fractions of the epochs at which the learning rate drops to a tenth
+    c.momentum = 0.9  # of sgd
+    c.weight_decay = 1e-5
+
+    c.exploration = 0.4  # probability moved from the likeliest level, at first
+    c.exploration_epochs = 5  # it is divided by ceil((epoch + 1) / this)
+    c.baseline = "greedy"  # R(nu), self-critical; or "mean" of the policy, or "none"
+    c.self_imitation_steps = 5  # T_si; 0 is off
+    c.self_imitation_start = 50  # epoch
+    c.entropy_bonus = 0.0  # percent reward per nat
+    c.reward_scale = "percent"  # or "per_task": the same spread of rewards for each task
+
+    c.replay_epochs = 25  # on the measured rewards after each live round
+    c.log_epochs = 25  # epochs in one call of the device where nothing is live
+    c.checkpoint_epochs = 250  # live rounds are saved each
+    return c
+
+
+@dataclasses.dataclass(frozen=True)
+class TrainedPolicy:
+    """What training leaves.
+
+    Attributes:
+      ensemble: the policies.
+      table: the rewards it was trained on.
+      history: for each epoch the means over tasks and members of `policy_step.HISTORY`, and
+        "regret" to the best measured, "measured" SimParams. Each of length epochs.
+    """
+
+    ensemble: PolicyEnsemble
+    table: RewardTable
+    history: dict[str, list[float]]
+
+
+def train_policy(
+    source: RewardSource,
+    bank: TaskBank,
+    config: ConfigDict,
+    directory: str | os.PathLike,
+    *,
+    writer: Any = None,
+) -> TrainedPolicy:
+    """Trains an ensemble on the seen tasks of the bank, or finishes one begun there.
+
+    Args:
+      source: of the rewards.
+      bank: the task vectors; its seen tasks must have rewards.
+      config: the policy section, see `default_config`.
+      directory: of the training state.
+      writer: takes TensorBoard scalars; None for none.
+
+    Returns:
+      The trained policy.
+
+    Raises:
+      UserError: a setting is out of range; bank and source do not fit; the directory holds a
+        policy of another recipe.
+    """
+    policy_step.check_config(config)
+    seen = bank.subset(seen=True)
+    if not len(seen):
+        raise UserError("the policy trains on seen tasks, and the task bank has none")
+    missing = [t for t in seen.names if t not in source.tasks]
+    if missing:
+        raise UserError(
+            f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
+            f"{', '.join(source.tasks)}"
+        )
+    run = _Run(source, seen, config, pathlib.Path(directory), writer)
+    run.restore()
+    run.train()
+    return run.result()
+
+
+class _Run:
+    """The host side of one training run."""
+
+    def __init__(
+        self,
+        source: RewardSource,
+        seen: TaskBank,
+        config: ConfigDict,
+        directory: pathlib.Path,
+        writer: Any,
+    ):
+        self._source, self._seen, self._config = source, seen, config
+        self._directory, self._writer = directory, writer
+        self._policy = Policy(source.space.num_levels, tuple(config.hidden))
+        unit = seen.inputs()
+        self._basis = span_basis(unit) if config.span_inputs else None
+        self._inputs = unit if self._basis is None else unit @ self._basis
+
+        self._learner = policy_step.init_learner(
+            self._policy, config, self._basis, unit.shape[1], len(seen)
+        )
+        self._epoch = self._round = self._saves = 0
+        self._rows = list(source.table().params)
+        self._history: dict[str, list[float]] = {
+            name: [] for name in (*policy_step.HISTORY, "regret", "measured")
+        }
+        # Room for all that can ever be known, so that nothing is recompiled on the way.
+        self._capacity = min(source.space.size, len(self._rows) + source.budget_left)
+        self._limit = self._capacity
+        if not self._capacity:
+            raise UserError("there are no rewards and no budget to measure any: raise the budget")
+
+    # -- the loop ------------------------------------------------------------------------
+
+    def train(self) -> None:
+        config = self._config
+        progress = monitor.Progress("policy", config.epochs, "epochs", done=self._epoch)
+        if self._live and not self._epoch:
+            self._save()
+        saved = self._epoch
+        while self._epoch < config.epochs:
+            live = self._live
+            if live:
+                self._measure_proposals()
+            epochs = config.replay_epochs if live else config.log_epochs
+            self._train_epochs(min(self._epoch + epochs, config.epochs))
+            self._round += 1
+            progress.update(self._epoch, self._note())
+            if live or self._epoch - saved >= config.checkpoint_epochs:
+                self._save()
+                saved = self._epoch
+        if saved < self._epoch:
+            self._save()
+        progress.finish(self._note())
+        if self._live:
+            monitor.say(
+                f"note: the epochs ended with {len(self._rows)} of {self._limit} SimParams "
+                "measured; raise config.policy.epochs or lower config.policy.replay_epochs"
+            )
+
+    @property
+    def _live(self) -> bool:
+        return len(self._rows) < self._limit
+
+    def _train_epochs(self, last: int) -> None:
+        table = self._table()
+        first = self._epoch
+        self._learner, history = policy_step.train_epochs(
+            self._learner,
+            policy_step.make_table(
+                self._rows,
+                table.rewards,
+                self._capacity,
+                table.space.num_levels,
+                self._config.reward_scale,
+            ),
+            self._inputs,
+            first,
+            last,
+            self._policy,
+            self._config,
+        )
+        means = {
+            name: values[:, : last - first].mean(axis=0)
+            for name, values in parallel.to_host(history).items()
+        }
+        means["regret"] = table.oracle() - means["greedy_reward"]
+        means["measured"] = np.full(last - first, len(self._rows))
+        for name, values in means.items():
+            self._history[name] += np.round(values, 4).tolist()
+        self._epoch = last
+        self._log(means)
+
+    def _table(self) -> RewardTable:
+        """The rewards of `_rows`, in that order, for the seen tasks."""
+        table = self._source.table().subset(self._seen.names)
+        place = {params: i for i, params in enumerate(table.params)}
+        columns = [place[p] for p in self._rows]
+        return dataclasses.replace(
+            table, params=tuple(self._rows), rewards=table.rewards[:, columns]
+        )
+
+    # -- live ----------------------------------------------------------------------------
+
+    def _measure_proposals(self) -> None:
+        """Lines 5 to 9 of Algorithm 1: one minibatch of tasks acts."""
+        for params in self._proposals():
+            if not self._live:
+                return
+            try:
+                self._source.measure(params)
+            except BudgetSpent:
+                # Others have spent what was left of a shared budget.
+                self._limit = len(self._rows)
+                return
+            self._rows.append(params)
+
+    def _proposals(self) -> list[SimParams]:
+        """SimParams not measured so far: for each task nu, and a ~ pi + epsilon given that.
+
+        To measure the same SimParams again would teach nothing, since the rewards that are
+        known are replayed. One member acts, in turn, to save budget.
+        """
+        config, number = self._config, self._round
+        member = number % config.members
+        seed = policy_step.member_seeds(config)[member]
+        tasks = self._acting_tasks()
+        host = parallel.to_host(self._learner.params)
+        drawn, greedy = _act(self._policy)(
+            jax.tree.map(lambda x: x[member], host),
+            self._inputs[tasks],
+            seed,
+            np.int32(number),
+            policy_step.exploration(config, number),
+        )
+        drawn, greedy = np.asarray(drawn), np.asarray(greedy)
+        random = np.random.default_rng([int(seed), number])
+        known, proposals = set(self._rows), []
+        for i in range(len(tasks)):
+            fresh = [tuple(a) for a in drawn[:, i].tolist() if tuple(a) not in known]
+            action = fresh[0] if fresh else self._any_unknown(random, known)
+            for params in (tuple(greedy[i].tolist()), action):
+                if params is not None and params not in known:
+                    known.add(params)
+                    proposals.append(params)
+        return proposals
+
+    def _acting_tasks(self) -> np.ndarray:
+        """The round's minibatch; successive rounds pass over all tasks. Shape [n], int."""
+        count, size = len(self._seen), self._config.batch_tasks
+        steps = math.ceil(count / size)
+        lap, place = divmod(self._round, steps)
+        order = np.random.default_rng([self._config.seed, lap]).permutation(count)
+        return order[place * size : (place + 1) * size]
+
+    def _any_unknown(self, random: np.random.Generator, known: set) -> SimParams | None:
+        """A uniform draw among the SimParams that are not known; None where all are."""
+        space = self._source.space
+        if len(known) >= space.size:
+            return None
+        while True:
+            params = tuple(int(random.integers(k)) for k in space.num_levels)
+            if params not in known:
+                return params
+
+    # -- what a person watches -----------------------------------------------------------
+
+    def _note(self) -> str:
+        last = {name: values[-1] for name, values in self._history.items() if values}
+        if not last:
+            return ""
+        return (
+            f"reward {last['greedy_reward']:.2f} %  regret {last['regret']:.2f}  "
+            f"entropy {last['entropy']:.2f}  measured {last['measured']:.0f}"
+        )
+
+    def _log(self, means: dict[str, np.ndarray]) -> None:
+        if self._writer is None:
+            return
+        varied = 1.0 - self._ensemble().probabilities(self._seen.vectors).mean(axis=0)[:, :, 0]
+        scalars = {f"policy/{name}": float(values.mean()) for name, values in means.items()}
+        scalars |= {
+            f"policy_varied/{task}/{factor}": float(varied[i, j])
+            for i, task in enumerate(self._seen.names)
+            for j, factor in enumerate(self._source.space.names)
+        }
+        last = np.float32(self._epoch - 1)
+        scalars["policy/learning_rate"] = float(policy_step.learning_rate(self._config, last))
+        scalars["policy/exploration"] = float(policy_step.exploration(self._config, last))
+        self._writer.write_scalars(self._epoch, scalars)
+        self._writer.write_images(self._epoch, {"policy/varied": _heatmap(varied)[None]})
+        self._writer.flush()
+
+    # -- state ---------------------------------------------------------------------------
+
+    def _ensemble(self) -> PolicyEnsemble:
+        return PolicyEnsemble(
+            self._source.space,
+            tuple(self._config.hidden),
+            parallel.to_host(self._learner.params),
+            self._basis,
+        )
+
+    def result(self) -> TrainedPolicy:
+        return TrainedPolicy(self._ensemble(), self._table(), self._history)
+
+    def _recipe(self) -> dict:
+        """Everything that decides the policy, but the rewards and the machine."""
+        config = self._config.to_dict()
+        for name in ("log_epochs", "checkpoint_epochs"):
+            del config[name]
+        recipe = {
+            "policy": config,
+            "tasks": self._seen.names,
+            "task vectors": _digest(self._seen.vectors),
+            "space": self._source.space.to_json(),
+        }
+        return json.loads(json.dumps(recipe))  # as it will be read back
+
+    def _save(self) -> None:
+        # Two states in turn: there is a whole one while the other is written.
+        self._saves += 1
+        if parallel.is_lead():
+            leaves = jax.tree.leaves(parallel.to_host(self._learner))
+            metadata = {
+                "recipe": self._recipe(),
+                "epoch": self._epoch,
+                "round": self._round,
+                "saves": self._saves,
+                "limit": self._limit,
+                "rows": self._rows,
+                "rewards": _digest(self._table().rewards),
+                "history": self._history,
+            }
+            tree = {f"{i:03}": leaf for i, leaf in enumerate(leaves)}
+            checkpoint.save_tree(self._directory / f"state-{self._saves % 2}", tree, metadata)
+        parallel.barrier("policy state")
+
+    def restore(self) -> None:
+        """Takes up the latest whole state of the directory, if there is one to go on from."""
+        paths = [p for i in range(2) if checkpoint.has_tree(p := self._directory / f"state-{i}")]
+        if not paths:
+            return
+        path = max(paths, key=lambda p: checkpoint.load_metadata(p)["saves"])
+        tree, state = checkpoint.load_tree(path)
+        self._check_recipe(state["recipe"])
+        self._saves = state["saves"]
+        if state["epoch"] >= self._config.epochs and self._limit > state["limit"]:
+            monitor.say("policy: the budget has grown, so it is trained anew on all rewards")
+            return
+        self._rows = [tuple(params) for params in state["rows"]]
+        for params in self._rows:
+            self._source.measure(params)  # nothing to do, unless the rewards were deleted
+        if _digest(self._table().rewards) != state["rewards"]:
+            raise UserError(
+                f"{self._directory} holds a policy trained on other rewards; choose another "
+                "--workdir or delete it"
+            )
+        fresh = jax.tree.structure(self._learner)
+        self._learner = jax.tree.unflatten(fresh, [tree[name] for name in sorted(tree)])
+        self._epoch, self._round = state["epoch"], state["round"]
+        self._history = state["history"]
+
+    def _check_recipe(self, there: dict) -> None:
+        here = self._recipe()
+        changed = [n for n in here if n != "policy" and here[n] != there.get(n)]
+        old, new = there["policy"], here["policy"]
+        changed += [f"policy.{n} = {old.get(n)}" for n in new if old.get(n) != new[n]]
+        if changed:
+            raise UserError(
+                f"{self._directory} holds a policy trained with other {', '.join(changed)}; "
+                "choose another --workdir or delete it"
+            )
+
+
+def _digest(array: np.ndarray) -> str:
+    return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
+
+
+def _heatmap(varied: np.ndarray, cell: int = 16) -> np.ndarray:
+    """Tasks down, factors across; blue fixed, red varied. [N, M] -> [16 N, 16 M, 3], uint8."""
+    colors = np.stack([varied, 1 - 2 * np.abs(varied - 0.5), 1 - varied], axis=-1)
+    return np.repeat(np.repeat((255 * colors).astype(np.uint8), cell, axis=0), cell, axis=1)
+
+
+@functools.lru_cache(maxsize=8)
+def _act(policy: Policy):
+    """What one member would do: (draws [_TRIES, B, M] from pi + epsilon, nu [B, M])."""
+    levels = level_mask(policy.num_levels)
+
+    def act(params, inputs, seed, number, epsilon):
+        key = policy_step.purpose_key(seed, policy_step.PROPOSE)
+        logs = reinforce.level_log_probs(policy.apply({"params": params}, inputs))
+        explored = reinforce.explore(logs, levels, epsilon)
+        draws = reinforce.sample_actions(jax.random.fold_in(key, number), explored, _TRIES)
+        return draws, reinforce.greedy_action(logs)
+
+    return jax.jit(act)

@@ -1,0 +1,175 @@
+"""`t2s predict`: in one shot, from labelled images to the synthetic data to pre-train on."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import time
+
+import ml_collections
+import numpy as np
+
+from t2s_jax import monitor
+from t2s_jax.bundle import Bundle, load_bundle
+from t2s_jax.data.tasks import Split, Task, load_task
+from t2s_jax.files import write_json
+from t2s_jax.task2vec import task_vector
+
+_NEAREST = 3  # seen tasks that are shown
+
+
+def run(
+    bundle: str | os.PathLike,
+    task: str | os.PathLike,
+    json_path: str | os.PathLike | None = None,
+    render: int = 0,
+    output: str | os.PathLike | None = None,
+) -> dict:
+    """Predicts the SimParams for a task and prints them.
+
+    Args:
+      bundle: what `t2s train` wrote.
+      task: a folder of labelled images or a TFDS name, see `load_task`.
+      json_path: also write the prediction there.
+      render: also make the render set, with this many images of each category; 0 does not.
+      output: workdir of the render set; None is runs/<task>.
+
+    Returns:
+      The prediction, see `predict`.
+    """
+    loaded = load_bundle(bundle)
+    found = load_task(task, resolution=loaded.probe.resolution, seed=loaded.config["tasks"]["seed"])
+    prediction = predict(loaded, found, labelled_images(task, found))
+    _tell(loaded, prediction)
+    if json_path is not None:
+        write_json(json_path, prediction)
+    if render:
+        _render(loaded, prediction, render, pathlib.Path(output or f"runs/{found.name}"))
+    return prediction
+
+
+def run_task(
+    bundle: str | os.PathLike, task: Task, json_path: str | os.PathLike | None = None
+) -> dict:
+    """The same for a task that is loaded already, from its train split alone."""
+    loaded = load_bundle(bundle)
+    prediction = predict(loaded, task, task.train)
+    _tell(loaded, prediction)
+    if json_path is not None:
+        write_json(json_path, prediction)
+    return prediction
+
+
+def labelled_images(where: str | os.PathLike, task: Task) -> Split:
+    """What may be looked at: all of a plain folder, else the train split alone."""
+    folder = pathlib.Path(where)
+    if not folder.is_dir() or (folder / "train").is_dir():
+        return task.train
+    return Split(
+        np.concatenate([task.train.images, task.test.images]),
+        np.concatenate([task.train.labels, task.test.labels]),
+    )
+
+
+def predict(bundle: Bundle, task: Task, images: Split) -> dict:
+    """The policy's answer, and how far to trust it.
+
+    Args:
+      bundle: the trained policy.
+      task: gives name and classes.
+      images: of the task, those that may be looked at.
+
+    Returns:
+      What JSON can hold: "params" is the choice; "factors" has for each its levels, their
+      "probabilities" (mean of the ensemble), the "choice" and the "agreement" (share of
+      members that choose the same); "nearest" seen tasks with cosine "distance"; "far" when
+      all of them are farther than any seen task is from the rest; "best_fixed".
+    """
+    start = time.monotonic()
+    config = ml_collections.ConfigDict(bundle.config["task2vec"])
+    vector = task_vector(bundle.probe, images, task.num_classes, config)
+    members = bundle.ensemble.probabilities(vector[None])[:, 0]
+    mean, votes = members.mean(axis=0), members.argmax(axis=-1)
+    params = tuple(mean.argmax(axis=-1).tolist())
+    same = votes == np.array(params)[None]
+    nearest = bundle.seen.nearest(vector, _NEAREST)
+    return {
+        "task": task.name,
+        "images": len(images.labels),
+        "classes": task.num_classes,
+        "params": list(params),
+        "key": bundle.space.key(params),
+        "description": bundle.space.describe(params),
+        "factors": [
+            {
+                "name": factor.name,
+                "levels": list(factor.levels),
+                "probabilities": mean[i, : len(factor.levels)].tolist(),
+                "choice": factor.levels[params[i]],
+                "agreement": float(same[:, i].mean()),
+            }
+            for i, factor in enumerate(bundle.space.factors)
+        ],
+        "members": len(members),
+        "agreement": float(same.all(axis=1).mean()),
+        "nearest": [{"task": name, "distance": distance} for name, distance in nearest],
+        "typical_distance": bundle.seen.typical_distance() if len(bundle.seen) > 1 else None,
+        "far": bool(nearest[0][1] > bundle.seen.typical_distance()),
+        "best_fixed": list(bundle.best_fixed),
+        "best_fixed_reward": bundle.best_fixed_reward,
+        "seconds": round(time.monotonic() - start, 2),
+    }
+
+
+def _tell(bundle: Bundle, prediction: dict) -> None:
+    space, say = bundle.space, monitor.say
+    say(
+        f"{prediction['task']}: {prediction['images']} images of {prediction['classes']} classes, "
+        f"embedded in {prediction['seconds']} s"
+    )
+    width = max(map(len, space.names))
+    say(f"{'factor':{width}}  choice     probability  agreement")
+    for f in prediction["factors"]:
+        chosen = f["probabilities"][f["levels"].index(f["choice"])]
+        say(f"{f['name']:{width}}  {f['choice']:9}  {chosen:11.2f}  {f['agreement']:9.0%}")
+    say(f"SimParams {prediction['key']}: {prediction['description']}")
+    say(
+        f"{prediction['agreement']:.0%} of {prediction['members']} ensemble members choose "
+        "exactly these"
+    )
+    nearest = ", ".join(f"{n['task']} ({n['distance']:.3f})" for n in prediction["nearest"])
+    say(f"nearest seen tasks (cosine distance): {nearest}")
+    best = prediction["best_fixed"]
+    say(
+        f"best fixed SimParams of the seen tasks: {space.key(best)} ({space.describe(best)}), "
+        f"mean reward {prediction['best_fixed_reward']:.1f} %"
+    )
+    if prediction["far"]:
+        say(
+            f"note: this task lies farther from the seen tasks than any of them from the others "
+            f"({prediction['typical_distance']:.3f}); best fixed may serve it as well"
+        )
+
+
+def _render(bundle: Bundle, prediction: dict, images: int, workdir: pathlib.Path) -> None:
+    # Only here: writing shards loads TensorFlow.
+    from t2s_jax.data.shards import write_render_set
+    from t2s_jax.sim.base import load_simulator
+
+    sim = bundle.config["sim"]
+    simulator = load_simulator(sim["simulator"], **sim["options"])
+    directory = workdir / "render_sets" / prediction["key"]
+    try:
+        write_render_set(
+            simulator,
+            tuple(prediction["params"]),
+            directory,
+            images_per_category=images,
+            seed=sim["seed"],
+            shard_size=sim["shard_size"],
+            encoding=sim["encoding"],
+        )
+    finally:
+        simulator.close()
+    monitor.say(f"render set in {directory}")
+    monitor.say(f"next: t2s pretrain --workdir={workdir} --config.render_set={directory}")

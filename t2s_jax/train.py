@@ -1,0 +1,226 @@
+"""`t2s train`: train the Task2Sim policy, live or on a reward table."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+
+import ml_collections
+import numpy as np
+
+from t2s_jax import checkpoint, monitor, parallel
+from t2s_jax.backbone import Backbone
+from t2s_jax.bundle import Bundle, save_bundle
+from t2s_jax.files import write_json
+from t2s_jax.models.policy import PolicyEnsemble
+from t2s_jax.policy_training import TrainedPolicy, train_policy
+from t2s_jax.rewards import RewardSource, RewardTable, TableSource, import_release
+from t2s_jax.simspace import SimParams
+from t2s_jax.taskbank import TaskBank
+
+
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
+    """Trains the policy; the same command goes on where it was stopped.
+
+    Args:
+      config: with `rewards` ("live", or the path of a table in the release's format),
+        `task_vectors` (a path; "" is WORKDIR/task_vectors.npz), `probe` (a directory; "" is
+        WORKDIR/probe), the section `policy`, and for live rewards those of `LiveOracle`.
+      workdir: gets policy/ (state, events, outputs.json, history.json) and, where there is a
+        probe, bundle/.
+
+    Returns:
+      What it writes to outputs.json.
+    """
+    workdir = pathlib.Path(workdir)
+    bank = TaskBank.load(config.task_vectors or workdir / "task_vectors.npz")
+    source = _source(config, workdir)
+    writer = monitor.writer(workdir / "policy")
+    writer.write_hparams(_scalars(config.policy))
+    trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
+
+    outputs = describe(trained, bank, source.table())
+    if parallel.is_lead():
+        write_json(workdir / "policy" / "outputs.json", outputs)
+        write_json(workdir / "policy" / "history.json", trained.history)
+    for line in _report(outputs):
+        monitor.say(line)
+    _write_bundle(config, workdir, trained, bank)
+    return outputs
+
+
+def _source(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardSource:
+    if config.rewards != "live":
+        return TableSource(import_release(config.rewards))
+    # Brings the simulator, tf.data and TensorFlow, which a table does not need.
+    from t2s_jax.oracle import LiveOracle
+
+    return LiveOracle(config, workdir)
+
+
+def _scalars(config: ml_collections.ConfigDict) -> dict:
+    return {k: v for k, v in config.to_dict().items() if isinstance(v, int | float | str | bool)}
+
+
+def _write_bundle(
+    config: ml_collections.ConfigDict,
+    workdir: pathlib.Path,
+    trained: TrainedPolicy,
+    bank: TaskBank,
+) -> None:
+    probe = pathlib.Path(config.get("probe") or workdir / "probe")
+    if not checkpoint.has_tree(probe) and not checkpoint.has_tree(probe / "model"):
+        monitor.say(
+            f"the policy is in {workdir / 'policy'}; no bundle, since there is no probe at {probe}"
+        )
+        return
+    best_fixed, reward = trained.table.best_fixed()
+    if parallel.is_lead():
+        save_bundle(
+            workdir / "bundle",
+            Bundle(
+                ensemble=trained.ensemble,
+                probe=Backbone.load(probe),
+                seen=bank.subset(seen=True),
+                best_fixed=best_fixed,
+                best_fixed_reward=reward,
+                config=config.to_dict(),
+            ),
+        )
+    parallel.barrier("bundle")
+    monitor.say(f"bundle in {workdir / 'bundle'}")
+    monitor.say(f"next: t2s predict --bundle {workdir / 'bundle'} --task FOLDER")
+
+
+def describe(trained: TrainedPolicy, bank: TaskBank, table: RewardTable) -> dict:
+    """The policy's output for every task of the bank, and what the table says of it.
+
+    Args:
+      trained: the policy.
+      bank: seen and unseen tasks.
+      table: all that is measured, of the tasks that have rewards.
+
+    Returns:
+      {"factors": {name: levels}, "best_fixed", "measured", "tasks": [...], "seen": {...},
+      "unseen": {...} or None}; rewards in percent, None where there are none.
+    """
+    best_fixed, _ = trained.table.best_fixed()
+    members = trained.ensemble.probabilities(bank.vectors)
+    tasks = [
+        _describe_task(bank, i, members[:, i], table, best_fixed, trained.ensemble)
+        for i in range(len(bank))
+    ]
+    groups = {
+        name: _summary([t for t in tasks if t["seen"] == flag], members, bank, table)
+        for name, flag in (("seen", True), ("unseen", False))
+    }
+    space = trained.ensemble.space
+    return {
+        "factors": {f.name: list(f.levels) for f in space.factors},
+        "best_fixed": list(best_fixed),
+        "measured": len(table),
+        "tasks": tasks,
+        **groups,
+    }
+
+
+def _describe_task(
+    bank: TaskBank,
+    row: int,
+    members: np.ndarray,
+    table: RewardTable,
+    best_fixed: SimParams,
+    ensemble: PolicyEnsemble,
+) -> dict:
+    """One task's entry; `members` holds its probabilities, shape [E, M, K]."""
+    name, mean = bank.names[row], members.mean(axis=0)
+    choice = tuple(mean.argmax(axis=-1).tolist())
+    measured = name in table.tasks
+    known = likeliest(mean, table.params) if measured else None
+    best, best_reward = table.best(name) if measured else (None, None)
+    levels = ensemble.space.num_levels
+    return {
+        "task": name,
+        "group": bank.groups[row],
+        "seen": bank.seen[row],
+        "probabilities": [np.round(p[:k], 5).tolist() for p, k in zip(mean, levels)],
+        "params": list(choice),
+        "key": ensemble.space.key(choice),
+        "agreement": float((members.argmax(axis=-1) == np.array(choice)[None]).all(1).mean()),
+        "reward": table.reward(name, choice) if measured else None,
+        "likeliest_measured": known and list(known),
+        "likeliest_measured_reward": table.reward(name, known) if measured else None,
+        "best_measured": best and list(best),
+        "best_measured_reward": best_reward,
+        "best_fixed_reward": table.reward(name, best_fixed) if measured else None,
+        "random_reward": table.subset([name]).mean() if measured else None,
+    }
+
+
+def likeliest(probabilities: np.ndarray, params: tuple[SimParams, ...]) -> SimParams:
+    """The likeliest of these SimParams. `probabilities`: Shape [M, K], float32."""
+    chosen = probabilities[np.arange(len(probabilities))[None], np.array(params)]
+    return params[int(np.log(np.maximum(chosen, 1e-30)).sum(axis=1).argmax())]
+
+
+def _summary(
+    tasks: list[dict], members: np.ndarray, bank: TaskBank, table: RewardTable
+) -> dict | None:
+    """Means over tasks, those with rewards; None without any."""
+    tasks = [t for t in tasks if t["best_measured"] is not None]
+    if not tasks:
+        return None
+    rewards = []  # of each member on each task, its likeliest measured SimParams
+    for task in tasks:
+        row = bank.names.index(task["task"])
+        known = [likeliest(member, table.params) for member in members[:, row]]
+        rewards.append([table.reward(task["task"], params) for params in known])
+    each = np.mean(rewards, axis=0)
+
+    def mean(name: str) -> float:
+        return float(np.mean([t[name] for t in tasks]))
+
+    return {
+        "tasks": len(tasks),
+        "choices_measured": sum(t["reward"] is not None for t in tasks),
+        "policy": mean("likeliest_measured_reward"),
+        "member_mean": float(each.mean()),
+        "member_std": float(each.std(ddof=1)) if len(each) > 1 else None,
+        "members": np.round(each, 4).tolist(),
+        "best_fixed": mean("best_fixed_reward"),
+        "random": mean("random_reward"),
+        "oracle": mean("best_measured_reward"),
+    }
+
+
+def _report(outputs: dict) -> list[str]:
+    """What is printed: a line for each task, then the means."""
+    width = max(len(t["task"]) for t in outputs["tasks"])
+    key = max(len(t["key"]) for t in outputs["tasks"])
+    lines = [f"{'task':{width}}  {'choice':{key}}  agree   Task2Sim  best fixed  Random    best"]
+    lines += [_task_line(t, width, key) for t in outputs["tasks"]]
+    if any(t["reward"] is None and t["best_measured"] for t in outputs["tasks"]):
+        lines.append("* the choice itself is not measured: reward of the likeliest that is")
+    for name in ("seen", "unseen"):
+        s = outputs[name]
+        if s is not None:
+            spread = f" +- {s['member_std']:.2f}" if s["member_std"] is not None else ""
+            lines.append(
+                f"{name} ({s['tasks']} tasks, {outputs['measured']} SimParams measured): "
+                f"Task2Sim {s['policy']:.2f} %, its {len(s['members'])} members "
+                f"{s['member_mean']:.2f}{spread}; best fixed {s['best_fixed']:.2f}, "
+                f"Random {s['random']:.2f}, best measured {s['oracle']:.2f}"
+            )
+    return lines
+
+
+def _task_line(task: dict, width: int, key: int) -> str:
+    line = f"{task['task']:{width}}  {task['key']:{key}}  {task['agreement']:5.0%}"
+    if task["best_measured"] is None:
+        return f"{line}   no rewards"
+    star = " " if task["reward"] is not None else "*"
+    return (
+        f"{line}   {task['likeliest_measured_reward']:7.2f}{star}  "
+        f"{task['best_fixed_reward']:10.2f}  {task['random_reward']:6.2f}  "
+        f"{task['best_measured_reward']:6.2f}{'' if task['seen'] else '  (unseen)'}"
+    )
