@@ -92,7 +92,8 @@ class SimSpace:
         for factor, level in zip(self.factors, params):
             if not 0 <= level < len(factor.levels):
                 raise UserError(
-                    f"SimParams: {factor.name} has levels 0 to {len(factor.levels) - 1}, got {level}"
+                    f"SimParams: {factor.name} has levels 0 to {len(factor.levels) - 1}, "
+                    f"got {level}"
                 )
         return params
 

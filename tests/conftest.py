@@ -1,6 +1,7 @@
 """Strict mode for every test: two CPU devices, no silent broadcasting, warnings as errors."""
 
 import os
+import tempfile
 
 os.environ["XLA_FLAGS"] = (
     os.environ.get("XLA_FLAGS", "") + " --xla_force_host_platform_device_count=2"
@@ -12,6 +13,9 @@ import jax
 import pytest
 
 jax.config.update("jax_numpy_rank_promotion", "raise")
+# Tests build the same small networks again and again: compile each once per session.
+jax.config.update("jax_compilation_cache_dir", tempfile.mkdtemp(prefix="t2s_jax_test_xla_"))
+jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
 
 
 @pytest.fixture(autouse=True)

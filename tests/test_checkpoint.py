@@ -48,7 +48,7 @@ def test_a_checkpoint_of_another_shape_is_refused(tmp_path):
     checkpoints.save(1, TREE)
     checkpoints.close()
     again = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1)
-    with pytest.raises(UserError, match="step 1 .* cannot be restored"):
+    with pytest.raises(UserError, match=r"step 1 .* cannot be restored"):
         again.restore_latest({"other": jnp.zeros(3)})
     again.close()
 

@@ -104,7 +104,7 @@ def test_another_recipe_in_the_directory_is_refused(render_set, unbroken, config
 
 def test_a_loss_that_is_not_finite_stops_with_its_steps(render_set, tmp_path):
     config = tiny_config(learning_rate=1e30, warmup_learning_rate=1e30, optimizer="sgd")
-    with pytest.raises(UserError, match="not finite in steps 1 to 5.*learning_rate .1e.30"):
+    with pytest.raises(UserError, match=r"not finite in steps 1 to 5.*learning_rate .1e.30"):
         pretrain_backbone(render_set, config, tmp_path, seed=0)
     assert not (tmp_path / "model").exists()
 

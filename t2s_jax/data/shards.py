@@ -154,7 +154,8 @@ def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dic
         provenance = json.loads((path / PROVENANCE).read_text())
     except (OSError, ValueError):
         raise UserError(
-            f"no render set at {path}: {PROVENANCE} is missing or damaged; make one with `t2s render`"
+            f"no render set at {path}: {PROVENANCE} is missing or damaged; "
+            "make one with `t2s render`"
         ) from None
     if not provenance.get("complete"):
         raise UserError(

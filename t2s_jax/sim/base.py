@@ -67,7 +67,7 @@ class Simulator(abc.ABC):
           Images in sRGB. Shape [N, H, W, 3], uint8.
         """
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 (optional to override)
         """Releases what the simulator holds outside this process; nothing by default."""
 
 
