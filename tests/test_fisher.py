@@ -1,0 +1,196 @@
+"""The diagonal Fisher against brute force, its estimators against the exact value."""
+
+import functools
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from t2s_jax import fisher
+from t2s_jax.models.resnet import make_resnet
+
+
+class SmallNet(nn.Module):
+    """Squares go through the Gram matrix in conv2, through the gradient in the others."""
+
+    classes: int = 5
+
+    @nn.compact
+    def __call__(self, x):
+        x = nn.Conv(6, (3, 3), use_bias=False, name="conv1")(x)
+        x = nn.relu(nn.BatchNorm(use_running_average=True, name="bn1")(x))
+        y = nn.Conv(16, (3, 3), (2, 2), padding=((1, 1), (1, 1)), use_bias=False, name="conv2")(x)
+        y = nn.BatchNorm(use_running_average=True, name="bn2")(y)
+        z = nn.Conv(16, (1, 1), (2, 2), padding="VALID", use_bias=False, name="down")(x)
+        return nn.Dense(self.classes, name="fc")(nn.relu(y + z).mean((1, 2)))
+
+
+ORDER = ("conv1", "bn1", "conv2", "bn2", "down")
+
+
+@pytest.fixture(scope="module")
+def net():
+    """Returns forward, variables with statistics and scales of no special value, inputs."""
+    model = SmallNet()
+    inputs = jax.random.normal(jax.random.key(0), (3, 6, 6, 3))
+    variables = jax.jit(model.init)(jax.random.key(1), inputs)
+
+    def shake(path, leaf):
+        noise = jax.random.normal(jax.random.key(len(str(path)) + leaf.size), leaf.shape)
+        return leaf * jnp.exp(0.3 * noise) + 0.1 * jnp.abs(noise)
+
+    variables = jax.tree_util.tree_map_with_path(shake, variables)
+    return model.apply, variables, inputs
+
+
+def keys(count, seed=0):
+    base = jax.random.key(seed)
+    return jax.vmap(jax.random.fold_in, (None, 0))(base, jnp.arange(count))
+
+
+@functools.partial(jax.jit, static_argnums=(0, 3), static_argnames=("method", "draws"))
+def per_example(forward, variables, inputs, num_classes, keys, **settings):
+    return fisher.per_example_fisher(forward, variables, inputs, num_classes, keys, **settings)
+
+
+@functools.partial(jax.jit, static_argnums=0)
+def brute_force(forward, variables, inputs):
+    """Sum over classes of p_c times the squared gradient of log p_c, each example by itself."""
+
+    def log_probs(params, x):
+        return jax.nn.log_softmax(forward(dict(variables, params=params), x[None])[0])
+
+    def one(x):
+        probs = jnp.exp(log_probs(variables["params"], x))
+        grads = jax.jacrev(log_probs)(variables["params"], x)
+
+        def mean_per_filter(g):
+            square = jnp.tensordot(probs, jnp.square(g), 1)
+            return square.reshape(-1, square.shape[-1]).mean(0)
+
+        return jnp.concatenate(
+            [mean_per_filter(grads[k]["kernel" if "bn" not in k else "scale"]) for k in ORDER]
+        )
+
+    return jax.vmap(one)(inputs)
+
+
+def test_exact_equals_brute_force(net):
+    forward, variables, inputs = net
+    got = per_example(forward, variables, inputs, 5, keys(3), method="exact")
+    want = brute_force(*net)
+    assert got.shape == (3, 6 + 6 + 16 + 16 + 16)
+    np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5 * float(want.max()))
+    assert float(want.min(initial=1.0, where=want > 0)) < 1e-2 * float(want.max())
+
+
+def test_hand_computed_case():
+    """One 1x1 convolution of one channel on one pixel, identity head.
+
+    z = (w1 x, w2 x), x = 2, w = (0, 0): p = (1/2, 1/2), d log p_c / dw_i = x (1{i=c} - 1/2),
+    whose square is 4 / 4 = 1 for either class and filter.
+    """
+    model = nn.Conv(2, (1, 1), use_bias=False)
+    variables = {"params": {"kernel": jnp.zeros((1, 1, 1, 2))}}
+    inputs = jnp.full((1, 1, 1, 1), 2.0)
+
+    def forward(v, x):
+        return model.apply(v, x)[:, 0, 0]
+
+    for method in fisher.METHODS:
+        got = per_example(forward, variables, inputs, 2, keys(1), method=method)
+        # All methods agree to the last draw: both classes have the same square, and the
+        # Rademacher cotangent is (s1 - s2) / sqrt(8) (1, -1) with square 0 or 1/2.
+        if method != "rademacher":
+            np.testing.assert_allclose(got, [[1.0, 1.0]], rtol=1e-6)
+        else:
+            assert np.isclose(got, [[0.0, 0.0]]).all() or np.isclose(got, [[2.0, 2.0]]).all()
+
+
+def relative_error(net, exact, draws, method, runs=8):
+    """Root mean square over runs, in units of the exact value."""
+    forward, variables, inputs = net
+
+    @jax.jit
+    def square(seed):
+        estimate = fisher.per_example_fisher(
+            forward, variables, inputs, 5, keys(3, seed), method=method, draws=draws
+        )
+        return jnp.sum(jnp.square(estimate - exact)) / jnp.sum(jnp.square(exact))
+
+    return float(np.sqrt(np.mean([square(seed) for seed in range(runs)])))
+
+
+def test_montecarlo_converges_to_exact_at_the_root_of_the_draws(net):
+    exact = brute_force(*net)
+    few, many = (relative_error(net, exact, n, "montecarlo") for n in (25, 2500))
+    assert many < 0.05
+    assert 5 < few / many < 20  # 10 by the square root
+
+
+def test_rademacher_is_unbiased(net):
+    forward, variables, inputs = net
+    exact = brute_force(*net)
+
+    @jax.jit
+    def mean(seeds):
+        def one(seed):
+            return fisher.per_example_fisher(
+                forward, variables, inputs, 5, keys(3, seed), method="rademacher"
+            )
+
+        return jax.lax.map(one, seeds).mean(0)
+
+    def error(count):
+        return float(jnp.linalg.norm(mean(jnp.arange(count)) - exact) / jnp.linalg.norm(exact))
+
+    assert error(4000) < 0.05
+    assert error(1) > 0.1  # one draw is no exact value: the test would see a bias
+
+
+def test_rademacher_is_exact_with_as_many_draws_as_classes(net):
+    exact = brute_force(*net)
+    assert relative_error(net, exact, 8, "rademacher", runs=2) < 1e-5
+    assert relative_error(net, exact, 4, "rademacher", runs=2) > 1e-3
+
+
+@pytest.mark.parametrize("method", fisher.METHODS)
+def test_padded_classes_and_the_batch_change_nothing(net, method):
+    forward, variables, inputs = net
+
+    def padded(v, x):
+        logits = forward(v, x)
+        return jnp.concatenate([logits, 7.0 * jnp.ones_like(logits)], axis=-1)
+
+    want = per_example(forward, variables, inputs, 5, keys(3), method=method)
+    got = per_example(padded, variables, inputs, 5, keys(3), method=method)
+    np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-7)
+    alone = per_example(forward, variables, inputs[1:2], 5, keys(3)[1:2], method=method)
+    np.testing.assert_allclose(alone, want[1:2], rtol=1e-4, atol=1e-6)
+
+
+def test_resnet18_has_9600_filters_in_torchvision_order():
+    model = make_resnet("resnet18", 0, stem="imagenet")
+    images = jnp.zeros((1, 32, 32, 3))
+    variables = jax.eval_shape(model.init, jax.random.key(0), images)
+    names = []
+
+    def note(context, output):
+        names.append(("/".join(context[0].path), output.shape[-1]))
+        return output
+
+    jax.eval_shape(fisher._intercepted(model.apply, note), variables, images)
+    assert sum(size for _, size in names) == 9600
+    assert [n for n, _ in names[:4]] == ["conv1", "bn1", "layer1_0/conv1", "layer1_0/bn1"]
+    at = [n for n, _ in names].index("layer2_0/conv1")
+    assert [n.split("/")[1] for n, _ in names[at : at + 6]] == [
+        "conv1", "bn1", "conv2", "bn2", "downsample_conv", "downsample_bn",
+    ]  # fmt: skip
+    assert [s for _, s in names[at : at + 6]] == [128] * 6
+
+
+def test_unknown_method_is_refused(net):
+    with pytest.raises(ValueError, match="montecarlo"):
+        fisher.per_example_fisher(*net, 5, keys(3), method="best")
