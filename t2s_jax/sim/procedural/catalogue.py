@@ -1,0 +1,129 @@
+"""All objects of a simulator as arrays, built from the recipes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import jax
+import numpy as np
+
+from t2s_jax.sim.procedural import materials, parts, shape
+from t2s_jax.sim.procedural.primitive import NUM_COLUMNS
+from t2s_jax.sim.procedural.recipes import Recipe
+from t2s_jax.sim.procedural.vectors import Vec
+
+NUM_SUPPORT = 128  # points that stand for an object's convex hull
+_MARGIN = 0.03  # of the bounding box, in object radii: fillets bulge
+
+
+class Catalogue(NamedTuple):
+    """Arrays of all objects; O of them.
+
+    Attributes:
+      shape: their geometry.
+      support: points of the convex hull relative to the centre. Shape [O, NUM_SUPPORT, 3].
+      materials: default materials of the slots. Shape [O, MAX_SLOTS, NUM_FIELDS].
+    """
+
+    shape: shape.Shape
+    support: np.ndarray
+    materials: np.ndarray
+
+
+def build(recipes: Sequence[Recipe], objects_per_category: int) -> Catalogue:
+    """Builds every recipe's objects 0 to n - 1, recipe by recipe."""
+    objects = [
+        _build_object(recipe, instance)
+        for recipe in recipes
+        for instance in range(objects_per_category)
+    ]
+    return jax.tree.map(lambda *rows: np.stack(rows), *objects)
+
+
+def _build_object(recipe: Recipe, instance: int) -> Catalogue:
+    """One object's arrays, without the leading axis."""
+    pieces, defaults = recipe.draw(instance)
+    slots = {name: i for i, name in enumerate(recipe.slots)}
+    surface = _visible_surface(pieces, slots)
+    low, high = surface.min(axis=0), surface.max(axis=0)
+    centre = 0.5 * (low + high)
+    unit = np.linalg.norm(surface - centre, axis=1).max()
+    surface, centre = surface / unit, centre / unit
+    rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
+    rows[: len(defaults)] = materials.TABLE[list(defaults)]
+    return Catalogue(
+        shape=_encode(pieces, slots, unit)._replace(
+            lower=(low / unit - _MARGIN).astype(np.float32),
+            upper=(high / unit + _MARGIN).astype(np.float32),
+            centre=centre.astype(np.float32),
+        ),
+        support=_support(surface - centre),
+        materials=rows,
+    )
+
+
+def _encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> shape.Shape:
+    """The geometry, without its bounds, in lengths divided by `unit`."""
+    straight = [parts.encode(p, slots[p.slot], unit) for p in pieces if not p.bend]
+    bent = [parts.encode(p, slots[p.slot], unit) for p in pieces if p.bend]
+    folds = {(p.radial, p.axis) for p in pieces if p.radial}
+    if len(straight) > shape.MAX_PARTS or len(bent) > shape.MAX_BENT or len(folds) > 1:
+        raise ValueError(
+            f"an object has at most {shape.MAX_PARTS} straight and {shape.MAX_BENT} bent parts "
+            f"and one radial symmetry, got {len(straight)}, {len(bent)} and {sorted(folds)}"
+        )
+    fold_count, fold_axis = folds.pop() if folds else (1, "z")
+    zeros = np.zeros(3, np.float32)
+    return shape.Shape(
+        parts=_pad(straight, shape.MAX_PARTS),
+        bent_parts=_pad(bent, shape.MAX_BENT),
+        num_parts=np.int32(len(straight)),
+        num_bent=np.int32(len(bent)),
+        fold_count=np.float32(fold_count),
+        fold_upright=np.float32(fold_axis == "y"),
+        lower=zeros,
+        upper=zeros,
+        centre=zeros,
+    )
+
+
+def _pad(rows: list[np.ndarray], size: int) -> np.ndarray:
+    return np.stack(rows + [parts.empty_row()] * (size - len(rows))).reshape(size, NUM_COLUMNS)
+
+
+def _visible_surface(pieces: Sequence[parts.Part], slots: dict[str, int]) -> np.ndarray:
+    """Points on the object's surface; what other parts cut away is left out. Shape [n, 3]."""
+    points = np.concatenate([parts.surface_points(p) for p in pieces if not p.cut])
+    if not any(p.cut for p in pieces):
+        return points
+    rims = [parts.surface_points(p) for p in pieces if p.cut]
+    points = np.concatenate([points, *rims])
+    scale = np.abs(points).max()
+    on_surface = np.abs(_distances(_encode(pieces, slots, 1.0), points)) < 0.01 * scale
+    return points[on_surface]
+
+
+def _distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
+    """Signed distances of points [n, 3] to one object. Shape [n]."""
+    size = -(-len(points) // 4096) * 4096  # few distinct sizes: each is compiled once
+    padded = np.zeros((size, 3), np.float32)
+    padded[: len(points)] = points
+    return np.asarray(_distance(jax.tree.map(lambda x: x[None], geometry), padded))[: len(points)]
+
+
+@jax.jit
+def _distance(geometry: shape.Shape, points: jax.Array) -> jax.Array:
+    p: Vec = tuple(points[:, i][None] for i in range(3))
+    return shape.distance(geometry, p)[0]
+
+
+def _support(points: np.ndarray) -> np.ndarray:
+    """The points farthest in NUM_SUPPORT directions. Shape [NUM_SUPPORT, 3], float32."""
+    i = np.arange(NUM_SUPPORT)
+    height = 1 - (2 * i + 1) / NUM_SUPPORT
+    turn = i * np.pi * (3 - np.sqrt(5))  # a Fibonacci lattice covers the sphere evenly
+    level = np.sqrt(1 - height**2)
+    directions = np.stack([level * np.cos(turn), height, level * np.sin(turn)])
+    directions[:, 0] = 0, -1, 0  # objects that are not tilted stand exactly on the floor
+    return points[np.argmax(points @ directions, axis=0)].astype(np.float32)

@@ -1,0 +1,242 @@
+"""The factors: their ranges, and `SimParams + seed + index -> scene` as a pure function.
+
+This is the one place that says what each factor varies and by how much. Every draw is made
+for every image, each factor's from a stream of its own; a factor's strength (its level
+divided by its highest level) then scales how far its values move from the fixed ones.
+Switching a factor therefore changes nothing but that factor.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from t2s_jax.errors import UserError
+from t2s_jax.sim.procedural import backgrounds, materials
+from t2s_jax.sim.procedural.shape import MAX_SLOTS
+from t2s_jax.simspace import PAPER_SPACE
+
+FACTORS = PAPER_SPACE.names
+
+# Uniform ranges at full strength. Each may be overridden by the option `ranges`.
+RANGES: dict[str, tuple[float, float]] = {
+    # object_rotation: any heading, and a tilt about the two horizontal axes. Degrees.
+    "rotation_yaw": (-180.0, 180.0),
+    "rotation_tilt": (-40.0, 40.0),
+    # object_distance: multiple of the fixed distance. The farthest is 3.75 times the
+    # nearest, as in the paper's release (0.4 to 1.5).
+    "distance": (0.75, 2.8125),
+    # light_intensity: multiple of the fixed sun, as in the paper's release (1 +- 0.6).
+    "light_intensity": (0.4, 1.6),
+    # light_color: of each of R, G and B before the mean is set to the fixed sun's, as in
+    # the paper's release.
+    "light_color": (0.05, 1.0),
+    # light_direction: of the sun, relative to the camera. Degrees.
+    "light_elevation": (20.0, 80.0),
+    "light_azimuth": (-180.0, 180.0),
+    # focus_blur: distance in focus as a multiple of the object's, and the aperture as the
+    # standard deviation of the blur, in image widths, of a point at the fixed distance when
+    # the focus is at infinity. BLUR_PROBABILITY of the images are blurred at all.
+    "focus_distance": (0.65, 1.8),
+    "focus_aperture": (0.008, 0.04),
+}
+BLUR_PROBABILITY = 0.75  # as in the paper's release
+# background and materials have no ranges: see backgrounds.py and materials.py.
+
+# What a fixed factor is held at.
+FIXED_YAW = 30.0  # degrees: a three-quarter view
+FIXED_DISTANCE = 3.15  # object radii: the bounding sphere just fits the image
+FIXED_ELEVATION, FIXED_AZIMUTH = 50.0, 40.0  # degrees: sun from the upper right
+FIXED_SUN = (2.35, 2.28, 2.16)  # linear RGB irradiance: a little warm
+
+# The camera looks at the object's centre.
+CAMERA_ELEVATION = 18.0  # degrees
+FIELD_OF_VIEW = 40.0  # degrees
+BACKGROUND_DEPTH = 4.0  # object radii behind the object: where the background is blurred for
+
+
+class Stream(enum.IntEnum):
+    """Addresses of the independent streams of random numbers; never renumber them."""
+
+    ROTATION = 0
+    DISTANCE = 1
+    INTENSITY = 2
+    COLOR = 3
+    DIRECTION = 4
+    FOCUS = 5
+    BACKGROUND = 6
+    MATERIALS = 7
+
+
+_DRAWS = 48  # uniform numbers per stream
+
+
+class Scene(NamedTuple):
+    """Everything about N images but the objects' geometry. Lengths in object radii.
+
+    World coordinates have the object's centre at the origin, y up, and the camera in the
+    plane x = 0 at positive z.
+
+    Attributes:
+      object: position in the catalogue. Shape [N], int32.
+      rotation: from object to world coordinates. Shape [N, 3, 3].
+      distance: from the camera to the object's centre. Shape [N].
+      floor: height of the floor. Shape [N].
+      sun_direction: unit vector towards the sun, world coordinates. Shape [N, 3].
+      sun: its irradiance. Shape [N, 3], linear RGB.
+      blur_object, blur_background: standard deviation of the defocus in image widths.
+        Shape [N].
+      materials: of each slot. Shape [N, MAX_SLOTS, NUM_FIELDS].
+      backdrop: the background.
+    """
+
+    object: jax.Array
+    rotation: jax.Array
+    distance: jax.Array
+    floor: jax.Array
+    sun_direction: jax.Array
+    sun: jax.Array
+    blur_object: jax.Array
+    blur_background: jax.Array
+    materials: jax.Array
+    backdrop: backgrounds.Backdrop
+
+
+def merge_ranges(overrides: Mapping[str, tuple[float, float]] | None) -> np.ndarray:
+    """The ranges in the order of `RANGES`, some of them replaced. Shape [ranges, 2], float32.
+
+    Raises:
+      UserError: an unknown name, or not a pair of finite numbers in order.
+    """
+    merged = dict(RANGES)
+    for name, value in (overrides or {}).items():
+        if name not in RANGES:
+            raise UserError(
+                f"config.sim.options.ranges: no range is called {name!r}; "
+                f"there are {', '.join(RANGES)}"
+            )
+        merged[name] = _pair(name, value)
+    return np.array(list(merged.values()), np.float32)
+
+
+def _pair(name: str, value) -> tuple[float, float]:
+    problem = UserError(
+        f"config.sim.options.ranges.{name} must be two finite numbers (low, high) with "
+        f"low <= high, and positive for a distance or light, got {value!r}"
+    )
+    try:
+        low, high = (float(v) for v in value)
+    except (TypeError, ValueError):
+        raise problem from None
+    positive = name in ("distance", "light_intensity", "light_color", "focus_distance")
+    if not (math.isfinite(low) and math.isfinite(high) and low <= high):
+        raise problem
+    if (positive and low <= 0) or (name == "focus_aperture" and low < 0):
+        raise problem
+    return low, high
+
+
+def sample_scene(
+    ranges: jax.Array, strengths: jax.Array, key_data: jax.Array, index: jax.Array,
+    obj: jax.Array, support: jax.Array, default_materials: jax.Array,
+) -> Scene:  # fmt: skip
+    """Draws one image's scene.
+
+    Args:
+      ranges: from `merge_ranges`. Shape [ranges, 2].
+      strengths: of the factors, in the order of `FACTORS`, 0 fixed to 1 fully varied.
+        Shape [8], float32.
+      key_data: the seed, as the data of a threefry key. Shape [2], uint32.
+      index: the image's number. Shape [], uint32.
+      obj: the object's position in the catalogue. Shape [], int32.
+      support: points of its convex hull around its centre. Shape [S, 3].
+      default_materials: Shape [MAX_SLOTS, NUM_FIELDS].
+
+    Returns:
+      A scene without the leading axis.
+    """
+    strength = dict(zip(FACTORS, strengths))
+    limits = dict(zip(RANGES, ranges))
+    key = jax.random.fold_in(jax.random.wrap_key_data(key_data, impl="threefry2x32"), index)
+    streams = jnp.arange(len(Stream), dtype=jnp.uint32)
+    keys = jax.vmap(jax.random.fold_in, (None, 0))(key, streams)
+    u = jax.vmap(lambda k: jax.random.uniform(k, (_DRAWS,)))(keys)
+
+    def vary(factor: str, name: str, fixed, draw: jax.Array) -> jax.Array:
+        low, high = limits[name]
+        return fixed + strength[factor] * (low + draw * (high - low) - fixed)
+
+    draws = u[Stream.ROTATION]
+    yaw = vary("object_rotation", "rotation_yaw", FIXED_YAW, draws[0])
+    tilt_x = vary("object_rotation", "rotation_tilt", 0.0, draws[1])
+    tilt_z = vary("object_rotation", "rotation_tilt", 0.0, draws[2])
+    rotation = _rotation(yaw, tilt_x, tilt_z)
+    ratio = vary("object_distance", "distance", 1.0, u[Stream.DISTANCE, 0])
+    distance = FIXED_DISTANCE * ratio
+
+    intensity = vary("light_intensity", "light_intensity", 1.0, u[Stream.INTENSITY, 0])
+    low, high = limits["light_color"]
+    white = jnp.asarray(FIXED_SUN)
+    color = low + u[Stream.COLOR, :3] * (high - low)
+    color = color * (jnp.mean(white) / jnp.mean(color))
+    sun = intensity * (white + strength["light_color"] * (color - white))
+    draws = u[Stream.DIRECTION]
+    elevation = vary("light_direction", "light_elevation", FIXED_ELEVATION, draws[0])
+    azimuth = vary("light_direction", "light_azimuth", FIXED_AZIMUTH, draws[1])
+
+    draws = u[Stream.FOCUS]
+    blurred = strength["focus_blur"] * (draws[0] < BLUR_PROBABILITY)
+    low, high = limits["focus_distance"]
+    focus = distance * (low + draws[1] * (high - low))
+    low, high = limits["focus_aperture"]
+    aperture = blurred * (low + draws[2] * (high - low)) * FIXED_DISTANCE
+
+    draws = u[Stream.BACKGROUND]
+    varied = draws[-1] < strength["background"]
+    backdrop = jax.tree.map(
+        lambda a, b: jnp.where(varied, a, b), backgrounds.sample(draws), backgrounds.fixed()
+    )
+    draws = u[Stream.MATERIALS]
+    slots = draws[: MAX_SLOTS * materials.NUM_DRAWS].reshape(MAX_SLOTS, materials.NUM_DRAWS)
+    random_rows = jax.vmap(lambda d: materials.random_row(d, materials.OBJECT_CHOICES))(slots)
+    varied = draws[-1] < strength["materials"]
+
+    return Scene(
+        object=obj,
+        rotation=rotation,
+        distance=distance,
+        floor=jnp.min(jnp.sum(rotation[1][None] * support, axis=1)),
+        sun_direction=_direction(elevation, azimuth),
+        sun=sun,
+        blur_object=aperture * jnp.abs(1 / focus - 1 / distance),
+        blur_background=aperture * jnp.abs(1 / focus - 1 / (distance + BACKGROUND_DEPTH)),
+        materials=jnp.where(varied, random_rows, default_materials),
+        backdrop=backdrop,
+    )
+
+
+def _rotation(yaw: jax.Array, tilt_x: jax.Array, tilt_z: jax.Array) -> jax.Array:
+    """About z, then x, then y, by degrees. Shape [3, 3]."""
+    (sx, sy, sz), (cx, cy, cz) = (
+        f(jnp.deg2rad(jnp.stack([tilt_x, yaw, tilt_z]))) for f in (jnp.sin, jnp.cos)
+    )
+    return jnp.stack(
+        [
+            jnp.stack([cy * cz + sy * sx * sz, sy * sx * cz - cy * sz, sy * cx]),
+            jnp.stack([cx * sz, cx * cz, -sx]),
+            jnp.stack([cy * sx * sz - sy * cz, sy * sz + cy * sx * cz, cy * cx]),
+        ]
+    )
+
+
+def _direction(elevation: jax.Array, azimuth: jax.Array) -> jax.Array:
+    """Unit vector at angles in degrees; azimuth 0 is towards the camera. Shape [3]."""
+    elevation, azimuth = jnp.deg2rad(elevation), jnp.deg2rad(azimuth)
+    level = jnp.cos(elevation)
+    return jnp.stack([level * jnp.sin(azimuth), jnp.sin(elevation), level * jnp.cos(azimuth)])

@@ -1,0 +1,77 @@
+"""Running a function on the active pixels of a batch only.
+
+Most pixels of an image miss the object. The active ones are packed into groups of one
+image each, and a loop runs over as many chunks of groups as there are: empty background
+costs nothing, and every operation inside works on arrays of one fixed size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+GROUP = 64  # pixels in a group
+CHUNK = 32  # groups worked on at once: 2048 pixels stay in the CPU's first-level caches
+
+Buffers = tuple[jax.Array, ...]
+
+
+def map_active(
+    fn: Callable[[jax.Array, jax.Array, jax.Array, Buffers], Buffers],
+    active: jax.Array,
+    inputs: Buffers,
+    defaults: tuple[float | jax.Array, ...],
+) -> Buffers:
+    """Applies `fn` to the active pixels.
+
+    Args:
+      fn: maps (image number per group [CHUNK], pixel number [CHUNK, GROUP], whether it is
+        a real one [CHUNK, GROUP], inputs at those pixels) to outputs [CHUNK, GROUP].
+        Each output must depend on its own pixel alone.
+      active: Shape [B, P], bool.
+      inputs: per-pixel arrays. Each of shape [B, P].
+      defaults: values of the outputs at inactive pixels: scalars or [B, P].
+
+    Returns:
+      The outputs, float32. Each of shape [B, P].
+    """
+    num_images, num_pixels = active.shape
+    max_groups = num_images * -(-num_pixels // GROUP)
+    max_groups = -(-max_groups // CHUNK) * CHUNK
+
+    # Each image's active pixels take consecutive places, starting at a new group.
+    order = jnp.cumsum(active, axis=1, dtype=jnp.int32) - 1
+    groups = (order[:, -1] + GROUP) // GROUP
+    end = jnp.cumsum(groups, dtype=jnp.int32)
+    place = (end - groups)[:, None] * GROUP + order
+    place = jnp.where(active, place, max_groups * GROUP)
+    pixels = jnp.arange(num_pixels, dtype=jnp.int32)
+    table = jnp.full(max_groups * GROUP, -1, jnp.int32)
+    table = table.at[place].set(jnp.broadcast_to(pixels[None], place.shape), mode="drop")
+    table = table.reshape(max_groups, GROUP)
+    image = jnp.searchsorted(end, jnp.arange(max_groups, dtype=jnp.int32), side="right")
+    image = jnp.minimum(image, num_images - 1).astype(jnp.int32)
+
+    def run_chunk(i, outputs):
+        first = i * CHUNK
+        chunk_image = lax.dynamic_slice_in_dim(image, first, CHUNK)
+        chunk_pixel = lax.dynamic_slice_in_dim(table, first, CHUNK)
+        real = chunk_pixel >= 0
+        chunk_pixel = jnp.maximum(chunk_pixel, 0)
+        chunk_inputs = tuple(x[chunk_image[:, None], chunk_pixel] for x in inputs)
+        results = fn(chunk_image, chunk_pixel, real, chunk_inputs)
+        return tuple(
+            lax.dynamic_update_slice_in_dim(out, result, first, 0)
+            for out, result in zip(outputs, results, strict=True)
+        )
+
+    outputs = tuple(jnp.zeros((max_groups, GROUP), jnp.float32) for _ in defaults)
+    outputs = lax.fori_loop(0, (end[-1] + CHUNK - 1) // CHUNK, run_chunk, outputs)
+    place = jnp.minimum(place, max_groups * GROUP - 1)
+    return tuple(
+        jnp.where(active, out.reshape(-1)[place], default)
+        for out, default in zip(outputs, defaults)
+    )

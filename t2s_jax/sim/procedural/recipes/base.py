@@ -1,0 +1,72 @@
+"""How a recipe is declared, and the random numbers that it draws proportions with."""
+
+from __future__ import annotations
+
+import dataclasses
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from t2s_jax.sim.procedural import materials
+from t2s_jax.sim.procedural.parts import Part
+
+
+class Draw:
+    """Random proportions and structure of one object, addressed by category and instance."""
+
+    def __init__(self, category: str, instance: int):
+        self._generator = np.random.default_rng([zlib.crc32(category.encode()), instance])
+
+    def __call__(self, low: float, high: float) -> float:
+        """A number between low and high."""
+        return float(self._generator.uniform(low, high))
+
+    def count(self, low: int, high: int) -> int:
+        """An integer from low to high, both included."""
+        return int(self._generator.integers(low, high + 1))
+
+    def chance(self, probability: float = 0.5) -> bool:
+        return bool(self._generator.random() < probability)
+
+    def pick(self, *options: Any) -> Any:
+        return options[int(self._generator.integers(len(options)))]
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """A category: how to build its objects.
+
+    Attributes:
+      name: of the category.
+      slots: material slots, each with the presets that suit it.
+      parts: yields an object's parts; later parts win where surfaces coincide.
+    """
+
+    name: str
+    slots: dict[str, Sequence[str]]
+    parts: Callable[[Draw], Iterable[Part]]
+
+    def draw(self, instance: int) -> tuple[list[Part], tuple[int, ...]]:
+        """One object: its parts, and the default material (a preset's position) per slot."""
+        draw = Draw(self.name, instance)
+        defaults = tuple(materials.INDEX[draw.pick(*names)] for names in self.slots.values())
+        return list(self.parts(draw)), defaults
+
+
+RECIPES: dict[str, Recipe] = {}
+
+
+def category(**slots: Sequence[str]) -> Callable[[Callable], Callable]:
+    """Registers a generator of parts as the category of that name.
+
+    Args:
+      **slots: presets that suit each material slot, at most 4 slots.
+    """
+
+    def register(parts: Callable[[Draw], Iterable[Part]]) -> Callable:
+        RECIPES[parts.__name__] = Recipe(parts.__name__, slots, parts)
+        return parts
+
+    return register

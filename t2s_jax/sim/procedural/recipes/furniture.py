@@ -1,0 +1,118 @@
+"""Furniture."""
+
+from t2s_jax.sim.procedural.parts import ball, box, cylinder, rod, tube
+from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.palettes import FABRICS, METALS, PAINTS, WOODS
+
+
+@category(seat=(*WOODS, *PAINTS), frame=(*WOODS, *METALS))
+def chair(d: Draw):
+    w, t, leg, back = d(0.36, 0.46), d(0.03, 0.05), d(0.38, 0.5), d(0.38, 0.6)
+    yield box("seat", (0, 0, 0), (w, d(0.03, 0.06), w))
+    yield box("frame", (w - t, -leg, w - t), (t, leg, t), mirror="xz")
+    yield box("frame", (w - t, back, -w + t), (t, back, t), mirror="x")
+    style = d.pick("panel", "slats", "bars")
+    if style == "panel":
+        yield box("seat", (0, 1.25 * back, -w + t), (w - t, 0.6 * back, 0.03))
+    elif style == "slats":
+        yield box(
+            "frame",
+            (0, 1.3 * back, -w + t),
+            (0.1, 0.03, w - t),
+            turn=(0, 0, 90),
+            copies=3,
+            spacing=0.55 * back,
+        )
+    else:
+        yield box("frame", (0, back, -w + t), (0.025, back, 0.025), copies=4, spacing=0.4 * w)
+        yield box("frame", (0, 2 * back, -w + t), (w, 0.06, t))
+    if d.chance(0.35):
+        yield box("frame", (w - t, 0.42, 0), (t, 0.03, w), mirror="x")
+        yield box("frame", (w - t, 0.22, w - 2 * t), (t, 0.22, t), mirror="x")
+
+
+@category(top=(*WOODS, "marble", "glass"), legs=(*WOODS, *METALS))
+def table(d: Draw):
+    w, h, t = d(0.7, 1.0), d(0.35, 0.5), d(0.04, 0.07)
+    if d.chance(0.35):
+        r = d(0.65, 0.85)
+        yield cylinder("top", (0, 0, 0), r, 0.04)
+        yield cylinder("legs", (0, -h, 0), 0.07, h)
+        yield cylinder("legs", (0, -2 * h, 0), d(0.4, 0.5), 0.05, top=0.12)
+        return
+    depth = d(0.45, 0.65)
+    yield box("top", (0, 0, 0), (w, 0.04, depth))
+    yield cylinder("legs", (w - 0.1, -h, depth - 0.1), 0.6 * t, h, top=t, mirror="xz")
+    yield box("legs", (0, -0.08, 0), (w - 0.1, 0.05, depth - 0.1))
+
+
+@category(cover=FABRICS, cushion=FABRICS, feet=WOODS)
+def sofa(d: Draw):
+    w, depth, arm = d(0.75, 1.1), d(0.36, 0.44), d(0.1, 0.15)
+    yield box("cover", (0, -0.08, 0), (w, 0.14, depth), edge=0.05)
+    yield box("cover", (0, 0.2, -depth), (w, d(0.32, 0.46), 0.13), edge=0.1)
+    yield box("cover", (w, 0.06, 0), (arm, d(0.24, 0.32), depth + 0.06), edge=0.09, mirror="x")
+    seats = d.count(2, 3)
+    yield box(
+        "cushion",
+        (0, 0.1, 0.07),
+        ((w - arm) / seats, 0.1, depth),
+        edge=0.07,
+        copies=seats,
+        spacing=2 * (w - arm) / seats,
+    )
+    yield cylinder("feet", (w - 0.05, -0.28, depth - 0.08), 0.05, 0.12, mirror="xz")
+
+
+@category(
+    base=(*METALS, "brass", *WOODS),
+    shade=("lampshade", "cream_paint", "lampshade"),
+    bulb=("white_paint",),
+)
+def lamp(d: Draw):
+    h, r, tall = d(0.55, 0.85), d(0.32, 0.45), d(0.2, 0.3)
+    yield cylinder("base", (0, -h, 0), d(0.24, 0.36), 0.05, top=0.14)
+    yield rod("base", (0, 0, 0), 0.04, h)
+    if d.chance():
+        yield ball("base", (0, -0.5 * h, 0), d(0.13, 0.24), smooth=0.1)
+    yield tube("shade", (0, h, 0), r, tall, top=r * d(0.4, 0.8))
+    yield ball("bulb", (0, h, 0), 0.12)
+
+
+@category(frame=(*WOODS, "white_paint"), books=PAINTS, more=PAINTS, back=("plywood", "white_paint"))
+def bookshelf(d: Draw):
+    w, h, depth, n = d(0.45, 0.62), d(0.8, 1.0), d(0.2, 0.28), d.count(3, 4)
+    gap = 2 * h / n
+    yield box("frame", (w, 0, 0), (0.04, h, depth), mirror="x")
+    yield box("back", (0, 0, -depth), (w, h, 0.02))
+    yield box("frame", (0, 0, 0), (0.03, w, depth), turn=(0, 0, 90), copies=n + 1, spacing=gap)
+    for i in range(n):
+        y, filled = -h + i * gap, d(0.4, 0.9) * w
+        books = d.count(4, 6)
+        yield box(
+            d.pick("books", "more"),
+            (filled - w, y + 0.33 * gap, 0),
+            (filled / books - 0.012, 0.33 * gap, 0.7 * depth),
+            copies=books,
+            spacing=2 * filled / books,
+        )
+
+
+@category(frame=WOODS, mattress=("linen", "white_paint"), blanket=FABRICS, pillow=("linen",))
+def bed(d: Draw):
+    w, length, head = d(0.45, 0.68), d(0.9, 1.05), d(0.25, 0.42)
+    yield box("frame", (0, -0.12, 0), (w, 0.09, length))
+    yield box("mattress", (0, 0.03, 0), (w - 0.03, 0.1, length - 0.04), edge=0.06)
+    yield box("frame", (0, head - 0.2, -length), (w + 0.02, head, 0.05))
+    yield box("frame", (0, -0.05, length), (w + 0.02, 0.18, 0.05))
+    yield box("blanket", (0, 0.07, d(0.25, 0.35)), (w + 0.01, 0.1, 0.62), edge=0.05)
+    pillows = 2 if w > 0.55 else 1
+    yield box(
+        "pillow",
+        (0, 0.16, -0.72),
+        (0.85 * w / pillows, 0.07, 0.16),
+        edge=0.065,
+        copies=pillows,
+        spacing=w,
+    )
+    yield box("frame", (w - 0.05, -0.3, length - 0.05), (0.05, 0.14, 0.05), mirror="xz")

@@ -1,0 +1,189 @@
+"""The simulator that needs nothing but JAX."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import functools
+import os
+from collections.abc import Callable, Mapping, Sequence
+
+import jax
+import numpy as np
+
+from t2s_jax import parallel
+from t2s_jax.errors import UserError
+from t2s_jax.sim.base import Category, Simulator
+from t2s_jax.sim.procedural import catalogue, factors
+from t2s_jax.sim.procedural.recipes import RECIPES
+from t2s_jax.sim.procedural.renderer import render
+from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
+
+_OPTIONS = "config.sim.options"
+_MAX_WORD = 2**32
+_PIXELS_PER_BATCH = 2**18  # bounds the memory of one program to some hundred megabytes
+
+
+class ProceduralSimulator(Simulator):
+    """Ray-traces objects built of signed distance fields, on any device that JAX runs on.
+
+    An image is a pure function of (SimParams, object, seed, index, resolution): batches
+    have one fixed size, so the same program makes every image. SimParams are data: one
+    compilation serves all of them.
+    """
+
+    name = "procedural"
+    version = "1"
+
+    def __init__(
+        self,
+        resolution: int = 64,
+        num_categories: int | None = None,
+        objects_per_category: int = 8,
+        categories: Sequence[str] | None = None,
+        ranges: Mapping[str, tuple[float, float]] | None = None,
+        batch_size: int | None = None,
+        space: SimSpace = PAPER_SPACE,
+    ):
+        """Builds the objects.
+
+        Args:
+          resolution: side of the images in pixels, 8 to 1024.
+          num_categories: use the first so many categories; all of them by default.
+          objects_per_category: object instances of each category, at least 1.
+          categories: use these categories, in this order.
+          ranges: replaces ranges of the factors; see `factors.RANGES`.
+          batch_size: images that one device renders at a time; 64 or less by default,
+            fewer at high resolution.
+          space: the factors to offer, out of the paper's eight, with any number of levels.
+
+        Raises:
+          UserError: an option is out of its range.
+        """
+        self.resolution = _whole("resolution", resolution, 8, 1024)
+        self._per_category = _whole("objects_per_category", objects_per_category, 1, 10_000)
+        names = _choose(num_categories, categories)
+        if batch_size is None:
+            batch_size = max(4, min(64, _PIXELS_PER_BATCH // self.resolution**2))
+        self._batch_size = _whole("batch_size", batch_size, 1, 65_536)
+        unknown = [name for name in space.names if name not in factors.FACTORS]
+        if unknown:
+            raise UserError(
+                f"{_OPTIONS}.space: the procedural simulator has no factor {unknown[0]!r}; "
+                f"it has {', '.join(factors.FACTORS)}"
+            )
+        self.space = space
+        self._categories = [
+            Category(name, tuple(f"{name}/{i:02d}" for i in range(self._per_category)))
+            for name in names
+        ]
+        ids = (object_id for c in self._categories for object_id in c.objects)
+        self._position = {object_id: i for i, object_id in enumerate(ids)}
+        self._ranges = factors.merge_ranges(ranges)
+        self._catalogue = catalogue.build([RECIPES[name] for name in names], self._per_category)
+
+    def categories(self) -> list[Category]:
+        return list(self._categories)
+
+    def render(
+        self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int]
+    ) -> np.ndarray:
+        params = self.space.validate(params)
+        positions, numbers = self._address(objects, indices)
+        shared = (
+            self._catalogue,
+            self._ranges,
+            self._strengths(params),
+            np.array(divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD), np.uint32),
+        )
+        images = np.empty((len(numbers), self.resolution, self.resolution, 3), np.uint8)
+        program = _program(self.resolution)
+        size = self._batch_size * jax.local_device_count()
+
+        def render_batch(first: int) -> None:
+            batch = [x[first : first + size] for x in (positions, numbers)]
+            count = len(batch[0])
+            padded = tuple(np.pad(x, (0, size - count), mode="edge") for x in batch)
+            images[first : first + count] = program(shared, padded)[:count]
+
+        # A CPU device works through one program on about one core: overlap some batches.
+        with concurrent.futures.ThreadPoolExecutor(_batches_at_once()) as pool:
+            list(pool.map(render_batch, range(0, len(numbers), size)))
+        return images
+
+    def _address(
+        self, objects: Sequence[str], indices: Sequence[int]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Positions in the catalogue [N], int32, and image numbers [N], uint32."""
+        if len(objects) != len(indices):
+            raise ValueError(f"got {len(objects)} objects for {len(indices)} indices")
+        for object_id in objects:
+            if object_id not in self._position:
+                first, last = (self._categories[0].objects[i] for i in (0, -1))
+                raise UserError(
+                    f"the procedural simulator has no object {object_id!r}; ids run from "
+                    f"{first} to {last} and so on for {len(self._categories)} categories"
+                )
+        for index in indices:
+            _whole("index", index, 0, _MAX_WORD - 1)
+        positions = [self._position[object_id] for object_id in objects]
+        return np.array(positions, np.int32), np.array(indices, np.uint32)
+
+    def _strengths(self, params: SimParams) -> np.ndarray:
+        """Level over highest level of each of `factors.FACTORS`. Shape [8], float32."""
+        strength = {
+            factor.name: level / (len(factor.levels) - 1)
+            for factor, level in zip(self.space.factors, params)
+        }
+        return np.array([strength.get(name, 0.0) for name in factors.FACTORS], np.float32)
+
+
+@functools.cache
+def _program(resolution: int) -> Callable:
+    """The compiled renderer; one for all simulators of a resolution."""
+
+    def render_images(shared, batch):
+        objects, ranges, strengths, key_data = shared
+        position, index = batch
+        support, defaults = objects.support[position], objects.materials[position]
+        sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0, 0))
+        scene = sample(ranges, strengths, key_data, index, position, support, defaults)
+        shapes = jax.tree.map(lambda x: x[position], objects.shape)
+        return render(shapes, scene, resolution)
+
+    return parallel.map_batch(render_images)
+
+
+def _batches_at_once() -> int:
+    """How many batches to have under way at once."""
+    if jax.default_backend() != "cpu":
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(8, (cores or 1) // jax.local_device_count()))
+
+
+def _whole(name: str, value, low: int, high: int) -> int:
+    is_whole = not isinstance(value, bool) and isinstance(value, (int, np.integer))
+    if not is_whole or not low <= value <= high:
+        where = name if name in ("seed", "index") else f"{_OPTIONS}.{name}"
+        raise UserError(f"{where} must be a whole number from {low} to {high}, got {value!r}")
+    return int(value)
+
+
+def _choose(num_categories: int | None, categories: Sequence[str] | None) -> list[str]:
+    """The names of the categories to use."""
+    if categories is None:
+        limit = len(RECIPES)
+        count = limit if num_categories is None else num_categories
+        return list(RECIPES)[: _whole("num_categories", count, 1, limit)]
+    if num_categories is not None:
+        raise UserError(f"{_OPTIONS}: give categories or num_categories, not both")
+    names = [categories] if isinstance(categories, str) else list(categories)
+    for name in names:
+        if name not in RECIPES:
+            raise UserError(
+                f"{_OPTIONS}.categories: no category is called {name!r}; "
+                f"there are {', '.join(RECIPES)}"
+            )
+    if len(set(names)) != len(names) or not names:
+        raise UserError(f"{_OPTIONS}.categories must be distinct and at least 1, got {names}")
+    return names
