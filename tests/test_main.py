@@ -1,0 +1,92 @@
+import subprocess
+import sys
+import time
+
+import pytest
+
+from t2s_jax import main
+
+
+def _error(capsys, *argv) -> str:
+    """The one line that a bad command prints."""
+    assert main.run(list(argv)) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert "Traceback" not in captured.err
+    return captured.err
+
+
+def test_help_names_every_command_and_is_quick():
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "t2s_jax.main", "--help"], capture_output=True, text=True, check=True
+    )
+    seconds = time.monotonic() - start
+    for command in main.COMMANDS:
+        assert f"\n  {command} " in done.stdout
+    # The contract is one second on a quiet machine; here others may be running.
+    assert seconds < 5
+
+
+def test_help_loads_neither_jax_nor_tensorflow():
+    code = (
+        "import sys; from t2s_jax.main import run; run(['--help']); run(['render', '--help']);"
+        "assert not {'jax', 'tensorflow', 'numpy.testing'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("command", main.COMMANDS)
+def test_help_of_every_command(command, capsys):
+    assert main.run([command, "--help"]) == 0
+    text = capsys.readouterr().out
+    if main.COMMANDS[command].config:
+        assert "--workdir" in text
+        assert "\n  sim.images_per_category = " in text
+    else:
+        assert "--bundle" in text
+
+
+def test_no_command_prints_the_usage(capsys):
+    assert main.run([]) == 2
+    assert "usage: t2s" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    assert main.run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("t2s_jax 0.")
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["paint"], "no such command; there are quickstart"),
+        (["render", "--workdri=x"], "Unknown command line flag 'workdri'"),
+        (["render", "extra"], "'extra' is not a flag"),
+        (["render", "--config.sim.seed=many"], "invalid literal for int"),
+        (["render", "--config.sim.nothing=1"], "no field nothing; t2s render --help"),
+        (["render", "--config=nowhere.py"], "the run card cannot be read"),
+        (["render", "--config.params=0110"], "SimParams need 8 levels"),
+        (["render", "--config.sim.simulator=unity"], "no simulator is called 'unity'"),
+        (["render", "--config.sim.options.resolution=-1"], "resolution"),
+        (["predict", "--task=x"], "needs --bundle"),
+        (["predict", "--bundle=nowhere", "--task=x"], "nowhere"),
+        (["pretrain", "--config.render_set=nowhere"], "no render set at nowhere"),
+        (["report", "--workdir=nowhere"], "nowhere"),
+        (["evaluate", "--workdir=nowhere", "--config.evaluate.tasks=moons"], "no task 'moons'"),
+        (["quickstart", "--tasks=nowhere"], "nowhere"),
+    ],
+)
+def test_what_a_user_gets_wrong_gives_one_line(argv, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert message in _error(capsys, *argv)
+
+
+def test_an_interrupt_says_how_to_go_on(capsys, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main, "_dispatch", interrupted)
+    assert main.run(["render"]) == 130
+    assert "run the same command again" in capsys.readouterr().err
