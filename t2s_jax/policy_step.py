@@ -31,6 +31,9 @@ from t2s_jax.simspace import SimParams
 # What a random draw is for, see `purpose_key`.
 _ORDER, _SAMPLE, PROPOSE = range(3)
 
+# Settings that the compiled program does not read: changing them compiles nothing anew.
+_HOST_ONLY = ("seed", "hidden", "span_inputs", "checkpoint_epochs")
+
 HISTORY = ("reward", "greedy_reward", "entropy")
 
 
@@ -163,7 +166,7 @@ def init_learner(
     shape = (config.members, num_tasks)
     return Learner(
         params=params,
-        opt_state=jax.jit(jax.vmap(make_optimizer(config).init))(params),
+        opt_state=jax.vmap(make_optimizer(config).init)(params),
         best_row=jnp.zeros(shape, jnp.int32),
         best_reward=jnp.full(shape, -1.0),
     )
@@ -194,7 +197,8 @@ def train_epochs(
       [E, L]; entries from last - first on are 0.
     """
     bounds = np.array([first, last], np.int32)
-    step = _compiled(policy, config.to_json(sort_keys=True))
+    compiled = {n: v for n, v in config.to_dict().items() if n not in _HOST_ONLY}
+    step = _compiled(policy, json.dumps(compiled, sort_keys=True))
     state = (learner, member_seeds(config), table, inputs, bounds)
     return step(state, parallel.split_batch(_slots(config.batch_tasks)))
 

@@ -212,6 +212,11 @@ class _Run:
             name: values[:, : last - first].mean(axis=0)
             for name, values in parallel.to_host(history).items()
         }
+        if not np.isfinite(means["entropy"]).all():
+            raise UserError(
+                f"policy training is no longer finite in epochs {first + 1} to {last}; lower "
+                f"config.policy.learning_rate ({self._config.learning_rate})"
+            )
         means["regret"] = table.oracle() - means["greedy_reward"]
         means["measured"] = np.full(last - first, len(self._rows))
         for name, values in means.items():

@@ -77,7 +77,7 @@ class TaskBank:
           UserError: the file is missing, damaged or of another layout.
         """
         try:
-            with np.load(path, allow_pickle=False) as data:
+            with open(path, "rb") as file, np.load(file, allow_pickle=False) as data:
                 arrays = {name: data[name] for name in data.files}
         except FileNotFoundError:
             raise UserError(f"no task vectors at {path}; make them with `t2s embed`") from None

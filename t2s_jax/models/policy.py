@@ -88,15 +88,23 @@ def init_members(policy: Policy, seeds: np.ndarray, basis: np.ndarray | None, di
       A pytree with leading axis [E].
     """
 
-    def init(seed):
-        params = policy.init(jax.random.key(seed), jnp.zeros((1, dim)))["params"]
-        if basis is not None:
-            kernel = jnp.dot(basis.T, params["shared0"]["kernel"], precision="highest")
-            params["shared0"] = params["shared0"] | {"kernel": kernel}
-        return params
+    return _init(policy, dim)(jnp.asarray(seeds, jnp.uint32), basis)
 
-    # One after the other: the full kernels of all members at once would be large.
-    return jax.jit(lambda s: jax.lax.map(init, s))(jnp.asarray(seeds, jnp.uint32))
+
+@functools.lru_cache(maxsize=8)
+def _init(policy: Policy, dim: int):
+    def init(seeds, basis):
+        def one(seed):
+            params = policy.init(jax.random.key(seed), jnp.zeros((1, dim)))["params"]
+            if basis is not None:
+                kernel = jnp.dot(basis.T, params["shared0"]["kernel"], precision="highest")
+                params["shared0"] = params["shared0"] | {"kernel": kernel}
+            return params
+
+        # One after the other: the full kernels of all members at once would be large.
+        return jax.lax.map(one, seeds)
+
+    return jax.jit(init)
 
 
 @dataclasses.dataclass(frozen=True)
