@@ -122,6 +122,36 @@ def arc(slot: str, at, radius: float, thickness: float, degrees: float, **option
     return rod(slot, at, thickness, height, bend=radius, **options)
 
 
+def wedge(slot: str, at, half, top: float, edge=0.01, **options) -> Part:
+    """A pyramid on a rectangular base: `half` at the bottom, drawn in by `top` all round."""
+    middle = (half[0] - 0.5 * top, half[1], half[2] - 0.5 * top)
+    edge = min(edge, 0.5 * (min(half[0], half[2]) - top) + 1e-3)
+    return Part(slot, at, middle, corner=edge, edge=edge, taper=-0.5 * top, **options)
+
+
+def gable(slot: str, y: float, width: float, height: float, depth: float = 1.0) -> Part:
+    """Cuts what is around x = 0 down to a triangle: base half `width`, at y +- `height`."""
+    length = np.hypot(2 * height, width)
+    out = np.array([2 * height, width]) / length
+    middle = np.array([0.5 * width, y]) + out * length
+    turn = np.degrees(np.arctan2(out[1], out[0]))
+    return Part(
+        slot, (*middle, 0), (length, 2 * length, depth), turn=(0, 0, turn), mirror="x", cut=True
+    )
+
+
+def strut(slot: str, start, end, radius: float, **options) -> Part:
+    """A rod between two points (x, y), or (x, y, z)."""
+    start, end = (np.array([*p, 0.0][:3]) for p in (start, end))
+    x, y, z = end - start
+    level = np.hypot(x, y)
+    turn = (np.degrees(np.arctan2(z, level)), 0, np.degrees(np.arctan2(-x, y)))
+    if z and x:
+        raise ValueError("a strut lies in the plane of x and y or in that of y and z")
+    height = 0.5 * np.linalg.norm(end - start) + 0.5 * radius
+    return rod(slot, 0.5 * (start + end), radius, height, turn=turn, **options)
+
+
 def rotation_matrix(turn: Sequence[float]) -> np.ndarray:
     """Rotation about z, then x, then y, by degrees (about x, y, z). Shape [3, 3]."""
     x, y, z = np.deg2rad(np.asarray(turn, np.float64))

@@ -1,10 +1,23 @@
 """The categories, as recipes grouped by field.
 
-A recipe is a generator of parts decorated with its material slots. Categories keep the
-order in which the modules below declare them.
+A recipe is a generator of parts decorated with its material slots.
 """
 
-from t2s_jax.sim.procedural.recipes import furniture, kitchen, music, tools, vehicles
-from t2s_jax.sim.procedural.recipes.base import RECIPES, Draw, Recipe
+from t2s_jax.sim.procedural.recipes import (
+    electronics,
+    furniture,
+    kitchen,
+    leisure,
+    music,
+    nature,
+    tools,
+    vehicles,
+)
+from t2s_jax.sim.procedural.recipes.base import Draw, Recipe, take_turns
 
-__all__ = ["RECIPES", "Draw", "Recipe", "furniture", "kitchen", "music", "tools", "vehicles"]
+# In label order.
+RECIPES: dict[str, Recipe] = take_turns(
+    [furniture, kitchen, vehicles, tools, music, electronics, nature, leisure]
+)
+
+__all__ = ["RECIPES", "Draw", "Recipe"]

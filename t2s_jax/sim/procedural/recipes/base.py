@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import zlib
 from collections.abc import Callable, Iterable, Sequence
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -55,18 +57,20 @@ class Recipe:
         return list(self.parts(draw)), defaults
 
 
-RECIPES: dict[str, Recipe] = {}
-
-
-def category(**slots: Sequence[str]) -> Callable[[Callable], Callable]:
-    """Registers a generator of parts as the category of that name.
+def category(**slots: Sequence[str]) -> Callable[[Callable], Recipe]:
+    """Makes a generator of parts the recipe of the category of that name.
 
     Args:
       **slots: presets that suit each material slot, at most 4 slots.
     """
+    return lambda parts: Recipe(parts.__name__, slots, parts)
 
-    def register(parts: Callable[[Draw], Iterable[Part]]) -> Callable:
-        RECIPES[parts.__name__] = Recipe(parts.__name__, slots, parts)
-        return parts
 
-    return register
+def take_turns(modules: Sequence[ModuleType]) -> dict[str, Recipe]:
+    """All recipes of the modules, one module after the other giving one.
+
+    So the first few categories are as varied as all of them.
+    """
+    groups = [[v for v in vars(m).values() if isinstance(v, Recipe)] for m in modules]
+    turns = itertools.zip_longest(*groups)
+    return {recipe.name: recipe for turn in turns for recipe in turn if recipe}

@@ -1,6 +1,8 @@
 """Furniture."""
 
-from t2s_jax.sim.procedural.parts import ball, box, cylinder, rod, tube
+import numpy as np
+
+from t2s_jax.sim.procedural.parts import Part, arc, ball, box, cylinder, ellipsoid, ring, rod, tube
 from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.palettes import FABRICS, METALS, PAINTS, WOODS
 
@@ -116,3 +118,90 @@ def bed(d: Draw):
         spacing=w,
     )
     yield box("frame", (w - 0.05, -0.3, length - 0.05), (0.05, 0.14, 0.05), mirror="xz")
+
+
+@category(seat=(*WOODS, *PAINTS), legs=(*WOODS, *METALS))
+def stool(d: Draw):
+    r, h, n, lean = d(0.3, 0.4), d(0.35, 0.6), d.count(3, 4), d(4, 10)
+    yield cylinder("seat", (0, h, 0), r, d(0.05, 0.09), edge=0.04)
+    yield rod("legs", (0, 0, 0.75 * r), 0.045, h, turn=(-lean, 0, 0), radial=n, axis="y")
+    yield ring("legs", (0, -0.35 * h, 0), 0.75 * r + 0.35 * h * np.sin(np.radians(lean)), 0.025)
+
+
+@category(seat=(*FABRICS, "black_paint"), frame=("black_paint", "chrome"), wheel=("rubber",))
+def office_chair(d: Draw):
+    w, back, h = d(0.36, 0.44), d(0.34, 0.46), d(0.3, 0.4)
+    yield box("seat", (0, 0, 0), (w, 0.07, w), edge=0.06)
+    yield box("seat", (0, 0.3 + back, -w), (0.9 * w, back, 0.06), edge=0.05, turn=(-8, 0, 0))
+    yield box("frame", (0, 0.2, -w - 0.02), (0.06, 0.28, 0.03))
+    yield cylinder("frame", (0, -h, 0), 0.05, h)
+    yield box("frame", (0, -2 * h, 0.22), (0.04, 0.03, 0.24), radial=5, axis="y")
+    yield ball("wheel", (0, -2 * h - 0.06, 0.44), 0.07, radial=5, axis="y")
+    if d.chance(0.6):
+        yield box("frame", (w + 0.03, 0.26, 0.03), (0.05, 0.03, 0.24), mirror="x")
+        yield box("frame", (w + 0.03, 0.1, 0), (0.025, 0.17, 0.04), mirror="x")
+
+
+@category(body=(*WOODS, "white_paint"), drawer=(*WOODS, "white_paint"), knob=("brass", "ebony"))
+def dresser(d: Draw):
+    w, h, n, columns = d(0.5, 0.75), d(0.45, 0.65), d.count(3, 4), d.count(1, 2)
+    tall, wide = 1.9 * h / n, 1.88 * w / columns
+    yield box("body", (0, 0, 0), (w, h, 0.32))
+    yield box("body", (0, h, 0.02), (w + 0.05, 0.04, 0.36))
+    yield box("body", (w - 0.06, -h - 0.1, 0.24), (0.05, 0.12, 0.05), mirror="xz")
+    for i in range(columns):
+        x = (i - 0.5 * (columns - 1)) * wide
+        yield box(
+            "drawer",
+            (x, -0.02, 0.32),
+            (0.43 * tall, 0.46 * wide, 0.03),
+            turn=(0, 0, 90),
+            copies=n,
+            spacing=tall,
+        )
+        yield ball("knob", (x, -0.02, 0.37), 0.045, turn=(0, 0, 90), copies=n, spacing=tall)
+
+
+@category(
+    face=("white_paint", "cream_paint", "paper"),
+    rim=(*PAINTS, "gold", "walnut"),
+    hands=("black_paint", "iron"),
+)
+def clock(d: Draw):
+    r, hour = d(0.6, 0.75), d(-60, 60)
+    yield cylinder("face", (0, 0, 0), r, 0.1, turn=(90, 0, 0))
+    yield ring("rim", (0, 0, 0.06), r, 0.08, turn=(90, 0, 0))
+    yield box("hands", (0, 0.82 * r, 0.1), (0.03, 0.09 * r, 0.02), radial=12)
+    angle = np.radians(hour)
+    yield box(
+        "hands",
+        (-0.2 * np.sin(angle), 0.2 * np.cos(angle), 0.13),
+        (0.035, 0.22, 0.015),
+        turn=(0, 0, hour),
+    )
+    yield box("hands", (0.16 * r + 0.12, 0, 0.14), (0.3 * r, 0.025, 0.015))
+    yield ball("rim", (0, 0, 0.13), 0.05)
+    if d.chance():
+        yield ball("rim", (0.5 * r, 0.95 * r, 0), 0.2, mirror="x")
+        yield rod("rim", (0.6 * r, -r, 0), 0.045, 0.16, turn=(0, 0, 30), mirror="x")
+
+
+@category(pot=("terracotta", "white_paint", "blue_paint"), soil=("soil",), leaf=("leaf",))
+def potted_plant(d: Draw):
+    n, lean = d.count(5, 8), d(25, 40)
+    yield tube("pot", (0, -0.5, 0), 0.24, 0.24, top=0.34, wall=0.04)
+    yield cylinder("soil", (0, -0.45, 0), 0.24, 0.17, top=0.27)
+    yield ellipsoid(
+        "leaf", (0, 0.05, d(0.24, 0.3)), (0.13, 0.45, 0.035), turn=(lean, 0, 0), radial=n, axis="y"
+    )
+    yield ellipsoid("leaf", (0, 0.3, 0), (0.12, d(0.5, 0.65), 0.05), turn=(0, 40, 0))
+
+
+@category(frame=(*METALS, "white_paint"), glass=("glass",), rail=("chrome", "brass"))
+def bathtub(d: Draw):
+    length, w, h = d(0.8, 0.95), d(0.36, 0.42), d(0.24, 0.3)
+    yield Part("frame", (0, 0, 0), (length, h, w), corner=0.9 * w, edge=0.03, wall=0.09, taper=0.06)
+    yield Part("frame", (0, -h + 0.03, 0), (length - 0.06, 0.04, w - 0.06), corner=0.8 * w)
+    yield Part("glass", (0, 0.2 * h, 0), (length - 0.05, 0.02, w - 0.05), corner=0.8 * w)
+    yield arc("rail", (-length + 0.05, h + 0.22, 0), 0.14, 0.035, 190, turn=(0, 90, 0))
+    yield ball("rail", (0.6 * length, -h - 0.05, 0.7 * w), 0.09, mirror="xz")

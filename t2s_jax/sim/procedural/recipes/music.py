@@ -1,8 +1,8 @@
 """Musical instruments."""
 
-from t2s_jax.sim.procedural.parts import box, cylinder, rod
+from t2s_jax.sim.procedural.parts import Part, ball, box, cylinder, ring, rod, tube
 from t2s_jax.sim.procedural.recipes.base import Draw, category
-from t2s_jax.sim.procedural.recipes.palettes import WOODS
+from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS, SHINY, WOODS
 
 
 @category(
@@ -12,11 +12,85 @@ from t2s_jax.sim.procedural.recipes.palettes import WOODS
     metal=("chrome", "gold"),
 )
 def guitar(d: Draw):
-    low, high = d(0.36, 0.42), d(0.26, 0.31)
-    yield cylinder("body", (0, -0.55, 0), low, 0.1, turn=(90, 0, 0), edge=0.03)
-    yield cylinder("body", (0, -0.08, 0), high, 0.1, turn=(90, 0, 0), edge=0.03, smooth=0.08)
-    yield cylinder("hole", (0, -0.22, 0.1), 0.12, 0.012, turn=(90, 0, 0))
-    yield box("neck", (0, 0.5, 0.1), (0.055, 0.62, 0.03))
-    yield box("neck", (0, 1.2, 0.08), (0.09, 0.15, 0.03))
-    yield box("neck", (0, -0.62, 0.1), (0.13, 0.03, 0.03))
-    yield rod("metal", (0.11, 1.2, 0.08), 0.022, 0.09, turn=(0, 0, 90), mirror="x")
+    low, high = d(0.38, 0.44), d(0.28, 0.33)
+    yield cylinder("body", (0, -0.5, 0), low, 0.1, turn=(90, 0, 0), edge=0.03)
+    yield cylinder("body", (0, -0.05, 0), high, 0.1, turn=(90, 0, 0), edge=0.03, smooth=0.08)
+    yield cylinder("hole", (0, -0.2, 0.1), 0.13, 0.012, turn=(90, 0, 0))
+    yield box("neck", (0, 0.42, 0.1), (0.055, 0.55, 0.03))
+    yield box("neck", (0, 1.02, 0.08), (0.09, 0.15, 0.03))
+    yield box("neck", (0, -0.58, 0.1), (0.15, 0.03, 0.03))
+    yield rod("metal", (0.11, 1.02, 0.08), 0.022, 0.09, turn=(0, 0, 90), mirror="x")
+
+
+@category(brass=("brass", "gold", "copper", "steel"), valve=("chrome", "porcelain"))
+def trumpet(d: Draw):
+    length, bell = d(0.75, 0.9), d(0.24, 0.32)
+    yield cylinder("brass", (0, 0.12, 0), 0.04, length, turn=(0, 0, 90))
+    yield tube(
+        "brass", (-length - 0.12, 0.12, 0), 0.045, 0.26, top=bell, wall=0.03, turn=(0, 0, 90)
+    )
+    yield tube(
+        "brass",
+        (-length - 0.36, 0.12, 0),
+        bell - 0.05,
+        0.05,
+        top=bell + 0.06,
+        wall=0.03,
+        turn=(0, 0, 90),
+    )
+    yield cylinder("valve", (length, 0.12, 0), 0.04, 0.07, top=0.08, turn=(0, 0, -90))
+    yield Part(
+        "brass",
+        (0.05, -0.04, 0),
+        (0.5, 0.04, 0.18),
+        corner=0.17,
+        edge=0.035,
+        wall=0.08,
+        turn=(90, 0, 0),
+    )
+    yield cylinder("brass", (0.05, -0.04, 0), 0.065, 0.24, copies=3, spacing=0.16)
+    yield cylinder("valve", (0.05, 0.25, 0), 0.045, 0.05, copies=3, spacing=0.16)
+
+
+@category(
+    case=("black_paint", "walnut", "white_paint", "mahogany"),
+    white=("white_paint",),
+    black=("black_paint",),
+)
+def piano(d: Draw):
+    w, h = d(0.72, 0.85), d(0.5, 0.65)
+    yield box("case", (0, 0.1, -0.2), (w, h, 0.18))
+    yield box("case", (0, h + 0.12, -0.2), (w + 0.04, 0.03, 0.23))
+    yield box("case", (0, -0.08, 0.15), (w, 0.06, 0.24))
+    yield box(
+        "white", (0, 0.01, 0.17), (0.05, 0.03, 0.18), edge=0.008, copies=14, spacing=1.8 * w / 14
+    )
+    yield box(
+        "black", (0, 0.04, 0.1), (0.025, 0.03, 0.1), edge=0.008, copies=13, spacing=1.8 * w / 14
+    )
+    yield box("case", (w - 0.05, -0.4 * h - 0.12, 0.3), (0.05, 0.4 * h, 0.05), mirror="x")
+    yield box("case", (w - 0.03, 0, 0.15), (0.04, 0.12, 0.24), mirror="x")
+    yield box("white", (0, h - 0.12, 0), (0.22, 0.14, 0.012), turn=(-8, 0, 0))
+
+
+@category(shell=(*PAINTS, *WOODS), skin=("paper", "cream"), hoop=SHINY, stick=WOODS)
+def drum(d: Draw):
+    r, h = d(0.5, 0.6), d(0.26, 0.45)
+    yield cylinder("shell", (0, 0, 0), r, h)
+    yield cylinder("skin", (0, h, 0), 0.97 * r, 0.03)
+    yield ring("hoop", (0, h, 0), r, 0.045, mirror="y")
+    yield rod("hoop", (0, 0, r + 0.02), 0.022, h, radial=d.count(6, 9), axis="y")
+    yield rod("stick", (0, h + 0.06, 0.02), 0.03, 0.5, turn=(90, d(25, 45), 0))
+    yield rod("stick", (0, h + 0.06, 0.02), 0.03, 0.5, turn=(90, -d(15, 50), 0))
+
+
+@category(bar=BRIGHT, frame=WOODS, mallet=("red_paint", "rubber"))
+def xylophone(d: Draw):
+    n, w = d.count(7, 10), d(0.75, 0.9)
+    yield box("frame", (0, -0.06, 0.22), (w + 0.05, 0.05, 0.045), turn=(0, 8, 0), mirror="z")
+    yield box("bar", (0, 0.02, 0), (0.8 * w / n, 0.035, 0.36), copies=n, spacing=2 * w / n)
+    yield Part(
+        "bar", (w + 0.1, 0, 1.25), (2.4 * w, 0.4, 0.8), turn=(0, 12, 0), mirror="z", cut=True
+    )
+    yield rod("frame", (0, 0.09, 0.05), 0.025, 0.5, turn=(0, 0, 80))
+    yield ball("mallet", (-0.48, 0.12, 0.05), 0.075)
