@@ -10,8 +10,8 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -74,23 +74,35 @@ def task_vector(
     """
     _check(split, config)
     rng = task_rng(config.seed, "task2vec", "images")
-    rows = balanced_subset(split.labels, config.max_samples, rng)
-    images, labels = split.images[rows], split.labels[rows]
+    chosen = balanced_subset(split.labels, config.max_samples, rng)
+    images, labels = split.images[chosen], split.labels[chosen]
     weights = class_balanced_weights(labels)
-    head = fit_head(probe.features(images), labels, num_classes, config)
+    extract, square = _programs(
+        json.dumps(probe.config, sort_keys=True), config.method, config.draws
+    )
+    variables = jax.device_put(probe.variables)
+    features = [f for _, f in _in_batches(extract, variables, images, config.batch_size)]
+    head = fit_head(np.concatenate(features), labels, num_classes, config)
 
-    program = _program(json.dumps(probe.config, sort_keys=True), config.method, config.draws)
-    shared = jax.device_put((probe.variables, head, np.int32(num_classes), config.seed))
+    shared = jax.device_put((variables, head, np.int32(num_classes), np.int32(config.seed)))
     total = 0.0
-    for start in range(0, len(images), config.batch_size):
-        at = np.arange(start, start + config.batch_size)
-        inside = np.minimum(at, len(images) - 1)  # a ragged end repeats the last image
-        squares = program(shared, (images[inside], inside.astype(np.int32)))
-        weight = np.where(at < len(images), weights[inside], 0.0)
-        total = total + weight @ squares.astype(np.float64)
+    for rows, squares in _in_batches(square, shared, images, config.batch_size):
+        total = total + weights[rows] @ squares.astype(np.float64)
         if report is not None:
-            report(min(start + config.batch_size, len(images)))
+            report(rows.stop)
     return np.asarray(total, np.float32)
+
+
+def _in_batches(
+    program: Callable, shared: Any, images: np.ndarray, batch_size: int
+) -> Iterator[tuple[slice, np.ndarray]]:
+    """Yields rows of `images` and what `program` makes of them, shape [rows, ...]."""
+    for start in range(0, len(images), batch_size):
+        stop = min(start + batch_size, len(images))
+        # A ragged end repeats the last image: every batch runs the same program.
+        at = np.minimum(np.arange(start, start + batch_size), stop - 1)
+        outputs = program(shared, (images[at], at.astype(np.int32)))
+        yield slice(start, stop), outputs[: stop - start]
 
 
 def class_balanced_weights(labels: np.ndarray) -> np.ndarray:
@@ -177,25 +189,37 @@ def _fit_head(
 
 
 @functools.lru_cache(maxsize=8)
-def _program(probe_json: str, method: str, draws: int):
-    """One program for all tasks: maps (probe, head, C, seed) and images to [N, D]."""
+def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Callable]:
+    """The two programs that serve all tasks.
+
+    Both take a batch of (images [N, H, W, 3] uint8, numbers [N] int32).
+
+    Returns:
+      One maps (probe, batch) to pooled features [N, F], the other maps ((probe, head, C,
+      seed), batch) to squared gradients [N, D].
+    """
     model = make_model(json.loads(probe_json))
 
-    def forward(state, images):
-        variables, head = state
+    def pooled(variables, images):
         inputs = normalize_images(images, model.dtype)
-        features = model.apply(variables, inputs, features_only=True)
-        return features @ head.kernel + head.bias[None]
+        return model.apply(variables, inputs, features_only=True)
 
-    def squares(shared, batch):
+    def extract(variables, batch):
+        return fisher.with_matrix_convolutions(pooled)(variables, batch[0])
+
+    def classify(state, images):
+        variables, head = state
+        return pooled(variables, images) @ head.kernel + head.bias[None]
+
+    def square(shared, batch):
         variables, head, num_classes, seed = shared
         images, numbers = batch
         keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), numbers)
         return fisher.per_example_fisher(
-            forward, (variables, head), images, num_classes, keys, method=method, draws=draws
+            classify, (variables, head), images, num_classes, keys, method=method, draws=draws
         )
 
-    return parallel.map_batch(squares)
+    return parallel.map_batch(extract), parallel.map_batch(square)
 
 
 def _check(split: Split, config: ml_collections.ConfigDict) -> None:

@@ -171,24 +171,46 @@ def test_padded_classes_and_the_batch_change_nothing(net, method):
     np.testing.assert_allclose(alone, want[1:2], rtol=1e-4, atol=1e-6)
 
 
-def test_resnet18_has_9600_filters_in_torchvision_order():
+def test_resnet18_has_9600_filters_in_torchvision_order(monkeypatch):
     model = make_resnet("resnet18", 0, stem="imagenet")
     images = jnp.zeros((1, 32, 32, 3))
     variables = jax.eval_shape(model.init, jax.random.key(0), images)
-    names = []
+    called = []
 
-    def note(context, output):
-        names.append(("/".join(context[0].path), output.shape[-1]))
-        return output
+    def spy(name):
+        original = getattr(fisher, name)
 
-    jax.eval_shape(fisher._intercepted(model.apply, note), variables, images)
-    assert sum(size for _, size in names) == 9600
-    assert [n for n, _ in names[:4]] == ["conv1", "bn1", "layer1_0/conv1", "layer1_0/bn1"]
-    at = [n for n, _ in names].index("layer2_0/conv1")
-    assert [n.split("/")[1] for n, _ in names[at : at + 6]] == [
+        def noted(module, x):
+            called.append("/".join(module.path))
+            return original(module, x)
+
+        monkeypatch.setattr(fisher, name, noted)
+
+    spy("_convolve")
+    spy("_norm_layer")
+
+    def squares(v, x):
+        return fisher.per_example_fisher(model.apply, v, x, 8, keys(1), method="rademacher")
+
+    assert jax.eval_shape(squares, variables, images).shape == (1, 9600)
+    names = called[: len(called) // 2]  # the network is traced twice
+    assert len(names) == 40
+    assert names[:4] == ["conv1", "bn1", "layer1_0/conv1", "layer1_0/bn1"]
+    at = names.index("layer2_0/conv1")
+    assert [name.split("/")[1] for name in names[at : at + 6]] == [
         "conv1", "bn1", "conv2", "bn2", "downsample_conv", "downsample_bn",
     ]  # fmt: skip
-    assert [s for _, s in names[at : at + 6]] == [128] * 6
+
+
+@pytest.mark.parametrize(("stem", "size"), [("imagenet", 32), ("small", 7)])
+def test_matrix_convolutions_equal_the_native_ones(stem, size):
+    """At 32 px the last maps of the imagenet stem are 1x1: taps in the padding are left out."""
+    model = make_resnet("resnet10", 3, width=4, stem=stem)
+    images = jax.random.normal(jax.random.key(0), (2, size, size, 3))
+    variables = jax.jit(model.init)(jax.random.key(1), images)
+    want = jax.jit(model.apply)(variables, images)
+    got = jax.jit(fisher.with_matrix_convolutions(model.apply))(variables, images)
+    np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-5)
 
 
 def test_unknown_method_is_refused(net):
