@@ -101,6 +101,17 @@ def map_step(step: Callable, *, donate_state: bool = True) -> Callable:
     )
 
 
+def replicate(tree: Any) -> Any:
+    """Puts a copy of host arrays on every device of the job.
+
+    A mapped step returns its state so; a first state that lies on one device alone would be
+    another signature, and the step would be compiled a second time.
+    """
+    mesh = jax.sharding.Mesh(np.asarray(jax.devices()), (AXIS,))
+    everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())
+    return jax.device_put(to_host(tree), everywhere)
+
+
 def map_batch(fn: Callable) -> Callable:
     """Maps `fn(shared, batch) -> outputs` over local devices, outputs per example.
 

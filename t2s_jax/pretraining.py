@@ -81,7 +81,7 @@ def pretrain_backbone(
     with checkpoint.TrainCheckpoints(
         path / "checkpoints", every_steps=config.checkpoint_steps
     ) as checkpoints:
-        state = checkpoints.restore_latest(state) or state
+        state = parallel.replicate(checkpoints.restore_latest(state) or state)
         log = _TrainLog(label, config, schedule, writer, int(state.step), total)
         state = _train(state, step, render_set, config, seed, total, checkpoints, log)
     log.finish()

@@ -18,9 +18,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
     """Writes `factors.png`, and `categories.png` if asked for, to `workdir/preview`.
 
     Args:
-      config: with the section `sim`; `columns`, images of each half of a row; `category`,
-        the one to show ("" takes a different one in each row); `gallery`, whether to show
-        every category too.
+      config: with the sections `sim` and `preview` (see `t2s_jax.defaults`).
       workdir: where the pictures go.
 
     Returns:
@@ -29,7 +27,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
     simulator = load_simulator(config.sim.simulator, **config.sim.options.to_dict())
     directory = pathlib.Path(workdir) / "preview"
     sheets = {"factors.png": factor_sheet(simulator, config)}
-    if config.gallery:
+    if config.preview.gallery:
         sheets["categories.png"] = category_sheet(simulator, config)
     for name, sheet in sheets.items():
         pictures.save(sheet, directory / name)
@@ -39,7 +37,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
 
 def factor_sheet(simulator: Simulator, config: ml_collections.ConfigDict):
     """One row per factor: off to the left, on (its highest level) to the right."""
-    space, columns = simulator.space, config.columns
+    space, columns = simulator.space, config.preview.columns
     rows = []
     for number, factor in enumerate(space.factors):
         on = tuple(k - 1 if i == number else 0 for i, k in enumerate(space.num_levels))
@@ -61,13 +59,14 @@ def _row(
 ) -> np.ndarray:
     """Images of one object under `params`. Shape [columns, H, W, 3]."""
     categories = {c.name: c for c in simulator.categories()}
-    if config.category and config.category not in categories:
+    if config.preview.category and config.preview.category not in categories:
         raise UserError(
-            f"config.category: no category {config.category!r}; there are {', '.join(categories)}"
+            f"config.preview.category: no category {config.preview.category!r}; there are "
+            f"{', '.join(categories)}"
         )
     # A stride through the list shows different kinds of things in neighbouring rows.
     names = list(categories)
-    name = config.category or names[(7 * row) % len(names)]
+    name = config.preview.category or names[(7 * row) % len(names)]
     objects = [categories[name].objects[0]] * columns
     return simulator.render(params, objects, config.sim.seed, list(range(columns)))
 

@@ -21,6 +21,17 @@ def _sgd_step(state, batch):
     return state - 0.1 * grads, {"examples": total, "norm": jnp.linalg.norm(grads)}
 
 
+def test_a_replicated_state_is_what_a_step_returns():
+    """So that the second step does not compile anew."""
+    step = parallel.map_step(_sgd_step, donate_state=False)
+    batch = parallel.split_batch({"x": np.ones((4, 3), np.float32), "y": np.ones(4, np.float32)})
+    first = parallel.replicate(np.ones(3, np.float32))
+    second, _ = step(first, batch)
+    assert first.sharding == second.sharding
+    assert first.committed == second.committed
+    np.testing.assert_array_equal(first, np.ones(3))
+
+
 def test_two_devices_equal_one():
     assert jax.device_count() == 2, "conftest asks for two CPU devices"
     rng = np.random.default_rng(0)
@@ -88,7 +99,7 @@ _TWO_PROCESSES = textwrap.dedent(
     step = parallel.map_step(
         lambda s, b: (s + parallel.mean_over_devices(b.mean()), {"i": parallel.sum_over_devices(1)})
     )
-    state = jnp.float32(0)
+    state = parallel.replicate(jnp.float32(0))
     for _ in range(3):
         state, metrics = step(state, parallel.split_batch(x))
     parallel.barrier("end")
