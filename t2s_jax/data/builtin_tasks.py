@@ -22,15 +22,19 @@ from t2s_jax.data.tasks import Split, Task, balanced_subset, stratified_split, t
 from t2s_jax.errors import UserError
 
 
-def load_builtin_tasks(resolution: int, seed: int) -> list[Task]:
-    """Makes all built-in tasks; a pure function of its arguments.
+def load_builtin_tasks(
+    resolution: int, seed: int, names: Sequence[str] | None = None
+) -> list[Task]:
+    """Makes built-in tasks; a pure function of its arguments.
 
     Args:
       resolution: side of the images in px.
       seed: of splits, patches and drawings.
+      names: which, out of NAMES; all if None.
     """
     tasks = []
-    for name, (group, origin, seen, make) in _TASKS.items():
+    for name in NAMES if names is None else names:
+        group, origin, seen, make = _TASKS[name]
         # Each maker draws its randomness by purpose, so that no task disturbs another.
         classes, train, test, source = make(
             resolution, lambda purpose, name=name: task_rng(seed, name, purpose)

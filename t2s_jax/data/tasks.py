@@ -106,7 +106,7 @@ def load_tasks(
       UserError: what is wrong with the source, where, and what to do.
     """
     if str(source) == "builtin":
-        # Deferred: it loads scikit-learn, scikit-image and matplotlib's fonts.
+        # Deferred: it loads SciPy's filters.
         from t2s_jax.data import builtin_tasks
 
         _check_unseen(unseen, builtin_tasks.NAMES)
@@ -141,8 +141,8 @@ def load_task(
     """Loads one task: the one to predict for. It is marked unseen.
 
     Args:
-      where: a folder (`FOLDER/<class>/*` or `FOLDER/{train,test}/<class>/*`) or the name
-        of a TFDS dataset such as "eurosat/rgb".
+      where: a folder (`FOLDER/<class>/*` or `FOLDER/{train,test}/<class>/*`), the name of
+        a TFDS dataset such as "eurosat/rgb", or "builtin:NAME".
       resolution: side of the images in px.
       seed: of the split, where there is none, and of `max_*`.
       max_train: at most so many train images.
@@ -152,12 +152,25 @@ def load_task(
     Raises:
       UserError: what is wrong, where, and what to do.
     """
+    if str(where).startswith("builtin:"):
+        return _builtin_task(str(where).removeprefix("builtin:"), resolution, seed)
     path = pathlib.Path(where)
     if path.is_dir():
         return _read_folder(path, resolution, seed, max_train, max_test, False)
     if not _TFDS_NAME.fullmatch(str(where)):
         _existing(where, "folder of labelled images")
     return _read_tfds(str(where), resolution, seed, max_train, max_test, data_dir)
+
+
+def _builtin_task(name: str, resolution: int, seed: int) -> Task:
+    from t2s_jax.data import builtin_tasks
+
+    if name not in builtin_tasks.NAMES:
+        raise UserError(
+            f"there is no built-in task {name!r}; there are {', '.join(builtin_tasks.NAMES)}"
+        )
+    (task,) = builtin_tasks.load_builtin_tasks(resolution, seed, (name,))
+    return dataclasses.replace(task, seen=False)
 
 
 def stratified_split(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
