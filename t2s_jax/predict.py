@@ -88,11 +88,11 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
     start = time.monotonic()
     config = ml_collections.ConfigDict(bundle.config["task2vec"])
     vector = task_vector(bundle.probe, images, task.num_classes, config)
+    nearest = bundle.seen.nearest(vector, _NEAREST)
     members = bundle.ensemble.probabilities(vector[None])[:, 0]
     mean, votes = members.mean(axis=0), members.argmax(axis=-1)
     params = tuple(mean.argmax(axis=-1).tolist())
     same = votes == np.array(params)[None]
-    nearest = bundle.seen.nearest(vector, _NEAREST)
     return {
         "task": task.name,
         "images": len(images.labels),

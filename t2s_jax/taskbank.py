@@ -141,7 +141,7 @@ class TaskBank:
                 f"task vector of shape {vector.shape}, but the bank's have "
                 f"{self.vectors.shape[1:]}: they come from another probe"
             )
-        return 1.0 - self.inputs() @ unit_rows(vector[None])[0]
+        return np.maximum(1.0 - self.inputs() @ unit_rows(vector[None])[0], 0.0)
 
     def nearest(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
         """The k tasks nearest to `vector` (Shape [D]) and their cosine distance, nearest first."""

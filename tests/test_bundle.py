@@ -1,0 +1,100 @@
+import dataclasses
+import functools
+import json
+
+import jax
+import numpy as np
+import pytest
+
+from t2s_jax import defaults
+from t2s_jax.backbone import random_backbone
+from t2s_jax.bundle import Bundle, load_bundle, save_bundle
+from t2s_jax.errors import UserError
+from t2s_jax.models.policy import Policy, PolicyEnsemble, init_members, span_basis
+from t2s_jax.taskbank import TaskBank
+from tests.toy_simulator import ToySimulator
+
+PROBE = {
+    "name": "resnet10",
+    "width": 4,
+    "stem": "small",
+    "dtype": "float32",
+    "num_classes": 3,
+    "resolution": 16,
+}
+TASK2VEC = defaults.task2vec().to_dict() | {"head_steps": 20}
+
+
+@functools.cache
+def make_probe():
+    return random_backbone(PROBE, seed=0)
+
+
+def make_bundle(vectors):
+    """A bundle of an untrained policy for the toy simulator's space."""
+    space = ToySimulator.space
+    names = tuple(f"task{i}" for i in range(len(vectors)))
+    bank = TaskBank(names, vectors, (True,) * len(names), ("natural",) * len(names))
+    basis = span_basis(bank.inputs())
+    seeds = np.arange(3, dtype=np.uint32)
+    params = init_members(Policy(space.num_levels, (6, 5)), seeds, basis, vectors.shape[1])
+    config = defaults.everything()
+    config.sim.simulator = "tests.toy_simulator:ToySimulator"
+    config.sim.options = {"resolution": 16}
+    config.task2vec = TASK2VEC
+    return Bundle(
+        ensemble=PolicyEnsemble(space, (6, 5), jax.tree.map(np.asarray, params), basis),
+        probe=make_probe(),
+        seen=bank,
+        best_fixed=(1, 2),
+        best_fixed_reward=51.5,
+        config=config.to_dict(),
+    )
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return make_bundle(np.random.default_rng(0).normal(size=(4, 30)).astype(np.float32))
+
+
+def test_survives_the_disk(bundle, tmp_path):
+    save_bundle(tmp_path / "bundle", bundle)
+    loaded = load_bundle(tmp_path / "bundle")
+    vectors = bundle.seen.vectors
+    np.testing.assert_array_equal(
+        loaded.ensemble.probabilities(vectors), bundle.ensemble.probabilities(vectors)
+    )
+    assert loaded.probe.fingerprint() == bundle.probe.fingerprint()
+    assert loaded.seen.names == bundle.seen.names
+    assert loaded.seen.groups == bundle.seen.groups
+    np.testing.assert_array_equal(loaded.seen.vectors, vectors)
+    assert loaded.space == bundle.space
+    assert (loaded.best_fixed, loaded.best_fixed_reward) == ((1, 2), 51.5)
+    assert loaded.config == json.loads(json.dumps(bundle.config))
+
+
+def test_without_a_basis(bundle, tmp_path):
+    policy = Policy(bundle.space.num_levels, (6, 5))
+    params = init_members(policy, np.arange(2, dtype=np.uint32), None, 30)
+    ensemble = PolicyEnsemble(bundle.space, (6, 5), params, None)
+    save_bundle(tmp_path / "bundle", dataclasses.replace(bundle, ensemble=ensemble))
+    loaded = load_bundle(tmp_path / "bundle").ensemble
+    assert loaded.basis is None
+    vectors = bundle.seen.vectors
+    np.testing.assert_array_equal(loaded.probabilities(vectors), ensemble.probabilities(vectors))
+
+
+def test_says_what_is_wrong(bundle, tmp_path):
+    with pytest.raises(UserError, match=r"no bundle at .*none.*t2s train"):
+        load_bundle(tmp_path / "none")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match="no whole checkpoint"):
+        load_bundle(tmp_path / "empty")
+    bundle.probe.save(tmp_path / "probe")
+    with pytest.raises(UserError, match="not a bundle"):
+        load_bundle(tmp_path / "probe")
+    save_bundle(tmp_path / "old", bundle)
+    (file,) = (tmp_path / "old").glob("*metadata.json")
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 0}))
+    with pytest.raises(UserError, match="has format 0, this t2s_jax reads 1"):
+        load_bundle(tmp_path / "old")

@@ -1,0 +1,108 @@
+import json
+import subprocess
+import sys
+
+import ml_collections
+import numpy as np
+import pytest
+from PIL import Image
+
+from t2s_jax import predict
+from t2s_jax.bundle import save_bundle
+from t2s_jax.data.shards import is_complete
+from t2s_jax.data.tasks import load_task
+from t2s_jax.errors import UserError
+from t2s_jax.task2vec import task_vector
+from tests.test_bundle import TASK2VEC, make_bundle, make_probe
+
+
+def write_task(directory, splits=("",)):
+    """Two classes of 10 images in each split that differ in hue."""
+    for split in splits:
+        for label in range(2):
+            folder = directory / split / f"class{label}"
+            folder.mkdir(parents=True)
+            for n in range(10):
+                image = np.random.default_rng([label, n]).integers(0, 120, (16, 16, 3))
+                image[..., label] += 100
+                Image.fromarray(image.astype(np.uint8)).save(folder / f"{n}.png")
+
+
+@pytest.fixture(scope="module")
+def setup(tmp_path_factory):
+    """A bundle whose seen task task0 is the very folder that is predicted for."""
+    root = tmp_path_factory.mktemp("predict")
+    write_task(root / "mine")
+    task = load_task(root / "mine", resolution=16, seed=0)
+    images = predict.labelled_images(root / "mine", task)
+    section = ml_collections.ConfigDict(TASK2VEC)
+    vector = task_vector(make_probe(), images, 2, section)
+    others = np.abs(np.random.default_rng(0).normal(size=(3, len(vector)))).astype(np.float32)
+    bundle = make_bundle(np.concatenate([vector[None], others * vector.mean()]))
+    save_bundle(root / "bundle", bundle)
+    return root, bundle
+
+
+def test_prediction(setup, tmp_path, capsys):
+    root, bundle = setup
+    found = predict.run(root / "bundle", root / "mine", tmp_path / "out" / "mine.json")
+    assert json.loads((tmp_path / "out" / "mine.json").read_text()) == found
+    assert found["task"] == "mine"
+    assert (found["images"], found["classes"]) == (20, 2)
+    assert found["nearest"][0]["task"] == "task0"
+    assert found["nearest"][0]["distance"] == pytest.approx(0, abs=1e-3)
+    assert not found["far"]
+    assert found["params"] == bundle.ensemble.choices(bundle.seen.vectors[:1])[0].tolist()
+    for factor, level in zip(found["factors"], found["params"]):
+        assert sum(factor["probabilities"]) == pytest.approx(1, abs=1e-5)
+        assert len(factor["probabilities"]) == len(factor["levels"])
+        assert factor["choice"] == factor["levels"][level]
+        assert 1 / 3 <= factor["agreement"] <= 1
+    printed = capsys.readouterr().out
+    for text in ("shift", "dim", found["key"], "task0 (", "best fixed SimParams", "51.5 %"):
+        assert text in printed
+
+
+def test_only_the_train_split_of_a_task_with_splits(setup, tmp_path):
+    write_task(tmp_path / "split", ("train", "test"))
+    found = predict.run(setup[0] / "bundle", tmp_path / "split")
+    assert found["images"] == 20
+
+
+def test_task_in_memory(setup, tmp_path):
+    task = load_task(setup[0] / "mine", resolution=16, seed=0)
+    found = predict.run_task(setup[0] / "bundle", task, tmp_path / "mine.json")
+    assert found["images"] == len(task.train.labels) < 20
+    assert (tmp_path / "mine.json").exists()
+
+
+def test_a_far_task_is_told(setup, tmp_path, capsys):
+    seen = np.eye(4, len(setup[1].seen.vectors[0]), dtype=np.float32)
+    seen[:, 0] = 1.0  # near each other, far from anything real
+    save_bundle(tmp_path / "bundle", make_bundle(seen))
+    assert predict.run(tmp_path / "bundle", setup[0] / "mine")["far"]
+    assert "lies farther from the seen tasks" in capsys.readouterr().out
+
+
+def test_renders_what_it_chose(setup, tmp_path, capsys):
+    found = predict.run(setup[0] / "bundle", setup[0] / "mine", render=2, output=tmp_path)
+    directory = tmp_path / "render_sets" / found["key"]
+    assert is_complete(directory)
+    provenance = json.loads((directory / "provenance.json").read_text())
+    assert provenance["params"] == found["params"]
+    assert "t2s pretrain" in capsys.readouterr().out
+
+
+def test_needs_no_tensorflow():
+    code = "import sys, t2s_jax.predict; assert 'tensorflow' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_errors(setup, tmp_path):
+    with pytest.raises(UserError, match="no bundle at"):
+        predict.run(tmp_path / "none", setup[0] / "mine")
+    with pytest.raises(UserError, match="none"):
+        predict.run(setup[0] / "bundle", tmp_path / "none")
+    save_bundle(tmp_path / "bundle", make_bundle(np.ones((2, 5), np.float32)))
+    with pytest.raises(UserError, match="come from another probe"):
+        predict.run(tmp_path / "bundle", setup[0] / "mine")
