@@ -54,6 +54,7 @@ class Backdrop(NamedTuple):
       has_floor: 1 if the object stands on something. Shape [N].
       is_room: 1 inside a room. Shape [N].
       room: distances to the side walls and the back wall. Shape [N, 2].
+      pitch: sine of how far up the horizon is moved; only without a floor. Shape [N].
       offset: moves the noise. Shape [N, 3].
       picture: window or picture on the back wall: (centre x, centre y above the floor,
         half width, half height), 0 sizes for none. Shape [N, 4].
@@ -73,6 +74,7 @@ class Backdrop(NamedTuple):
     has_floor: jax.Array
     is_room: jax.Array
     room: jax.Array
+    pitch: jax.Array
     offset: jax.Array
     picture: jax.Array
     picture_color: jax.Array
@@ -97,14 +99,16 @@ def fixed() -> Backdrop:
     return Backdrop(
         zenith=tone * 0.8, horizon=tone, nadir=tone, cloud=tone, hill=tone, clouds=zero,
         hills=zero, field=zero, has_floor=zero + 1, is_room=zero, room=jnp.full(2, 5.0),
-        offset=jnp.zeros(3), picture=jnp.zeros(4), picture_color=tone, floor=grey, wall=grey,
+        pitch=zero, offset=jnp.zeros(3), picture=jnp.zeros(4), picture_color=tone,
+        floor=grey, wall=grey,
     )  # fmt: skip
 
 
 def sample(u: jax.Array) -> Backdrop:
     """Draws a background.
 
-    40 % outdoors, 35 % rooms, 15 % studio backdrops, 10 % fields of colour.
+    25 % on open ground, 20 % before a distant landscape, 33 % rooms, 14 % studio backdrops,
+    8 % fields of colour.
 
     Args:
       u: uniform numbers. Shape [NUM_DRAWS], float32.
@@ -112,8 +116,10 @@ def sample(u: jax.Array) -> Backdrop:
     Returns:
       A backdrop without the leading axis.
     """
-    outdoor, room = u[0] < 0.4, (u[0] >= 0.4) & (u[0] < 0.75)
-    studio, field = (u[0] >= 0.75) & (u[0] < 0.9), u[0] >= 0.9
+    outdoor, landscape = u[0] < 0.45, (u[0] >= 0.25) & (u[0] < 0.45)
+    room, studio, field = (
+        (u[0] >= low) & (u[0] < high) for low, high in ((0.45, 0.78), (0.78, 0.92), (0.92, 1.0))
+    )
     pick = jnp.minimum((u[1] * len(_SKY_TABLE)).astype(jnp.int32), len(_SKY_TABLE) - 1)
     zenith, horizon, cloud = jnp.asarray(_SKY_TABLE)[pick] * (0.8 + 0.35 * u[2:5])[None]
     hill = jnp.asarray(_HILL_TABLE)[
@@ -138,19 +144,20 @@ def sample(u: jax.Array) -> Backdrop:
     floor = jnp.where(studio, plain, floor)
     has_picture = room & (u[44] < 0.6)
     size = jnp.where(has_picture, 1.0, 0.0) * (0.4 + 0.7 * u[40:42])
-    place = jnp.stack([3.0 * (u[42] - 0.5), 2.0 + 0.8 * u[43]])
+    place = jnp.stack([3.0 * (u[42] - 0.5), 1.1 + 0.8 * u[43]])
     return Backdrop(
         zenith=zenith,
         horizon=horizon,
-        nadir=jnp.where(field, cloud, 0.6 * horizon),
+        nadir=jnp.where(field, cloud, floor[materials.Field.FIRST : materials.Field.SECOND]),
         cloud=cloud,
         hill=hill * (0.7 + 0.5 * u[15]),
         clouds=jnp.where(field, 1.0, jnp.where(studio, 0.0, u[16])),
         hills=jnp.where(outdoor & (u[17] < 0.7), 0.05 + 0.25 * u[17], 0.0),
         field=field.astype(jnp.float32),
-        has_floor=jnp.where(field, 0.0, 1.0),
+        has_floor=jnp.where(field | landscape, 0.0, 1.0),
         is_room=room.astype(jnp.float32),
         room=jnp.stack([2.2 + 3.5 * u[45], 1.6 + 3.0 * u[46]]),
+        pitch=jnp.where(landscape, 0.15 + 0.35 * u[45], 0.0),
         offset=40.0 * u[38:41],
         picture=jnp.concatenate([place, size]),
         picture_color=materials.hsv_to_linear(u[47], 0.4 * u[41], 0.3 + 0.7 * u[40]),
@@ -169,6 +176,7 @@ def sky_color(backdrop: Backdrop, direction: Vec) -> Vec:
       Linear RGB. Each of shape [N, P].
     """
     x, y, z = direction
+    y = y + backdrop.pitch[:, None]
     field = backdrop.field[:, None]
     up, down = jnp.clip(2.0 * y, 0, 1), jnp.clip(-3.0 * y, 0, 1)
     # Clouds lie on a plane overhead; a field has no perspective.
@@ -181,7 +189,9 @@ def sky_color(backdrop: Backdrop, direction: Vec) -> Vec:
     )
     ridge = noise((3.0 * x + offset[1], jnp.zeros_like(x) + offset[2], 3.0 * z + offset[0]), 3)
     ridge = backdrop.hills[:, None] * (0.6 + 0.5 * ridge)
-    hill = jnp.clip((ridge - y) * 60, 0, 1) * (backdrop.hills[:, None] > 0)
+    hill = jnp.clip((ridge - y) * 60, 0, 1) * jnp.clip(60 * y, 0, 1)
+    hill = hill * (backdrop.hills[:, None] > 0)
+    land = 1.0 + 0.45 * cloud  # the sky's noise, in perspective, does for the ground too
     out = []
     for zenith, horizon, nadir, cloud_color, hill_color in zip(
         *map(
@@ -189,7 +199,7 @@ def sky_color(backdrop: Backdrop, direction: Vec) -> Vec:
             (backdrop.zenith, backdrop.horizon, backdrop.nadir, backdrop.cloud, backdrop.hill),
         )
     ):
-        color = mix(mix(horizon, zenith, up), nadir, down)
+        color = mix(mix(horizon, zenith, up), nadir * land, down)
         color = mix(color, cloud_color, cover)
         out.append(mix(color, mix(hill_color, horizon, 0.35), hill))
     return tuple(out)

@@ -106,7 +106,7 @@ def _visible_surface(pieces: Sequence[parts.Part], slots: dict[str, int]) -> np.
 
 def _distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
     """Signed distances of points [n, 3] to one object. Shape [n]."""
-    size = -(-len(points) // 4096) * 4096  # few distinct sizes: each is compiled once
+    size = -(-len(points) // 8192) * 8192  # few distinct sizes: each is compiled once
     padded = np.zeros((size, 3), np.float32)
     padded[: len(points)] = points
     return np.asarray(_distance(jax.tree.map(lambda x: x[None], geometry), padded))[: len(points)]
@@ -126,4 +126,5 @@ def _support(points: np.ndarray) -> np.ndarray:
     level = np.sqrt(1 - height**2)
     directions = np.stack([level * np.cos(turn), height, level * np.sin(turn)])
     directions[:, 0] = 0, -1, 0  # objects that are not tilted stand exactly on the floor
-    return points[np.argmax(points @ directions, axis=0)].astype(np.float32)
+    points = points.astype(np.float32)
+    return points[np.argmax(points @ directions.astype(np.float32), axis=0)]

@@ -31,7 +31,7 @@ RANGES: dict[str, tuple[float, float]] = {
     "rotation_tilt": (-40.0, 40.0),
     # object_distance: multiple of the fixed distance. The farthest is 3.75 times the
     # nearest, as in the paper's release (0.4 to 1.5).
-    "distance": (0.75, 2.8125),
+    "distance": (0.7, 2.625),
     # light_intensity: multiple of the fixed sun, as in the paper's release (1 +- 0.6).
     "light_intensity": (0.4, 1.6),
     # light_color: of each of R, G and B before the mean is set to the fixed sun's, as in
@@ -44,7 +44,7 @@ RANGES: dict[str, tuple[float, float]] = {
     # standard deviation of the blur, in image widths, of a point at the fixed distance when
     # the focus is at infinity. BLUR_PROBABILITY of the images are blurred at all.
     "focus_distance": (0.65, 1.8),
-    "focus_aperture": (0.008, 0.04),
+    "focus_aperture": (0.01, 0.05),
 }
 BLUR_PROBABILITY = 0.75  # as in the paper's release
 # background and materials have no ranges: see backgrounds.py and materials.py.
@@ -53,10 +53,10 @@ BLUR_PROBABILITY = 0.75  # as in the paper's release
 FIXED_YAW = 30.0  # degrees: a three-quarter view
 FIXED_DISTANCE = 3.15  # object radii: the bounding sphere just fits the image
 FIXED_ELEVATION, FIXED_AZIMUTH = 50.0, 40.0  # degrees: sun from the upper right
-FIXED_SUN = (2.35, 2.28, 2.16)  # linear RGB irradiance: a little warm
+FIXED_SUN = (3.0, 2.9, 2.74)  # linear RGB irradiance: a little warm
 
 # The camera looks at the object's centre.
-CAMERA_ELEVATION = 18.0  # degrees
+CAMERA_ELEVATION = 22.0  # degrees
 FIELD_OF_VIEW = 40.0  # degrees
 BACKGROUND_DEPTH = 4.0  # object radii behind the object: where the background is blurred for
 

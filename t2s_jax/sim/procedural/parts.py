@@ -237,7 +237,8 @@ def _local_surface(part: Part) -> np.ndarray:
     y = np.concatenate([y, between if part.bend else []])
     inset = np.concatenate([inset, np.zeros(len(y) - len(inset))])
     y, inset = np.concatenate([y, -y])[:, None], np.concatenate([inset, inset])[:, None]
-    growth = part.corner - inset + part.taper * y / half[1]
+    straight = np.clip(y, edge - half[1], half[1] - edge)  # rounding starts at these heights
+    growth = part.corner - inset + part.taper * straight / half[1]
     angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)[None]
     cos, sin = np.cos(angles) + 1e-9, np.sin(angles) + 1e-9
     flat_x, flat_z = (np.maximum(half[i] - part.corner + np.minimum(growth, 0), 0) for i in (0, 2))

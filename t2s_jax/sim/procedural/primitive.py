@@ -83,14 +83,16 @@ def part_distance(part: jax.Array, p: Vec, folded: Vec, bent: bool) -> jax.Array
     dx, dz = jnp.abs(x) - get(Column.HALF_X), jnp.abs(z) - get(Column.HALF_Z)
     outside = jnp.sqrt(jnp.square(jnp.maximum(dx, 0)) + jnp.square(jnp.maximum(dz, 0)))
     outline = outside + jnp.minimum(jnp.maximum(dx, dz), 0) - get(Column.CORNER)
-    outline = outline - get(Column.SLOPE) * y
-    inner = -outline - get(Column.WALL)
+    slope, height = get(Column.SLOPE), get(Column.HALF_Y)
+    # Which face of a hollow part's wall is nearer: the outer one or the inner one.
+    outer = outline - slope * jnp.clip(y, -height, height) > -0.5 * get(Column.WALL)
+    outline = outline - slope * y
 
-    # In the plane of (outline, y) the solid is a convex quadrilateral.
-    side = jnp.maximum(outline, inner) * get(Column.COSINE)
-    cap = jnp.abs(y) - get(Column.HALF_Y)
-    lean = -get(Column.SLOPE) * get(Column.COSINE)  # inner product of the two edges' normals
-    lean = jnp.where((y > 0) == (outline > inner), lean, -lean)
+    # In the plane of (outline, y) the wall is a convex quadrilateral.
+    side = jnp.where(outer, outline, -outline - get(Column.WALL)) * get(Column.COSINE)
+    cap = jnp.abs(y) - height
+    lean = -slope * get(Column.COSINE)  # inner product of the normals of side and cap
+    lean = jnp.where((y > 0) == outer, lean, -lean)
     at_corner = (side > lean * cap) & (cap > lean * side)
     corner = side * side + cap * cap - 2 * lean * side * cap
     corner = jnp.sqrt(jnp.maximum(corner, 1e-20)) / get(Column.COSINE)

@@ -10,8 +10,8 @@ from t2s_jax.sim.procedural.vectors import Vec, advance, dot, mix, normalize, sc
 
 # Ambient light from above and below, linear RGB. It does not depend on the background, so
 # that the background factor leaves the object's own pixels alone.
-_SKY_LIGHT = (0.50, 0.53, 0.58)
-_GROUND_LIGHT = (0.26, 0.25, 0.24)
+_SKY_LIGHT = (0.36, 0.385, 0.42)
+_GROUND_LIGHT = (0.20, 0.19, 0.18)
 _BRIGHT, _DARK = 1.15, 0.22  # the studio that shiny surfaces mirror: ceiling and horizon
 
 

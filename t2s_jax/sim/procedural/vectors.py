@@ -93,6 +93,12 @@ def noise(p: Vec, octaves: int) -> jax.Array:
       octaves: how many scales are summed.
     """
     x, y, z = p
+    # Long waves bend the short ones, or their lattice would show on large surfaces.
+    x, y, z = (
+        x + 2.1 * sine(0.43 * z + 0.31 * y),
+        0.8 * y + 0.6 * z + 1.9 * sine(0.37 * x - 0.29 * z),
+        0.8 * z - 0.6 * y + 2.3 * sine(0.33 * x + 0.41 * y + 1.0),
+    )
     total, amplitude = jnp.zeros_like(x), 0.5
     for _ in range(octaves):
         wave = sine(x + 1.4 * sine(y)) + sine(y + 1.4 * sine(z)) + sine(z + 1.4 * sine(x))

@@ -42,7 +42,7 @@ def television(d: Draw):
         return
     yield box("body", (0, 0, 0), (0.7, 0.5, 0.34), edge=0.06)
     yield box("screen", (-0.12, 0, 0.33), (0.46, 0.38, 0.04), edge=0.035)
-    yield cylinder("stand", (0.53, 0.15, 0.35), 0.07, 0.04, turn=(90, 0, 90), copies=2, spacing=0.3)
+    yield cylinder("stand", (0.53, 0.15, 0.35), 0.07, 0.04, turn=(0, 90, 90), copies=2, spacing=0.3)
     yield rod("stand", (0.22, 0.75, 0), 0.02, 0.34, turn=(0, 0, -35), mirror="x")
     yield rod("stand", (0.5, -0.6, 0), 0.04, 0.17, turn=(0, 0, 15), mirror="x")
 

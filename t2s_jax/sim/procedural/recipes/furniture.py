@@ -20,7 +20,7 @@ def chair(d: Draw):
         yield box(
             "frame",
             (0, 1.3 * back, -w + t),
-            (0.1, 0.03, w - t),
+            (0.09, w - t, 0.025),
             turn=(0, 0, 90),
             copies=3,
             spacing=0.55 * back,
@@ -72,12 +72,13 @@ def sofa(d: Draw):
     bulb=("white_paint",),
 )
 def lamp(d: Draw):
-    h, r, tall = d(0.55, 0.85), d(0.32, 0.45), d(0.2, 0.3)
+    h, r, tall, narrow = d(0.55, 0.85), d(0.32, 0.45), d(0.2, 0.3), d(0.4, 0.8)
     yield cylinder("base", (0, -h, 0), d(0.24, 0.36), 0.05, top=0.14)
-    yield rod("base", (0, 0, 0), 0.04, h)
+    yield rod("base", (0, 0.4 * tall, 0), 0.04, h + 0.4 * tall)
+    yield rod("base", (0, h + 0.75 * tall, 0), 0.02, r * (0.1 + 0.9 * narrow), turn=(0, 0, 90))
     if d.chance():
         yield ball("base", (0, -0.5 * h, 0), d(0.13, 0.24), smooth=0.1)
-    yield tube("shade", (0, h, 0), r, tall, top=r * d(0.4, 0.8))
+    yield tube("shade", (0, h, 0), r, tall, top=r * narrow)
     yield ball("bulb", (0, h, 0), 0.12)
 
 
@@ -203,5 +204,5 @@ def bathtub(d: Draw):
     yield Part("frame", (0, 0, 0), (length, h, w), corner=0.9 * w, edge=0.03, wall=0.09, taper=0.06)
     yield Part("frame", (0, -h + 0.03, 0), (length - 0.06, 0.04, w - 0.06), corner=0.8 * w)
     yield Part("glass", (0, 0.2 * h, 0), (length - 0.05, 0.02, w - 0.05), corner=0.8 * w)
-    yield arc("rail", (-length + 0.05, h + 0.22, 0), 0.14, 0.035, 190, turn=(0, 90, 0))
+    yield arc("rail", (-length + 0.13, h + 0.16, 0), 0.14, 0.035, 190, turn=(90, 0, 90))
     yield ball("rail", (0.6 * length, -h - 0.05, 0.7 * w), 0.09, mirror="xz")

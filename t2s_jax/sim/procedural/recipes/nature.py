@@ -51,13 +51,14 @@ def tree(d: Draw):
             yield cylinder("leaf", (0, -0.35 + 0.38 * i, 0), r * (1 - 0.2 * i), 0.27, top=0.02)
         return
     yield cylinder("trunk", (0, -0.5, 0), 0.14, 0.5, top=0.09)
-    yield ball("leaf", (0, 0.4, 0), d(0.38, 0.48))
+    r = d(0.38, 0.48)
+    yield ball("leaf", (0, 0.4, 0), r)
     yield ball("leaf", (0.32, 0.25, 0.1), d(0.24, 0.32), smooth=0.1)
     yield ball("leaf", (-0.3, 0.3, -0.1), d(0.26, 0.34), smooth=0.1)
     yield ball("leaf", (0.05, 0.2, 0.3), d(0.22, 0.3), smooth=0.1)
     if d.chance(0.4):
-        yield ball("fruit", (0.3, 0.45, 0.25), 0.06, mirror="xz")
-        yield ball("fruit", (0.15, 0.1, 0.42), 0.06, mirror="xz")
+        yield ball("fruit", (0.65 * r, 0.5, 0.65 * r), 0.06, mirror="xz")
+        yield ball("fruit", (0.3 * r, 0.65, 0.68 * r), 0.06, mirror="xz")
 
 
 @category(

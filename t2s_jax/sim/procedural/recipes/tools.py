@@ -131,7 +131,7 @@ def umbrella(d: Draw):
     yield ball("cloth", (0, 0.02, 1.07 * r), 0.3 * r, radial=n, axis="y", cut=True)
     yield rod("pole", (0, -0.15, 0), 0.028, 0.85)
     yield (
-        arc("handle", (0, -1.15, 0), 0.13, 0.045, 180, turn=(-90, 90, 0))
+        arc("handle", (0.13, -1.12, 0), 0.13, 0.045, 185, turn=(-90, 90, 0))
         if d.chance(0.7)
         else (rod("handle", (0, -0.95, 0), 0.06, 0.16))
     )

@@ -137,13 +137,14 @@ def locomotive(d: Draw):
 )
 def sailboat(d: Draw):
     length, h, shift = d(0.7, 0.9), d(0.6, 0.78), d(-0.1, 0.1)
-    yield box("sail", (0, 0.3, 0), (0.75 * length, h, 0.02), edge=0.01)
-    yield gable("sail", 0.3, 0.75 * length, h)
-    yield box("sail", (d(0.07, 0.12), 0.3, 0), (0.03, h, 0.1), cut=True)
-    yield ellipsoid("hull", (shift, -0.35, 0), (length, 0.3, 0.26))
-    yield box("hull", (shift, 0.06 - 0.35 + 0.15, 0), (1.2, 0.15, 0.5), cut=True)
-    yield rod("mast", (0, 0.25, 0), 0.03, h + 0.12)
-    yield rod("mast", (0, 0.3 - h, 0), 0.03, 0.75 * length, turn=(0, 0, 90))
+    middle = h - 0.16
+    yield box("sail", (0, middle, 0), (0.75 * length, h, 0.02), edge=0.01)
+    yield gable("sail", middle, 0.75 * length, h)
+    yield box("sail", (d(0.07, 0.12), middle, 0), (0.03, h, 0.1), cut=True)
+    yield ellipsoid("hull", (shift, -0.48, 0), (length, 0.3, 0.26))
+    yield box("hull", (shift, -0.3, 0), (1.2, 0.13, 0.5), cut=True)
+    yield rod("mast", (0, middle - 0.12, 0), 0.03, h + 0.22)
+    yield rod("mast", (0, middle - h, 0), 0.03, 0.75 * length, turn=(0, 0, 90))
 
 
 @category(
@@ -176,7 +177,7 @@ def helicopter(d: Draw):
     yield rod("rotor", (0, 0.3, 0), 0.04, 0.12)
     yield box("rotor", (0, 0.4, 0.5 * blade), (0.05, 0.012, 0.5 * blade), radial=n, axis="y")
     yield rod("rotor", (0.2, -0.4, 0.22), 0.025, 0.45, turn=(0, 0, 90), mirror="z")
-    yield rod("rotor", (0.4, -0.3, 0.19), 0.02, 0.14, turn=(-15, 0, 0), mirror="z", copies=1)
+    yield rod("rotor", (0.4, -0.3, 0.19), 0.02, 0.14, turn=(-15, 0, 0), mirror="z")
     yield rod("rotor", (0.0, -0.3, 0.19), 0.02, 0.14, turn=(-15, 0, 0), mirror="z")
 
 
