@@ -15,7 +15,11 @@ _MARGIN = 6  # px around and between tiles
 
 
 def contact_sheet(
-    rows: Sequence[tuple[str, np.ndarray]], *, tile: int | None = None, title: str = ""
+    rows: Sequence[tuple[str, np.ndarray]],
+    *,
+    tile: int | None = None,
+    title: str = "",
+    headings: Sequence[tuple[int, str]] = (),
 ) -> Image.Image:
     """Rows of images with a caption to the left of each row.
 
@@ -23,17 +27,23 @@ def contact_sheet(
       rows: (caption, images [N, H, W, 3] uint8); rows may differ in N.
       tile: side of each image on the sheet in px; None keeps the images' own.
       title: a line above.
+      headings: (column, text) above the images; a column with a heading is set apart from
+        the one before.
     """
     tile = tile or rows[0][1].shape[1]
     font = _font(max(11, min(16, tile // 6)))
     caption_width = max(int(font.getlength(line)) for c, _ in rows for line in c.split("\n"))
     left = caption_width + 2 * _MARGIN
-    top = 2 * _MARGIN + (font.size if title else 0)
+    lines = bool(title) + bool(headings)
+    top = _MARGIN + lines * (font.size + _MARGIN) + _MARGIN * (lines == 0)
     columns = max(len(images) for _, images in rows)
     step = tile + _MARGIN
-    sheet = Image.new("RGB", (left + columns * step, top + len(rows) * step), "white")
+    starts = [left + n * step + _gap(n, headings, tile) for n in range(columns)]
+    sheet = Image.new("RGB", (starts[-1] + step, top + len(rows) * step), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((_MARGIN, _MARGIN), title, "black", font)
+    for column, text in headings:
+        draw.text((starts[column], top - _MARGIN / 2), text, "black", font, "ld")
     for r, (caption, images) in enumerate(rows):
         y = top + r * step
         draw.multiline_text(
@@ -43,8 +53,13 @@ def contact_sheet(
             picture = Image.fromarray(image)
             if picture.width != tile:
                 picture = picture.resize((tile, tile), Image.Resampling.LANCZOS)
-            sheet.paste(picture, (left + n * step, y))
+            sheet.paste(picture, (starts[n], y))
     return sheet
+
+
+def _gap(column: int, headings: Sequence[tuple[int, str]], tile: int) -> int:
+    """How far a column is pushed to the right by the gaps before headed columns, px."""
+    return tile // 3 * sum(0 < start <= column for start, _ in headings)
 
 
 @functools.lru_cache

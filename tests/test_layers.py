@@ -28,7 +28,7 @@ FLOORS = [
         ["comparison"],
     ],
     [["bundle"]],
-    [["oracle"]],
+    [["oracle"], ["reporting"]],
     [[p] for p in ("render", "preview", "pretrain", "embed", "train", "predict", "evaluate")]
     + [["report"]],
     [["quickstart"]],

@@ -1,0 +1,194 @@
+"""The report's sections on what was trained and measured: curves and heatmaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from t2s_jax import monitor
+from t2s_jax.reporting import page, plots
+from t2s_jax.reporting.sections import Gallery
+from t2s_jax.simspace import SimSpace
+
+
+def training(found: dict[str, list[float]], gallery: Gallery) -> list[str]:
+    """Curves of `record.history`."""
+    epochs = range(1, 1 + max(map(len, found.values())))
+
+    def line(name: str):
+        return list(epochs)[: len(found[name])], found[name]
+
+    def panel(title: str, steps: bool = False, **lines: str) -> plots.Panel | None:
+        known = {shown: line(name) for shown, name in lines.items() if name in found}
+        return plots.Panel(title, "epoch", known, steps=steps) if known else None
+
+    panels = [
+        panel("Reward, %", drawn="reward", likeliest="greedy_reward"),
+        panel("Regret of the likeliest SimParams, points", regret="regret"),
+        panel("Entropy, nats", entropy="entropy"),
+        panel("Measured SimParams", steps=True, measured="measured"),
+    ]
+    caption = (
+        f"Policy training over {len(epochs)} epochs: means over the seen tasks and the "
+        "ensemble's members. Reward (5-NN accuracy) of the SimParams drawn from the policy and "
+        "of its likeliest ones; regret: the best measured reward minus that of the likeliest, "
+        "which can rise when a better one is measured; entropy of the policy's distribution "
+        "over SimParams."
+    )
+    drawn = plots.curves([p for p in panels if p])
+    return [gallery.figure("training", drawn, caption, alt="learning curves of the policy")]
+
+
+def pretraining(found: list[dict], gallery: Gallery) -> list[str]:
+    """Curves of `events.pretraining`."""
+    backbones = [r for r in found if r["name"] != "probe"]
+    panels = []
+    for name, title in (("loss", "Training loss, nats"), ("accuracy", "Training accuracy, %")):
+        faint = [(r["steps"][name], r[name]) for r in backbones if r[name]]
+        lines = {r["name"]: (r["steps"][name], r[name]) for r in found if r["name"] == "probe"}
+        if steps := _common_steps(faint):
+            rows = [dict(zip(xs, ys)) for xs, ys in faint]
+            means = [float(np.mean([row[s] for row in rows])) for s in steps]
+            lines = {"mean of the backbones": (steps, means)} | lines
+        panels.append(plots.Panel(title, "step", lines, faint))
+    caption = (
+        f"Pre-training on render sets: classifying the object's category, under augmentation. "
+        f"Grey: each of {len(backbones)} backbones; line: their mean at the steps that all "
+        "have logged. Points are means over the steps since the point before."
+    )
+    if any(r["name"] == "probe" for r in found):
+        caption += " The probe is the network that embeds tasks."
+    drawn = plots.curves(panels)
+    return [gallery.figure("pretraining", drawn, caption, alt="loss and accuracy of pre-training")]
+
+
+def _common_steps(lines: Sequence[tuple[list, list]]) -> list[int]:
+    return sorted(set.intersection(*(set(xs) for xs, _ in lines))) if lines else []
+
+
+def rewards(found: dict, gallery: Gallery) -> list[str]:
+    """Heatmaps of `measured.rewards`."""
+    space = SimSpace.from_json(found["space"])
+    values = np.array(found["rewards"])
+    means = values.mean(axis=1)
+    levels = np.array(found["params"]) / (np.array(space.num_levels) - 1)
+    marked: dict[int, str] = {}
+    for label, params in (("best fixed", found["best_fixed"]), ("all varied", space.all_varied)):
+        if params and list(params) in found["params"]:
+            column = found["params"].index(list(params))
+            marked[column] = f"{marked[column]}, {label}" if column in marked else label
+    drawn = plots.reward_map(
+        values - means[:, None],
+        [f"{plots.plain_words(t)} ({m:.1f} %)" for t, m in zip(found["tasks"], means)],
+        levels,
+        space.names,
+        unit="points from the task's mean",
+        marked=marked,
+    )
+    caption = (
+        f"Rewards of {values.shape[1]} measured SimParams (columns, highest mean over all "
+        f"{values.shape[0]} tasks first): 5-NN accuracy minus the task's mean, which stands "
+        "behind its name. Below: the factors that each column varies (dark; grey: a level "
+        "between). Colours saturate at the bar's ends."
+    )
+    if found["minutes"]:
+        caption += " One training seed each."
+    if found["best_fixed"]:
+        caption += " Best fixed: the highest mean over the seen tasks alone."
+    blocks = [gallery.figure("rewards", drawn, caption, alt="heatmap of the measured rewards")]
+    blocks.append(_effects(found, gallery))
+    if len(found["minutes"]) > 1:
+        blocks.append(_pace(found, gallery))
+    if found["others"]:
+        blocks.append(
+            page.paragraph(
+                f"{found['others']} more entries in rewards/ were measured with other settings "
+                "and are not shown."
+            )
+        )
+    return blocks
+
+
+def _effects(found: dict, gallery: Gallery) -> str:
+    columns = found["effects"]["columns"]
+    many = any(len(levels) > 2 for _, levels in found["space"])
+    names = [
+        f"{c['factor']}{' ' + c['level'] if many else ''} {c['with']}:{c['fixed']}" for c in columns
+    ]
+    effects = np.array(found["effects"]["effects"], float)
+    errors = np.array(found["effects"]["errors"], float)
+    clear = np.abs(effects) > 2 * np.nan_to_num(errors, nan=np.inf)
+    limit = max(float(np.nanmax(np.abs(effects), initial=0.0)), 1e-6)
+    mean = effects.mean(axis=0, keepdims=True)
+    drawn = plots.heatmap(
+        [
+            plots.Rows("", found["tasks"], effects, bold=clear),
+            plots.Rows("", ["mean over tasks"], mean),
+        ],
+        names,
+        scale="RdBu_r",
+        limits=(-limit, limit),
+        text=lambda value: f"{value:+.1f}".replace("-", "−"),
+        unit="points",
+    )
+    caption = (
+        "Main effects: mean reward of the measured SimParams that vary a factor minus mean reward "
+        "of those that hold it fixed, in points of 5-NN accuracy. Below each factor: the numbers "
+        "of SimParams varied:fixed. Bold: more than two standard errors from zero (two "
+        "independent means, no correction for many comparisons)."
+    )
+    if len(found["keys"]) < SimSpace.from_json(found["space"]).size:
+        caption += (
+            " The SimParams are those the search came by: the other factors are not balanced."
+        )
+    return gallery.figure("effects", drawn, caption, alt="heatmap of each factor's effect")
+
+
+def _pace(found: dict, gallery: Gallery) -> str:
+    counts = list(range(1, len(found["minutes"]) + 1))
+    drawn = plots.curves(
+        [
+            plots.Panel(
+                "Measured SimParams",
+                "minutes since the first",
+                {"measured": (found["minutes"], counts)},
+                steps=True,
+            )
+        ]
+    )
+    total = monitor.duration(sum(found["seconds"]))
+    caption = (
+        f"Measured SimParams over wall time. Rendering, pre-training and evaluating them took "
+        f"{total} in all; the rest of the time went elsewhere or to interruptions."
+    )
+    return gallery.figure("pace", drawn, caption, alt="measured SimParams over time")
+
+
+def distances(found: dict, gallery: Gallery) -> list[str]:
+    """Heatmap of `record.distances`."""
+    matrix = np.array(found["distances"])
+    np.fill_diagonal(matrix, np.nan)
+    seen = np.array(found["seen"])
+    names = np.array(found["tasks"])
+    apart = matrix[np.isfinite(matrix)]
+    limits = (apart.min(), max(apart.max(), apart.min() + 1e-6)) if len(apart) else (0.0, 1.0)
+    drawn = plots.heatmap(
+        [
+            plots.Rows(title, names[rows].tolist(), matrix[rows])
+            for title, rows in (("seen", seen), ("unseen", ~seen))
+        ],
+        found["tasks"],
+        scale="Blues_r",
+        limits=limits,
+        text="{:.2f}".format,
+        unit="cosine distance",
+        slanted=True,
+        cell=0.6,
+    )
+    caption = (
+        f"Cosine distance (1 - cosine similarity) between the tasks' Task2Vec embeddings of "
+        f"{found['dimensions']} dimensions; dark is near. The scale runs from the smallest to the "
+        "largest."
+    )
+    return [gallery.figure("distances", drawn, caption, alt="heatmap of task distances")]

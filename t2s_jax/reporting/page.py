@@ -1,0 +1,150 @@
+"""HTML of the report: one page that needs nothing beside itself.
+
+Every text that comes from outside is escaped here; pictures are data URIs, the style is in
+the page, and there is no script. The page is light, whatever the browser prefers, since its
+pictures are.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import html
+from collections.abc import Sequence
+
+_STYLE = """
+:root { color-scheme: light; }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 1064px; padding: 32px 32px 64px; background: #fff; color: #222;
+  font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
+h1 { font-size: 27px; line-height: 1.25; margin: 0 0 2px; }
+h2 { font-size: 19px; margin: 46px 0 8px; padding-top: 14px; border-top: 1px solid #ddd; }
+p { margin: 8px 0; max-width: 820px; }
+.sub { color: #666; margin: 0 0 18px; }
+nav { margin: 14px 0; } nav a { margin-right: 14px; display: inline-block; }
+a { color: #00588a; }
+figure { margin: 16px 0 22px; }
+img { max-width: 100%; height: auto; display: block; }
+figcaption { color: #555; font-size: 13px; line-height: 1.5; max-width: 820px; margin-top: 6px; }
+.scroll { overflow-x: auto; margin: 12px 0 4px; }
+table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
+th, td { padding: 5px 11px 5px 0; text-align: left; vertical-align: top; }
+thead th { border-bottom: 1px solid #888; font-weight: 600; vertical-align: bottom; }
+tbody td, tbody th { border-bottom: 1px solid #eee; }
+tbody th { font-weight: 500; white-space: nowrap; }
+.num { text-align: right; white-space: nowrap; padding: 5px 8px; }
+.tag { color: #7a4b00; background: #fdf0d5; border-radius: 3px; padding: 0 5px; font-size: 12px;
+  white-space: nowrap; font-weight: 400; }
+.lacks { color: #555; background: #f5f5f5; padding: 8px 12px; border-radius: 4px; }
+code { font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: #f3f3f3;
+  padding: 1px 4px; border-radius: 3px; }
+@media print { nav { display: none; } h2 { break-after: avoid; }
+  figure, tr { break-inside: avoid; } }
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Section:
+    """A part of the page.
+
+    Attributes:
+      anchor: its name in links and in report.json.
+      title: its heading.
+      blocks: HTML made by the functions of this module.
+    """
+
+    anchor: str
+    title: str
+    blocks: Sequence[str]
+
+
+@dataclasses.dataclass(frozen=True)
+class Cell:
+    """One cell of a table.
+
+    Attributes:
+      text: escaped when written.
+      number: right-aligned.
+      bold: as the best of its column.
+      tag: a small mark behind the text.
+      code: set as code.
+    """
+
+    text: str
+    number: bool = False
+    bold: bool = False
+    tag: str = ""
+    code: bool = False
+
+
+def escape(text: object) -> str:
+    """Text as HTML shows it literally."""
+    return html.escape(str(text))
+
+
+def paragraph(text: str) -> str:
+    """A paragraph; what stands between backticks is set as code."""
+    return f"<p>{_inline(text)}</p>"
+
+
+def lacks(text: str) -> str:
+    """What a section says that has nothing to show."""
+    return f'<p class="lacks">{_inline(text)}</p>'
+
+
+def picture(png: bytes, caption: str, *, alt: str, width: int) -> str:
+    """A picture, shown `width` px wide where the window allows, and what it shows."""
+    data = base64.b64encode(png).decode()
+    return (
+        f'<figure><img src="data:image/png;base64,{data}" width="{width}" alt="{escape(alt)}">'
+        f"<figcaption>{_inline(caption)}</figcaption></figure>"
+    )
+
+
+def table(head: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], caption: str = "") -> str:
+    """A table; the first cell of each row of the body is its heading."""
+    lines = ['<figure><div class="scroll"><table>', "<thead>"]
+    lines += [f"<tr>{''.join(_cell(c, 'th') for c in row)}</tr>" for row in head]
+    lines += ["</thead>", "<tbody>"]
+    for first, *rest in body:
+        lines.append(f"<tr>{_cell(first, 'th')}{''.join(_cell(c, 'td') for c in rest)}</tr>")
+    lines += ["</tbody></table></div>"]
+    if caption:
+        lines.append(f"<figcaption>{_inline(caption)}</figcaption>")
+    return "\n".join([*lines, "</figure>"])
+
+
+def facts(rows: Sequence[tuple[str, str]]) -> str:
+    """Names and values, one to a line."""
+    return table([], [[Cell(name), Cell(value)] for name, value in rows])
+
+
+def page(title: str, subtitle: str, lead: Sequence[str], sections: Sequence[Section]) -> str:
+    """The whole document."""
+    links = "".join(f'<a href="#{s.anchor}">{escape(s.title)}</a>' for s in sections)
+    parts = [
+        "<!DOCTYPE html>",
+        '<html lang="en"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style></head><body>",
+        f'<h1>{escape(title)}</h1><p class="sub">{escape(subtitle)}</p>',
+        *lead,
+        f"<nav>{links}</nav>",
+    ]
+    for section in sections:
+        parts.append(f'<section id="{section.anchor}"><h2>{escape(section.title)}</h2>')
+        parts += [*section.blocks, "</section>"]
+    return "\n".join([*parts, "</body></html>", ""])
+
+
+def _inline(text: str) -> str:
+    pieces = escape(text).split("`")
+    return "".join(f"<code>{p}</code>" if i % 2 else p for i, p in enumerate(pieces))
+
+
+def _cell(cell: Cell, element: str) -> str:
+    attributes = ' class="num"' if cell.number else ""
+    text = f"<code>{escape(cell.text)}</code>" if cell.code else escape(cell.text)
+    text = f"<strong>{text}</strong>" if cell.bold else text
+    text += f' <span class="tag">{escape(cell.tag)}</span>' if cell.tag else ""
+    return f"<{element}{attributes}>{text}</{element}>"

@@ -1,0 +1,263 @@
+"""What a workdir holds, as the plain numbers that the report shows and writes to JSON.
+
+Each reader takes the workdir, touches one kind of file and returns what JSON can hold, or
+raises `Lacks` with the command that makes what is missing. N tasks, S SimParams.
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import ml_collections
+import numpy as np
+
+from t2s_jax import checkpoint
+from t2s_jax.comparison import summarize
+from t2s_jax.data.tasks import Task
+from t2s_jax.errors import UserError
+from t2s_jax.simspace import Factor, SimSpace
+from t2s_jax.taskbank import TaskBank
+
+PROTOCOLS = {"knn": "5-NN", "linear": "linear probe"}
+
+
+class Lacks(Exception):
+    """A section has nothing to show; the message says which command makes it."""
+
+
+def read_json(path: pathlib.Path, command: str) -> Any:
+    """A JSON file of the workdir.
+
+    Raises:
+      Lacks: it is not there or not whole.
+    """
+    where = f"{path.parent.name}/{path.name}"
+    try:
+        return json.loads(path.read_text())
+    except FileNotFoundError:
+        raise Lacks(f"There is no `{where}`; `{command}` makes it.") from None
+    except (OSError, ValueError) as error:
+        raise Lacks(f"`{where}` cannot be read ({error}); `{command}` makes it again.") from None
+
+
+def settings(workdir: pathlib.Path, config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
+    """The run card that the workdir was made with, where its bundle tells, else `config`."""
+    try:
+        return ml_collections.ConfigDict(checkpoint.load_metadata(workdir / "bundle")["config"])
+    except (UserError, KeyError, TypeError):
+        return config
+
+
+def space(workdir: pathlib.Path) -> SimSpace | None:
+    """The SimSpace of the policy or of any render set; None where there is neither."""
+    try:
+        factors = read_json(workdir / "policy" / "outputs.json", "")["factors"]
+        return SimSpace.from_json(list(factors.items()))
+    except (Lacks, KeyError, TypeError, AttributeError):
+        pass
+    for provenance in provenances(workdir):
+        return SimSpace.from_json(provenance["space"])
+    return None
+
+
+def space_of(entries: Sequence[dict]) -> SimSpace:
+    """The SimSpace that reward entries themselves tell of: names, and the levels they use."""
+    highest = np.max([e["params"] for e in entries], axis=0)
+    return SimSpace(
+        tuple(
+            Factor(name) if top < 2 else Factor(name, tuple(map(str, range(top + 1))))
+            for name, top in zip(entries[0]["factors"], highest.tolist())
+        )
+    )
+
+
+def provenances(workdir: pathlib.Path) -> list[dict]:
+    """Of the complete render sets, each with its directory's name as "key"."""
+    found = []
+    for file in sorted((workdir / "render_sets").glob("*/provenance.json")):
+        try:
+            provenance = read_json(file, "")
+        except Lacks:
+            continue
+        if provenance.get("complete"):
+            found.append(provenance | {"key": file.parent.name})
+    return found
+
+
+def setup(workdir: pathlib.Path) -> dict:
+    """What was rendered and trained, told by the render sets and backbones themselves.
+
+    Returns:
+      {"render_sets", "backbones": counts, "simulator", "network": lines of text that say how
+      many share them}.
+    """
+    sets = provenances(workdir)
+    recipes = []
+    for file in sorted((workdir / "backbones").glob("*/recipe.json")):
+        try:
+            recipes.append(read_json(file, "")["pretrain"])
+        except (Lacks, KeyError):
+            continue
+    return {
+        "render_sets": len(sets),
+        "backbones": len(recipes),
+        "simulator": _shared(_simulator_line(p) for p in sets),
+        "network": _shared(_network_line(r) for r in recipes),
+    }
+
+
+def _simulator_line(provenance: dict) -> str:
+    return (
+        f"{provenance['simulator']} {provenance['simulator_version']}, "
+        f"{provenance['resolution']} px, {len(provenance['categories'])} categories "
+        f"× {provenance['images_per_category']} images"
+    )
+
+
+def _network_line(pretrain: dict) -> str:
+    return (
+        f"{pretrain['network']}, width {pretrain['width']}, {pretrain['total_epochs']:g} epochs, "
+        f"batch {pretrain['batch_size']}, {pretrain['optimizer']} "
+        f"{pretrain['learning_rate']:g}"
+    )
+
+
+def _shared(lines) -> list[str]:
+    """Different lines once each; with how many have it where there are several."""
+    counts = Counter(lines)
+    if len(counts) == 1:
+        return list(counts)
+    return [f"{line} ({count} of them)" for line, count in counts.most_common()]
+
+
+def comparison(workdir: pathlib.Path) -> dict:
+    """The methods' accuracies.
+
+    Returns:
+      {"tasks", "methods": {name: {"title", "keys" of its SimParams, protocol: summary}}}; a
+      summary has "mean", "std" over the "runs" (see `comparison.summarize`) and "tasks":
+      {name: {"mean", "std", "values"}}; percent, std None for one value.
+    """
+    results = read_json(workdir / "evaluation" / "results.json", "t2s evaluate")
+    names = [t["name"] for t in results["tasks"]]
+    methods = {}
+    for method, title in results["methods"].items():
+        keys = {r["key"] for r in results["rows"] if r["method"] == method and r["key"]}
+        methods[method] = {"title": title, "keys": sorted(keys)}
+        for protocol in PROTOCOLS:
+            summary = summarize(results["rows"], method, protocol, names)
+            if summary is not None:
+                del summary["per_task"]
+                summary["tasks"] = _per_task(results["rows"], method, protocol)
+            methods[method][protocol] = summary
+    return {"tasks": results["tasks"], "methods": methods}
+
+
+def _per_task(rows: list[dict], method: str, protocol: str) -> dict:
+    values: dict[str, list[float]] = {}
+    for row in rows:
+        if row["method"] == method and row.get(protocol) is not None:
+            values.setdefault(row["task"], []).append(row[protocol])
+    return {
+        task: {
+            "mean": float(np.mean(v)),
+            "std": float(np.std(v, ddof=1)) if len(v) > 1 else None,
+            "values": v,
+        }
+        for task, v in values.items()
+    }
+
+
+def policy(workdir: pathlib.Path) -> dict:
+    """What `t2s train` wrote, and tasks that only `t2s predict` knows."""
+    try:
+        outputs = read_json(workdir / "policy" / "outputs.json", "t2s train")
+    except Lacks as error:
+        missing, outputs = error, {"tasks": [], "factors": None}
+    known = {t["task"] for t in outputs["tasks"]}
+    for file in sorted((workdir / "predictions").glob("*.json")):
+        prediction = read_json(file, "t2s predict")
+        if prediction["task"] in known:
+            continue
+        factors = prediction["factors"]
+        outputs["factors"] = outputs["factors"] or {f["name"]: f["levels"] for f in factors}
+        outputs["tasks"].append(
+            {"task": prediction["task"], "seen": False, "params": prediction["params"]}
+            | {name: prediction[name] for name in ("key", "agreement")}
+            | {"probabilities": [f["probabilities"] for f in factors]}
+        )
+    if not outputs["tasks"]:
+        raise missing
+    return outputs
+
+
+def history(workdir: pathlib.Path) -> dict[str, list[float]]:
+    """Of policy training: name -> a value for each epoch."""
+    return read_json(workdir / "policy" / "history.json", "t2s train")
+
+
+def distances(workdir: pathlib.Path) -> dict:
+    """Cosine distance of the task vectors: {"tasks", "seen", "dimensions", "distances" [N, N]}."""
+    path = workdir / "task_vectors.npz"
+    if not path.exists():
+        raise Lacks("There is no `task_vectors.npz`; `t2s embed` makes it.")
+    try:
+        bank = TaskBank.load(path)
+    except UserError as error:
+        raise Lacks(f"{error}; `t2s embed` makes them again.") from None
+    order = sorted(range(len(bank)), key=lambda i: not bank.seen[i])  # stable: seen first
+    inputs = bank.inputs()[order]
+    matrix = np.clip(1.0 - inputs @ inputs.T, 0.0, 2.0)
+    return {
+        "tasks": [bank.names[i] for i in order],
+        "seen": [bank.seen[i] for i in order],
+        "dimensions": bank.vectors.shape[1],
+        "distances": np.round(matrix, 5).tolist(),
+    }
+
+
+def tasks(workdir: pathlib.Path, loaded: Sequence[Task]) -> list[dict]:
+    """All tasks that the workdir or `loaded` tells of, the seen ones first.
+
+    Returns:
+      For each what evaluation/results.json says of a task; None for what is not known.
+    """
+    found = {}
+    for task in loaded:
+        found[task.name] = {
+            "group": task.group,
+            "origin": task.origin,
+            "seen": task.seen,
+            "classes": task.num_classes,
+            "train": len(task.train.labels),
+            "test": len(task.test.labels),
+            "source": task.source,
+        }
+    try:
+        for entry in comparison(workdir)["tasks"]:
+            found[entry["name"]] = {k: v for k, v in entry.items() if k != "name"}
+    except Lacks:
+        pass
+    try:
+        vectors = distances(workdir)
+        for name, seen in zip(vectors["tasks"], vectors["seen"]):
+            found.setdefault(name, {"seen": seen})
+    except Lacks:
+        pass
+    if not found:
+        raise Lacks("No task is known here; `t2s embed` embeds them.")
+    rows = [{"name": name} | about for name, about in found.items()]
+    return sorted(rows, key=lambda row: not row["seen"])
+
+
+def previews(workdir: pathlib.Path) -> list[str]:
+    """File names of the preview's pictures, the small ones first."""
+    files = (workdir / "preview").glob("[!.]*.png")
+    names = [f.name for f in sorted(files, key=lambda f: (f.stat().st_size, f.name))]
+    if not names:
+        raise Lacks("There is no `preview/*.png`; `t2s preview` makes them.")
+    return names

@@ -1,0 +1,161 @@
+"""Contact sheets for the report: render sets beside the tasks they were chosen for."""
+
+from __future__ import annotations
+
+import io
+import pathlib
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from t2s_jax import pictures
+from t2s_jax.data import shards
+from t2s_jax.data.tasks import Split, Task
+from t2s_jax.errors import UserError
+from t2s_jax.monitor import quiet_tensorflow
+from t2s_jax.reporting import record
+from t2s_jax.reporting.record import Lacks
+from t2s_jax.simspace import SimSpace
+
+_OWN, _SYNTHETIC = 4, 8  # images in a row
+_TILE = 64  # px on the page
+_MOST_SETS = 8  # shown where nobody chose
+
+
+def choices(workdir: pathlib.Path) -> list[dict]:
+    """Which render sets to show: each unseen task's, then the two that ask no policy.
+
+    Returns:
+      [{"title", "task" (None where it is chosen for none), "key", "rendered": whether the set
+      is there}]; some of the sets that are there where no policy is.
+
+    Raises:
+      Lacks: there is none.
+    """
+    try:
+        rows = _chosen(workdir, record.policy(workdir))
+    except Lacks:
+        keys = [p["key"] for p in record.provenances(workdir)]
+        keys = [keys[i] for i in spread(len(keys), _MOST_SETS)]
+        rows = [{"title": "render set", "task": None, "key": key} for key in keys]
+    for row in rows:
+        row["rendered"] = _is_there(workdir / "render_sets" / row["key"])
+    if not any(row["rendered"] for row in rows):
+        raise Lacks(
+            "None of the chosen render sets is here; `t2s evaluate` renders them."
+            if rows
+            else "There is no complete render set here; `t2s render` or `t2s train` makes some."
+        )
+    return rows
+
+
+def _chosen(workdir: pathlib.Path, found: dict) -> list[dict]:
+    """The rows of `choices` where there is a policy; `found`: see `record.policy`."""
+    space = SimSpace.from_json(list(found["factors"].items()))
+    rows = []
+    for task in found["tasks"]:
+        if not task["seen"]:
+            key = _predicted(workdir, task["task"]) or task["key"]
+            rows.append({"title": task["task"], "task": task["task"], "key": key})
+    if found.get("best_fixed"):
+        key = _compared(workdir, "best_fixed") or space.key(found["best_fixed"])
+        rows.append({"title": "best fixed", "task": None, "key": key})
+    key = space.key(space.all_varied)
+    return [*rows, {"title": "domain randomization", "task": None, "key": key}]
+
+
+def _predicted(workdir: pathlib.Path, task: str) -> str | None:
+    """The key that `t2s predict` chose, which is what evaluation uses."""
+    try:
+        return record.read_json(workdir / "predictions" / f"{task}.json", "")["key"]
+    except (Lacks, KeyError, TypeError):
+        return None
+
+
+def _compared(workdir: pathlib.Path, method: str) -> str | None:
+    try:
+        keys = record.comparison(workdir)["methods"][method]["keys"]
+    except (Lacks, KeyError, TypeError):
+        return None
+    return keys[0] if len(keys) == 1 else None
+
+
+def _is_there(directory: pathlib.Path) -> bool:
+    """Whether a complete render set is there; its checksums are not computed."""
+    try:
+        shards.read_provenance(directory, verify=False)
+    except UserError:
+        return False
+    return True
+
+
+def sheet(
+    workdir: pathlib.Path, rows: Sequence[dict], tasks: Sequence[Task]
+) -> tuple[Image.Image, int]:
+    """The sheet of `choices`, and the width in px at which to show it.
+
+    All rows of synthetic images show the same categories and objects, column by column.
+    """
+    own = {t.name: task_images(t.train, _OWN) for t in tasks}
+    rows = [row for row in rows if row["rendered"]]
+    sets = [first_images(workdir / "render_sets" / r["key"], _SYNTHETIC) for r in rows]
+    tile = 2 * _TILE if sets[0].shape[1] > _TILE else _TILE
+    left = any(row["task"] in own for row in rows)
+    lines = []
+    for row, images in zip(rows, sets):
+        side = images.shape[1]
+        blank = np.full((_OWN if left else 0, side, side, 3), 255, np.uint8)
+        mine = _resized(own[row["task"]], side) if row["task"] in own else blank
+        mine = np.concatenate([mine, blank[len(mine) :]])
+        caption = f"{row['title'].replace('_', ' ')}\n{row['key']}"
+        lines.append((caption, np.concatenate([mine, images])))
+    headings = [(_OWN, "synthetic, of the SimParams chosen")] if left else []
+    if left:
+        headings.insert(0, (0, "the task's own images"))
+    picture = pictures.contact_sheet(lines, tile=tile, headings=headings)
+    return picture, picture.width * _TILE // tile
+
+
+def _resized(images: np.ndarray, side: int) -> np.ndarray:
+    if images.shape[1] == side:
+        return images
+    return np.stack([np.asarray(Image.fromarray(i).resize((side, side))) for i in images])
+
+
+def task_images(split: Split, count: int) -> np.ndarray:
+    """Images of as many classes as possible, spread over the labels. Shape [n, H, W, 3]."""
+    rank = np.empty(len(split.labels), int)  # of each image within its class
+    for label in np.unique(split.labels):
+        rows = np.flatnonzero(split.labels == label)
+        rank[rows] = np.arange(len(rows))
+    order = np.lexsort((split.labels, rank))
+    classes = len(np.unique(split.labels))
+    pool = order[: max(classes, count)]
+    return split.images[pool[spread(len(pool), count)]]
+
+
+def first_images(directory: pathlib.Path, count: int) -> np.ndarray:
+    """One image of each of `count` categories, spread over all. Shape [n, H, W, 3], uint8.
+
+    Categories take turns in a render set, so that its first images are one of each; the
+    rest of the set, which may be large, is not read.
+    """
+    quiet_tensorflow()
+    import tensorflow as tf
+
+    provenance = shards.read_provenance(directory, verify=False)
+    files = [str(directory / shard["file"]) for shard in provenance["shards"]]
+    spec = {"image": tf.io.FixedLenFeature((), tf.string)}
+    wanted = max(len(provenance["categories"]), count)
+    data = [
+        tf.io.parse_single_example(record, spec)["image"].numpy()
+        for record in tf.data.TFRecordDataset(files).take(wanted)
+    ]
+    chosen = [data[i] for i in spread(len(data), count)]
+    return np.stack([np.asarray(Image.open(io.BytesIO(d)).convert("RGB")) for d in chosen])
+
+
+def spread(total: int, count: int) -> np.ndarray:
+    """At most `count` of `range(total)`, evenly spread and in order."""
+    return np.unique(np.linspace(0, total - 1, min(count, total)).round().astype(int))

@@ -1,0 +1,118 @@
+"""The figures: sizes, what is drawn, what is left out."""
+
+import io
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from matplotlib.patches import Rectangle
+from PIL import Image
+
+from t2s_jax.reporting import plots
+
+
+def texts(figure):
+    return [t.get_text() for ax in figure.axes for t in ax.texts]
+
+
+def simple_heatmap(values, **changes):
+    rows = plots.Rows("group", [f"task_{i}" for i in range(len(values))], values, **changes)
+    return plots.heatmap(
+        [rows],
+        [f"factor_{i}" for i in range(values.shape[1])],
+        scale="Blues",
+        limits=(0, 1),
+        text="{:.2f}".format,
+        unit="probability",
+    )
+
+
+def test_names_are_read_by_people():
+    assert plots.words("light_color") == "light color"
+    assert plots.words("a" * 40) == "a" * 25 + "…"
+    assert plots.words("$x$") == r"\$x\$"
+
+
+def test_heatmap_writes_each_number_once_and_skips_what_is_missing():
+    figure = simple_heatmap(np.array([[0.25, np.nan], [1.0, 0.0]]))
+    assert sorted(texts(figure)) == ["0.00", "0.25", "1.00"]
+    labels = [t.get_text() for t in figure.axes[0].get_yticklabels()]
+    assert labels == ["task 0", "task 1"]
+
+
+def test_heatmap_numbers_stand_out_from_their_cells():
+    figure = simple_heatmap(np.array([[0.0, 1.0]]))
+    colors = {t.get_text(): t.get_color() for t in figure.axes[0].texts}
+    assert colors == {"0.00": "#222222", "1.00": "white"}
+
+
+def test_heatmap_frames_and_bolds_what_it_is_told():
+    figure = simple_heatmap(
+        np.array([[0.2, 0.8]]), outlined=np.array([[False, True]]), bold=np.array([[True, False]])
+    )
+    ax = figure.axes[0]
+    frames = [p for p in ax.patches if isinstance(p, Rectangle)]
+    assert [round(f.get_x() + f.get_width() / 2) for f in frames] == [1]
+    assert [t.get_text() for t in ax.texts if t.get_weight() == "bold"] == ["0.20"]
+
+
+def test_narrow_cells_carry_no_numbers():
+    assert texts(simple_heatmap(np.zeros((2, 40)))) == []
+
+
+def test_reward_map_labels_the_marked_columns():
+    figure = plots.reward_map(
+        np.array([[1.0, -1.0, 0.0]]),
+        ["t"],
+        np.array([[1, 0], [0, 0.5], [0, 1]]),
+        ["a", "b"],
+        unit="points",
+        marked={0: "best fixed", 2: "all varied"},
+    )
+    assert sorted(texts(figure)) == ["all varied", "best fixed"]
+    assert plots.png(figure)
+
+
+def test_bars_stand_on_zero_and_have_their_heights():
+    figure = plots.bars(
+        ["t", "u"],
+        {
+            "one": ([50.0, 60.0], [1.0, None], [[49.0, 51.0], None]),
+            "two": ([None, 70.0], [None, None], [None, None]),
+        },
+        unit="%",
+    )
+    heights = sorted(p.get_height() for p in figure.axes[0].patches)
+    assert heights == [50.0, 60.0, 70.0]
+    assert figure.axes[0].get_ylim()[0] == 0
+
+
+def test_many_groups_of_bars_wrap():
+    groups = [f"task_{i}" for i in range(13)]
+    figure = plots.bars(groups, {"one": ([1.0] * 13, [None] * 13, [None] * 13)}, unit="%")
+    assert [len(ax.patches) for ax in figure.axes] == [5, 5, 3]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_curves_draw_every_panel(count):
+    panels = [plots.Panel("loss", "step", {"a": ([1, 2], [3.0, 2.0])}) for _ in range(count)]
+    figure = plots.curves(panels)
+    drawn = [ax for ax in figure.axes if ax.get_visible()]
+    assert [len(ax.lines) for ax in drawn] == [1] * count
+
+
+def test_counts_start_at_zero():
+    figure = plots.curves([plots.Panel("n", "epoch", {"n": ([1, 2], [7, 9])}, steps=True)])
+    assert figure.axes[0].get_ylim()[0] == 0
+
+
+def test_png_is_twice_as_fine_as_the_page_shows_it():
+    figure = plots.curves([plots.Panel("loss", "step", {"a": ([1, 2], [3.0, 2.0])})])
+    image = Image.open(io.BytesIO(plots.png(figure)))
+    assert image.width == pytest.approx(2 * plots.DISPLAY_DPI * figure.get_figwidth(), abs=1)
+
+
+def test_no_global_state_of_pyplot():
+    code = "import sys, t2s_jax.reporting.plots; assert 'matplotlib.pyplot' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
