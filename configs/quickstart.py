@@ -16,6 +16,7 @@ def get_config():
 
     config.sim.options.resolution = 32  # px
     config.sim.options.objects_per_category = 8
+    config.sim.options.num_categories = 32
     config.sim.images_per_category = 24
     config.sim.shard_size = 512
 
@@ -41,6 +42,12 @@ def get_config():
     config.probe_pretrain.checkpoint_steps = 100
 
     config.task2vec.head_steps = 200
+
+    # Few rewards are measured: a small policy, and the optimiser that needs fewer epochs.
+    config.policy.members = 4
+    config.policy.hidden = (100, 100)
+    config.policy.optimizer = "adam"
+    config.policy.epochs = 400
 
     config.live.budget = 24
 

@@ -106,11 +106,42 @@ def preview() -> ConfigDict:
     return c
 
 
+def policy() -> ConfigDict:
+    """How the policy is trained: Algorithm 1, with the values of the paper and its release."""
+    c = ConfigDict()
+    c.seed = 0
+    c.members = 8  # policies trained side by side; the ensemble's mean decides
+    c.hidden = (400, 400)  # units of the shared layers
+    c.span_inputs = True  # train on coordinates in the span of the task vectors: much faster
+
+    c.epochs = 1000  # passes over the seen tasks
+    c.batch_tasks = 4  # n in Algorithm 1
+    c.optimizer = "sgd"  # or "adam"
+    c.learning_rate = 1e-3
+    c.warmup_learning_rate = 1e-6
+    c.warmup_epochs = 50
+    c.drop_at = (0.5,)  # fractions of the epochs at which the learning rate drops to a tenth
+    c.momentum = 0.9  # of sgd
+    c.weight_decay = 1e-5
+
+    c.exploration = 0.4  # probability moved from the likeliest level, at first
+    c.exploration_epochs = 5  # it is divided by ceil((epoch + 1) / this)
+    c.baseline = "greedy"  # R(nu), self-critical; or "mean" of the policy, or "none"
+    c.self_imitation_steps = 5  # T_si; 0 is off
+    c.self_imitation_start = 50  # epoch
+    c.entropy_bonus = 0.0  # percent reward per nat
+    c.reward_scale = "percent"  # or "per_task": the same spread of rewards for each task
+
+    c.replay_epochs = 25  # on the measured rewards after each live round
+    c.log_epochs = 25  # epochs in one call of the device where nothing is live
+    c.checkpoint_epochs = 250  # live rounds are saved each
+    return c
+
+
 def live() -> ConfigDict:
     """Rewards measured on demand."""
     c = ConfigDict()
     c.budget = 24  # distinct SimParams measured in all
-    c.random_first = 0  # of them drawn uniformly before the policy acts: the Random baseline
     return c
 
 
@@ -147,6 +178,9 @@ def everything() -> ConfigDict:
     c.task2vec = task2vec()
     c.reward = reward()
     c.linear_probe = linear_probe()
+    c.rewards = "live"  # train: or a reward table in the format of the original release
+    c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz
+    c.policy = policy()
     c.live = live()
     c.probe_params = "all"  # quickstart: what the probe is pre-trained on
     c.probe_pretrain = pretrain()  # quickstart: and how

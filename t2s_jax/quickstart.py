@@ -77,7 +77,7 @@ def _next_steps(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> lis
     return [
         f"open {workdir / 'report.html'}",
         f"tensorboard --logdir {workdir}",
-        f"t2s predict --bundle {workdir / 'bundle'} --task FOLDER    (your images: FOLDER/<class>/*)",
+        f"t2s predict --bundle {workdir / 'bundle'} --task FOLDER    (images: FOLDER/<class>/*)",
         "t2s quickstart --tasks DIR --workdir runs/mine    (your tasks: DIR/<task>/<class>/*)",
         f"t2s train --config=configs/quickstart.py --workdir {workdir} "
         f"--config.live.budget={2 * config.live.budget}    (measure more, train on)",

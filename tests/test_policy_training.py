@@ -9,10 +9,10 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax import parallel, policy_step, policy_training
+from t2s_jax import defaults, parallel, policy_step, policy_training
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, span_basis
-from t2s_jax.policy_training import default_config, train_policy
+from t2s_jax.policy_training import train_policy
 from t2s_jax.rewards import BudgetSpent, RewardTable, TableSource, import_release
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
@@ -45,7 +45,7 @@ def table():
 
 
 def small_config(**changes):
-    config = default_config()
+    config = defaults.policy()
     config.update(
         {
             "members": 2,
@@ -259,7 +259,7 @@ def test_two_devices_equal_one(bank, table, tmp_path):
 
 
 def test_schedules():
-    config = default_config()
+    config = defaults.policy()
     rate = [float(policy_step.learning_rate(config, np.float32(e))) for e in (0, 25, 50, 499, 500)]
     np.testing.assert_allclose(rate, [1e-6, 5.005e-4, 1e-3, 1e-3, 1e-4], rtol=1e-4)
     epsilon = [float(policy_step.exploration(config, np.float32(e))) for e in (0, 4, 5, 10)]
@@ -341,7 +341,7 @@ def test_learns_on_the_released_table(tmp_path):
     """A short run; the full one reaches 32.4 (README)."""
     bank = TaskBank.load(RELEASE / "task_vectors.seen.npz")
     source = TableSource(import_release(RELEASE / "reward_db.seen.json"))
-    config = default_config()
+    config = defaults.policy()
     config.update({"members": 1, "hidden": (64, 64), "epochs": 80, "self_imitation_start": 10})
     trained = train_policy(source, bank, config, tmp_path)
     assert trained.history["greedy_reward"][-1] > 28.5  # Random: 25.1

@@ -3,10 +3,9 @@ import json
 import numpy as np
 import pytest
 
-from t2s_jax import oracle, train
+from t2s_jax import defaults, oracle, train
 from t2s_jax.bundle import load_bundle
 from t2s_jax.errors import UserError
-from t2s_jax.policy_training import default_config
 from t2s_jax.rewards import RewardTable, TableSource, export_release
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
@@ -15,7 +14,7 @@ from tests.test_oracle import tiny_live_config
 
 
 def small_policy():
-    policy = default_config()
+    policy = defaults.policy()
     policy.update({"members": 2, "hidden": (8, 8), "epochs": 12, "batch_tasks": 2})
     policy.update({"optimizer": "adam", "warmup_epochs": 1, "self_imitation_start": 4})
     policy.update({"replay_epochs": 4, "log_epochs": 4})
