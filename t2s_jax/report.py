@@ -129,7 +129,8 @@ def _page(
     # Only here: drawing loads matplotlib.
     from t2s_jax.reporting import graphs, page, sections
 
-    gallery = sections.Gallery()
+    known = [] if isinstance(found["tasks"], Lacks) else found["tasks"]
+    gallery = sections.Gallery([t["name"] for t in known if t.get("origin") == "generated"])
     makers = {
         "comparison": sections.comparison,
         "policy": sections.policy,

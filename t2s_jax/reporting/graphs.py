@@ -80,7 +80,10 @@ def rewards(found: dict, gallery: Gallery) -> list[str]:
             marked[column] = f"{marked[column]}, {label}" if column in marked else label
     drawn = plots.reward_map(
         values - means[:, None],
-        [f"{plots.plain_words(t)} ({m:.1f} %)" for t, m in zip(found["tasks"], means)],
+        [
+            f"{plots.plain_words(t)} ({m:.1f} %)"
+            for t, m in zip(gallery.labels(found["tasks"]), means)
+        ],
         levels,
         space.names,
         unit="points from the task's mean",
@@ -96,7 +99,8 @@ def rewards(found: dict, gallery: Gallery) -> list[str]:
         caption += " One training seed each."
     if found["best_fixed"]:
         caption += " Best fixed: the highest mean over the seen tasks alone."
-    blocks = [gallery.figure("rewards", drawn, caption, alt="heatmap of the measured rewards")]
+    alt, names = "heatmap of the measured rewards", found["tasks"]
+    blocks = [gallery.figure("rewards", drawn, caption, alt=alt, tasks=names)]
     blocks.append(_effects(found, gallery))
     if len(found["minutes"]) > 1:
         blocks.append(_pace(found, gallery))
@@ -123,7 +127,7 @@ def _effects(found: dict, gallery: Gallery) -> str:
     mean = effects.mean(axis=0, keepdims=True)
     drawn = plots.heatmap(
         [
-            plots.Rows("", found["tasks"], effects, bold=clear),
+            plots.Rows("", gallery.labels(found["tasks"]), effects, bold=clear),
             plots.Rows("", ["mean over tasks"], mean),
         ],
         names,
@@ -142,7 +146,8 @@ def _effects(found: dict, gallery: Gallery) -> str:
         caption += (
             " The SimParams are those the search came by: the other factors are not balanced."
         )
-    return gallery.figure("effects", drawn, caption, alt="heatmap of each factor's effect")
+    alt, names = "heatmap of each factor's effect", found["tasks"]
+    return gallery.figure("effects", drawn, caption, alt=alt, tasks=names)
 
 
 def _pace(found: dict, gallery: Gallery) -> str:
@@ -170,7 +175,7 @@ def distances(found: dict, gallery: Gallery) -> list[str]:
     matrix = np.array(found["distances"])
     np.fill_diagonal(matrix, np.nan)
     seen = np.array(found["seen"])
-    names = np.array(found["tasks"])
+    names = np.array(gallery.labels(found["tasks"]))
     apart = matrix[np.isfinite(matrix)]
     limits = (apart.min(), max(apart.max(), apart.min() + 1e-6)) if len(apart) else (0.0, 1.0)
     drawn = plots.heatmap(
@@ -178,7 +183,7 @@ def distances(found: dict, gallery: Gallery) -> list[str]:
             plots.Rows(title, names[rows].tolist(), matrix[rows])
             for title, rows in (("seen", seen), ("unseen", ~seen))
         ],
-        found["tasks"],
+        names.tolist(),
         scale="Blues_r",
         limits=limits,
         text="{:.2f}".format,
@@ -191,4 +196,5 @@ def distances(found: dict, gallery: Gallery) -> list[str]:
         f"{found['dimensions']} dimensions; dark is near. The scale runs from the smallest to the "
         "largest."
     )
-    return [gallery.figure("distances", drawn, caption, alt="heatmap of task distances")]
+    alt = "heatmap of task distances"
+    return [gallery.figure("distances", drawn, caption, alt=alt, tasks=found["tasks"])]

@@ -33,6 +33,7 @@ thead th { border-bottom: 1px solid #888; font-weight: 600; vertical-align: bott
 tbody td, tbody th { border-bottom: 1px solid #eee; }
 tbody th { font-weight: 500; white-space: nowrap; }
 .num { text-align: right; white-space: nowrap; padding: 5px 8px; }
+.num + :not(.num) { padding-left: 14px; }
 .tag { color: #7a4b00; background: #fdf0d5; border-radius: 3px; padding: 0 5px; font-size: 12px;
   white-space: nowrap; font-weight: 400; }
 .lacks { color: #555; background: #f5f5f5; padding: 8px 12px; border-radius: 4px; }

@@ -20,7 +20,7 @@ from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colours, without the yellow that is hard to see on white.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000", "#7f7f7f")
-_INK, _GREY, _PALE = "#222222", "#767676", "#dddddd"
+_INK, _GREY, _FAINT, _PALE = "#222222", "#767676", "#b8b8b8", "#dddddd"
 _FRAME = "#e69f00"  # seen on every blue
 _SIZE = 9  # points; 12 px on the page
 _WIDTH = 10.0  # inches; the page shows 100 px for each
@@ -290,7 +290,7 @@ def curves(panels: Sequence[Panel]) -> Figure:
     for panel, ax in zip(panels, grid.flat):
         style = {"drawstyle": "steps-post"} if panel.steps else {}
         for xs, ys in panel.faint:
-            ax.plot(xs, ys, color=_PALE, lw=0.8, **style)
+            ax.plot(xs, ys, color=_FAINT, lw=0.8, **style)
         for number, (name, (xs, ys)) in enumerate(panel.lines.items()):
             few = {"marker": "o", "ms": 3} if len(xs) <= 12 else {}
             ax.plot(xs, ys, color=PALETTE[number], lw=1.6, label=words(name), **few, **style)

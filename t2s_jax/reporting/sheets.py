@@ -60,9 +60,9 @@ def _chosen(workdir: pathlib.Path, found: dict) -> list[dict]:
             rows.append({"title": task["task"], "task": task["task"], "key": key})
     if found.get("best_fixed"):
         key = _compared(workdir, "best_fixed") or space.key(found["best_fixed"])
-        rows.append({"title": "best fixed", "task": None, "key": key})
+        rows.append({"title": "Best fixed", "task": None, "key": key})
     key = space.key(space.all_varied)
-    return [*rows, {"title": "domain randomization", "task": None, "key": key}]
+    return [*rows, {"title": "Domain Randomization", "task": None, "key": key}]
 
 
 def _predicted(workdir: pathlib.Path, task: str) -> str | None:
