@@ -31,6 +31,7 @@ def simple_heatmap(values, **changes):
 def test_names_are_read_by_people():
     assert plots.words("light_color") == "light color"
     assert plots.words("a" * 40) == "a" * 25 + "…"
+    assert plots.words("a" * 40 + "*") == "a" * 25 + "…*"
     assert plots.words("$x$") == r"\$x\$"
 
 

@@ -31,7 +31,8 @@ table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabu
 th, td { padding: 5px 11px 5px 0; text-align: left; vertical-align: top; }
 thead th { border-bottom: 1px solid #888; font-weight: 600; vertical-align: bottom; }
 tbody td, tbody th { border-bottom: 1px solid #eee; }
-tbody th { font-weight: 500; white-space: nowrap; }
+tbody th { font-weight: 500; min-width: 130px; max-width: 300px; overflow-wrap: anywhere; }
+thead th.num { white-space: normal; max-width: 130px; }
 .num { text-align: right; white-space: nowrap; padding: 5px 8px; }
 .num + :not(.num) { padding-left: 14px; }
 .tag { color: #7a4b00; background: #fdf0d5; border-radius: 3px; padding: 0 5px; font-size: 12px;

@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import math
+import textwrap
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -27,6 +28,7 @@ _WIDTH = 10.0  # inches; the page shows 100 px for each
 DISPLAY_DPI, _DPI = 100, 200  # drawn twice as fine as the page shows it
 _LONGEST = 26  # characters of a label
 _GROUPS_IN_ROW = 6  # of bars
+_GROUP_NAME = 18  # characters in a line of the name of a group
 _TEXT_FITS = 0.34  # inches that a cell needs to hold its number
 
 
@@ -36,9 +38,10 @@ def plain_words(name: str) -> str:
 
 
 def words(name: str) -> str:
-    """The same for matplotlib, shortened where it is very long."""
+    """The same for matplotlib, shortened where it is very long; a star at the end stays."""
     text = plain_words(name)
-    text = text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…" + "*" * text.endswith("*")
     return text.replace("$", r"\$")  # else matplotlib reads a formula between two of them
 
 
@@ -232,7 +235,12 @@ def bars(
     figure = Figure(figsize=(_WIDTH, 2.3 * rows + 0.45), layout="constrained")
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     width = 0.84 / len(series)
-    tops = [y + (e or 0) for ys, es, _ in series.values() for y, e in zip(ys, es) if y is not None]
+    tops = [
+        max(height + (error or 0), *(dots or [0]))
+        for several in series.values()
+        for height, error, dots in zip(*several)
+        if height is not None
+    ]
     for row, ax in enumerate(axes):
         part = range(row * wide, min((row + 1) * wide, len(groups)))
         for number, (name, (heights, errors, singles)) in enumerate(series.items()):
@@ -250,9 +258,10 @@ def bars(
                 dots = singles[group] or []
                 ax.plot([x] * len(dots), dots, "o", ms=2.6, mfc="white", mec=_INK, mew=0.6)
         _plain(ax, unit)
-        ax.set_xticks(range(len(part)), [words(groups[g]) for g in part], size=_SIZE)
+        names = [textwrap.fill(words(groups[g]), _GROUP_NAME) for g in part]
+        ax.set_xticks(range(len(part)), names, size=_SIZE)
         ax.set_xlim(-0.55, wide - 0.45)
-        ax.set_ylim(0, min(100, 1.04 * max(tops, default=1)) or 1)
+        ax.set_ylim(0, 1.04 * max(tops, default=1) or 1)
         ax.tick_params(axis="x", length=0)
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(
@@ -292,11 +301,14 @@ def curves(panels: Sequence[Panel]) -> Figure:
         for xs, ys in panel.faint:
             ax.plot(xs, ys, color=_FAINT, lw=0.8, **style)
         for number, (name, (xs, ys)) in enumerate(panel.lines.items()):
-            few = {"marker": "o", "ms": 3} if len(xs) <= 12 else {}
+            few = {"marker": "o", "ms": 3} if len(xs) <= 12 and not panel.steps else {}
             ax.plot(xs, ys, color=PALETTE[number], lw=1.6, label=words(name), **few, **style)
         _plain(ax, "")
+        if panel.x_label in ("epoch", "step"):
+            ax.xaxis.get_major_locator().set_params(integer=True)
         if panel.steps:
-            ax.set_ylim(bottom=0)
+            ax.set_ylim(0, 1.06 * max(max(ys) for _, ys in panel.lines.values()))
+            ax.yaxis.get_major_locator().set_params(integer=True)
         ax.set_title(panel.title, size=_SIZE + 1, loc="left", color=_INK)
         ax.set_xlabel(panel.x_label, size=_SIZE, color=_INK)
         if len(panel.lines) > 1:

@@ -21,8 +21,6 @@ from t2s_jax.reporting.page import Cell
 from t2s_jax.reporting.record import PROTOCOLS, Lacks
 from t2s_jax.simspace import SimSpace
 
-_TASKS_IN_TABLE = 6  # columns beside each other on the page
-
 
 class Gallery:
     """The pictures of the page; keeps their files under their names.
@@ -61,9 +59,7 @@ def comparison(found: dict, gallery: Gallery) -> list[str]:
     names = [t["name"] for t in tasks]
     blocks = [_means_table(methods, protocols, tasks)]
     for protocol in protocols:
-        for start in range(0, len(tasks), _TASKS_IN_TABLE):
-            part = tasks[start : start + _TASKS_IN_TABLE]
-            blocks.append(_tasks_table(methods, protocol, part))
+        blocks.append(_tasks_table(methods, protocol, tasks))
         blocks.append(
             gallery.figure(
                 f"comparison_{protocol}",
@@ -95,24 +91,25 @@ def _means_table(methods: dict, protocols: Sequence[str], tasks: Sequence[dict])
         body,
         f"Test accuracy, percent: mean over {len(tasks)} tasks{' (' + real + ')' if real else ''} "
         "± standard deviation of that mean over runs (training seeds; for Random, draws of "
-        "SimParams). Bold: the highest value of a column, whatever the spread.",
+        "SimParams). Bold: the highest mean of a column, whatever the spread.",
     )
 
 
 def _tasks_table(methods: dict, protocol: str, tasks: Sequence[dict]) -> str:
-    columns = []
+    """Tasks down, methods across: a page has room for many tasks, but few columns."""
+    body = []
     for task in tasks:
         found = [m[protocol] and m[protocol]["tasks"].get(task["name"]) for m in methods.values()]
         best = _best([f and f["mean"] for f in found])
-        columns.append([Cell(_spread(f), number=True, bold=b) for f, b in zip(found, best)])
-    marks = ["generated" if t["origin"] == "generated" else "" for t in tasks]
-    names = [Cell(plots.plain_words(t["name"]), True, tag=m) for t, m in zip(tasks, marks)]
-    titles = [m["title"] for m in methods.values()]
-    body = [[Cell(title), *cells] for title, *cells in zip(titles, *columns)]
+        tag = "generated" if task["origin"] == "generated" else ""
+        cells = [Cell(_spread(f), number=True, bold=b) for f, b in zip(found, best)]
+        body.append([Cell(plots.plain_words(task["name"]), tag=tag), *cells])
+    titles = [Cell(m["title"], number=True) for m in methods.values()]
     return page.table(
-        [[Cell(PROTOCOLS[protocol]), *names]],
+        [[Cell(PROTOCOLS[protocol]), *titles]],
         body,
-        f"Test accuracy by {PROTOCOLS[protocol]}, percent: mean ± standard deviation over runs.",
+        f"Test accuracy by {PROTOCOLS[protocol]}, percent: mean ± standard deviation over runs. "
+        "Bold: the highest mean of a row, whatever the spread.",
     )
 
 
