@@ -105,8 +105,8 @@ def test_cutting_takes_away_and_later_parts_add_again():
         parts.box("a", (1, 0, 0), (1, 2, 2), cut=True),
         parts.ball("b", (0.5, 0, 0), 0.2),
     ]
-    geometry = catalogue._encode(pieces, {"a": 0, "b": 1}, 1.0)
-    d = catalogue._distances(geometry, np.array([(-0.5, 0, 0), (0.9, 0, 0), (0.5, 0, 0)]))
+    geometry = catalogue.encode(pieces, {"a": 0, "b": 1}, 1.0)
+    d = catalogue.distances(geometry, np.array([(-0.5, 0, 0), (0.9, 0, 0), (0.5, 0, 0)]))
     assert d[0] < 0 < d[1]
     assert d[2] < 0
 
@@ -194,7 +194,7 @@ def test_instances_differ_in_proportion():
 def test_too_many_parts_are_refused():
     pieces = [parts.ball("a", (0, 0, 0), 1.0)] * (shape.MAX_PARTS + 1)
     with pytest.raises(ValueError, match="at most 20 straight"):
-        catalogue._encode(pieces, {"a": 0}, 1.0)
+        catalogue.encode(pieces, {"a": 0}, 1.0)
     spokes = [parts.ball("a", (0, 1, 0), 0.1, radial=n) for n in (3, 4)]
     with pytest.raises(ValueError, match="one radial symmetry"):
-        catalogue._encode(spokes, {"a": 0}, 1.0)
+        catalogue.encode(spokes, {"a": 0}, 1.0)

@@ -35,9 +35,8 @@ _WALLS = materials.choices(
     "wall_paint", "wall_paint", "wall_paint", "wallpaper", "concrete", "brick", "plywood", "tiles"
 )
 
-NUM_DRAWS = 48  # uniform numbers that `sample` uses up
+NUM_DRAWS = 47  # uniform numbers that `sample` uses up
 
-ROOM, NO_ROOM = 1.0, 0.0
 _HAZE = 0.03  # of the ground per object radius
 
 
@@ -160,7 +159,7 @@ def sample(u: jax.Array) -> Backdrop:
         pitch=jnp.where(landscape, 0.15 + 0.35 * u[45], 0.0),
         offset=40.0 * u[38:41],
         picture=jnp.concatenate([place, size]),
-        picture_color=materials.hsv_to_linear(u[47], 0.4 * u[41], 0.3 + 0.7 * u[40]),
+        picture_color=materials.hsv_to_linear(u[2], 0.4 * u[41], 0.3 + 0.7 * u[40]),
         floor=floor,
         wall=material(28, _WALLS),
     )
@@ -182,12 +181,12 @@ def sky_color(backdrop: Backdrop, direction: Vec) -> Vec:
     # Clouds lie on a plane overhead; a field has no perspective.
     stretch = mix(1.4 / (jnp.abs(y) + 0.25), 2.2, field)
     offset = split(backdrop.offset)
-    cloud = noise((x * stretch + offset[0], 3.0 * y + offset[1], z * stretch + offset[2]), 4)
+    cloud = noise((x * stretch + offset[0], 3.0 * y + offset[1], z * stretch + offset[2]), 3)
     cover = jnp.clip(cloud * 1.5 + 1.2 * backdrop.clouds[:, None] - 0.6, 0, 1)
     cover = (
         cover * jnp.maximum(field, 0.85 * jnp.clip(6 * y, 0, 1)) * (backdrop.clouds[:, None] > 0)
     )
-    ridge = noise((3.0 * x + offset[1], jnp.zeros_like(x) + offset[2], 3.0 * z + offset[0]), 3)
+    ridge = noise((3.0 * x + offset[1], jnp.zeros_like(x) + offset[2], 3.0 * z + offset[0]), 2)
     ridge = backdrop.hills[:, None] * (0.6 + 0.5 * ridge)
     hill = jnp.clip((ridge - y) * 60, 0, 1) * jnp.clip(60 * y, 0, 1)
     hill = hill * (backdrop.hills[:, None] > 0)
@@ -213,7 +212,6 @@ class Surfaces(NamedTuple):
       on_floor: whether the pixel sees the floor.
       on_wall: whether it sees a wall.
       normal: in world coordinates.
-      depth: distance along the ray.
       haze: 0 near to 1 at the horizon.
     """
 
@@ -221,7 +219,6 @@ class Surfaces(NamedTuple):
     on_floor: jax.Array
     on_wall: jax.Array
     normal: Vec
-    depth: jax.Array
     haze: jax.Array
 
 
@@ -278,4 +275,4 @@ def surfaces(
         jnp.where(on_floor | on_side, zero, 1.0),
     )
     haze = jnp.where(is_room, 0.0, 1 - jnp.exp(-_HAZE * depth))
-    return Surfaces(color, on_floor, on_wall, normal, depth, haze)
+    return Surfaces(color, on_floor, on_wall, normal, haze)

@@ -53,7 +53,7 @@ def _build_object(recipe: Recipe, instance: int) -> Catalogue:
     rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
     rows[: len(defaults)] = materials.TABLE[list(defaults)]
     return Catalogue(
-        shape=_encode(pieces, slots, unit)._replace(
+        shape=encode(pieces, slots, unit)._replace(
             lower=(low / unit - _MARGIN).astype(np.float32),
             upper=(high / unit + _MARGIN).astype(np.float32),
             centre=centre.astype(np.float32),
@@ -63,7 +63,7 @@ def _build_object(recipe: Recipe, instance: int) -> Catalogue:
     )
 
 
-def _encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> shape.Shape:
+def encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> shape.Shape:
     """The geometry, without its bounds, in lengths divided by `unit`."""
     straight = [parts.encode(p, slots[p.slot], unit) for p in pieces if not p.bend]
     bent = [parts.encode(p, slots[p.slot], unit) for p in pieces if p.bend]
@@ -100,11 +100,11 @@ def _visible_surface(pieces: Sequence[parts.Part], slots: dict[str, int]) -> np.
     rims = [parts.surface_points(p) for p in pieces if p.cut]
     points = np.concatenate([points, *rims])
     scale = np.abs(points).max()
-    on_surface = np.abs(_distances(_encode(pieces, slots, 1.0), points)) < 0.01 * scale
+    on_surface = np.abs(distances(encode(pieces, slots, 1.0), points)) < 0.01 * scale
     return points[on_surface]
 
 
-def _distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
+def distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
     """Signed distances of points [n, 3] to one object. Shape [n]."""
     size = -(-len(points) // 8192) * 8192  # few distinct sizes: each is compiled once
     padded = np.zeros((size, 3), np.float32)

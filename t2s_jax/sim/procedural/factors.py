@@ -74,7 +74,7 @@ class Stream(enum.IntEnum):
     MATERIALS = 7
 
 
-_DRAWS = 48  # uniform numbers per stream
+_DRAWS = backgrounds.NUM_DRAWS + 1  # uniform numbers per stream
 
 
 class Scene(NamedTuple):
@@ -198,9 +198,10 @@ def sample_scene(
     aperture = blurred * (low + draws[2] * (high - low)) * FIXED_DISTANCE
 
     draws = u[Stream.BACKGROUND]
+    # Kinds have no strength: at a middle level that part of the images is varied.
     varied = draws[-1] < strength["background"]
     backdrop = jax.tree.map(
-        lambda a, b: jnp.where(varied, a, b), backgrounds.sample(draws), backgrounds.fixed()
+        lambda a, b: jnp.where(varied, a, b), backgrounds.sample(draws[:-1]), backgrounds.fixed()
     )
     draws = u[Stream.MATERIALS]
     slots = draws[: MAX_SLOTS * materials.NUM_DRAWS].reshape(MAX_SLOTS, materials.NUM_DRAWS)
