@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import os
 import pathlib
 from collections.abc import Sequence
@@ -34,26 +35,27 @@ def contact_sheet(
     font = _font(max(11, min(16, tile // 6)))
     caption_width = max(int(font.getlength(line)) for c, _ in rows for line in c.split("\n"))
     left = caption_width + 2 * _MARGIN
-    lines = bool(title) + bool(headings)
-    top = _MARGIN + lines * (font.size + _MARGIN) + _MARGIN * (lines == 0)
+    above = bool(title) + bool(headings)
+    top = _MARGIN + above * (font.size + _MARGIN) + _MARGIN * (above == 0)
     columns = max(len(images) for _, images in rows)
     step = tile + _MARGIN
+    lines = max(caption.count("\n") + 1 for caption, _ in rows)
+    height = max(tile, math.ceil(1.35 * font.size * lines))
+    row_step = height + _MARGIN
     starts = [left + n * step + _gap(n, headings, tile) for n in range(columns)]
-    sheet = Image.new("RGB", (starts[-1] + step, top + len(rows) * step), "white")
+    sheet = Image.new("RGB", (starts[-1] + step, top + len(rows) * row_step), "white")
     draw = ImageDraw.Draw(sheet)
     draw.text((_MARGIN, _MARGIN), title, "black", font)
     for column, text in headings:
         draw.text((starts[column], top - _MARGIN / 2), text, "black", font, "ld")
     for r, (caption, images) in enumerate(rows):
-        y = top + r * step
-        draw.multiline_text(
-            (left - _MARGIN, y + tile / 2), caption, "black", font, "rm", align="right"
-        )
+        middle = top + r * row_step + height // 2
+        draw.multiline_text((left - _MARGIN, middle), caption, "black", font, "rm", align="right")
         for n, image in enumerate(images):
             picture = Image.fromarray(image)
             if picture.width != tile:
                 picture = picture.resize((tile, tile), Image.Resampling.LANCZOS)
-            sheet.paste(picture, (starts[n], y))
+            sheet.paste(picture, (starts[n], middle - tile // 2))
     return sheet
 
 

@@ -25,7 +25,7 @@ _TITLES = {
     "policy": "What the policy chooses",
     "training": "Policy training",
     "rewards": "Measured rewards",
-    "render_sets": "Chosen render sets",
+    "render_sets": "Render sets",
     "pretraining": "Pre-training",
     "distances": "Task distances",
     "tasks": "Tasks",

@@ -53,10 +53,14 @@ def pretraining(found: list[dict], gallery: Gallery) -> list[str]:
             lines = {"mean of the backbones": (steps, means)} | lines
         panels.append(plots.Panel(title, "step", lines, faint))
     caption = (
-        f"Pre-training on render sets: classifying the object's category, under augmentation. "
-        f"Grey: each of {len(backbones)} backbones; line: their mean at the steps that all "
-        "have logged. Points are means over the steps since the point before."
+        "Pre-training on render sets: classifying the object's category, under augmentation. "
+        "Points are means over the steps since the point before."
     )
+    if backbones:
+        caption += (
+            f" Grey: each of {len(backbones)} backbones; line: their mean at the steps that all "
+            "have logged."
+        )
     if any(r["name"] == "probe" for r in found):
         caption += " The probe is the network that embeds tasks."
     drawn = plots.curves(panels)

@@ -34,6 +34,7 @@ tbody td, tbody th { border-bottom: 1px solid #eee; }
 tbody th { font-weight: 500; min-width: 130px; max-width: 300px; overflow-wrap: anywhere; }
 thead th.num { white-space: normal; max-width: 130px; }
 .num { text-align: right; white-space: nowrap; padding: 5px 8px; }
+td code { white-space: nowrap; }
 .num + :not(.num) { padding-left: 14px; }
 .tag { color: #7a4b00; background: #fdf0d5; border-radius: 3px; padding: 0 5px; font-size: 12px;
   white-space: nowrap; font-weight: 400; }

@@ -285,8 +285,8 @@ def commands(workdir: str) -> list[str]:
     where = f"--workdir={shlex.quote(workdir)}"
     lines = {n: f"t2s {n} --config=RUN_CARD {where}" for n in what}
     lines["predict"] = f"t2s predict --bundle={shlex.quote(workdir + '/bundle')} --task=FOLDER"
-    head = [[Cell("command"), Cell("makes")]]
-    body = [[Cell(lines[n], code=True), Cell(made)] for n, made in what.items()]
+    head = [[Cell("what"), Cell("command")]]
+    body = [[Cell(made), Cell(lines[n], code=True)] for n, made in what.items()]
     text = "Each goes on where it was stopped; RUN_CARD is the file in configs/ that was used."
     return [page.table(head, body, text)]
 
@@ -310,8 +310,7 @@ def facts(found: dict[str, Any], more: dict[str, str]) -> str:
         setup = known["setup"]
         for name in ("simulator", "network"):
             rows[name] = "; ".join(setup[name])
-        rows["in the workdir"] = (
-            f"{setup['render_sets']} render sets, {setup['backbones']} backbones"
-        )
+        counts = [(setup["render_sets"], "render set"), (setup["backbones"], "backbone")]
+        rows["in the workdir"] = ", ".join(f"{n} {what}{'s' * (n != 1)}" for n, what in counts if n)
     rows |= more
     return page.facts([(name, text) for name, text in rows.items() if text])
