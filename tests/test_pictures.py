@@ -43,4 +43,5 @@ def test_images_are_scaled_to_the_tile(tmp_path):
     sheet = pictures.contact_sheet([("a", row(RED, 1, side=10))], tile=40)
     assert box_of(sheet, RED)[2] - box_of(sheet, RED)[0] == 40
     pictures.save(sheet, tmp_path / "new" / "sheet.png")
-    assert Image.open(tmp_path / "new" / "sheet.png").size == sheet.size
+    with Image.open(tmp_path / "new" / "sheet.png") as saved:
+        assert saved.size == sheet.size
