@@ -150,6 +150,8 @@ def _effects(found: dict, gallery: Gallery) -> str:
         caption += (
             " The SimParams are those the search came by: the other factors are not balanced."
         )
+    if np.isnan(effects).any():
+        caption += " Empty: nothing to compare, since all or none of them vary the factor."
     alt, names = "heatmap of each factor's effect", found["tasks"]
     return gallery.figure("effects", drawn, caption, alt=alt, tasks=names)
 
