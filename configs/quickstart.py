@@ -22,17 +22,17 @@ def get_config():
 
     config.pretrain.network = "resnet10"
     config.pretrain.width = 16
-    config.pretrain.stem = "small"
+    config.pretrain.stem = "half"
     config.pretrain.batch_size = 64
-    config.pretrain.total_epochs = 6.0
+    config.pretrain.total_epochs = 10.0
     config.pretrain.warmup_epochs = 1.0
     config.pretrain.learning_rate = 4e-3
     config.pretrain.log_steps = 20
     config.pretrain.checkpoint_steps = 0  # a backbone takes seconds
 
-    # The probe: ResNet-18 at full width, so that task vectors have the paper's 9600 entries.
+    # The probe: ResNet-18 at half its width, so task vectors have 4800 entries, not 9600.
     config.probe_params = "all"
-    config.probe_pretrain.width = 64
+    config.probe_pretrain.width = 32
     config.probe_pretrain.network = "resnet18"
     config.probe_pretrain.stem = "imagenet"
     config.probe_pretrain.batch_size = 64

@@ -27,7 +27,7 @@ def pretrain() -> ConfigDict:
     c = ConfigDict()
     c.network = "resnet50"
     c.width = 64  # channels of the first stage
-    c.stem = "imagenet"  # or "small": 3x3, stride 1, for images of 32 px
+    c.stem = "imagenet"  # or "half": 3x3, stride 2; or "small": 3x3, stride 1, for 32 px
     c.dtype = "float32"  # of the computation; "bfloat16" on accelerators
 
     c.batch_size = 256  # global

@@ -47,7 +47,12 @@ def factor_sheet(simulator: Simulator, config: ml_collections.ConfigDict):
     everything = _row(simulator, config, space.all_varied, len(space), 2 * columns)
     rows.append(("all varied", everything))
     title = f"{simulator.name} simulator: each factor off (left half) and on (right half)"
-    return pictures.contact_sheet(rows, title=title)
+    return pictures.contact_sheet(rows, tile=_tile(simulator), title=title)
+
+
+def _tile(simulator: Simulator) -> int:
+    """Small renders are enlarged: a person has to see them."""
+    return max(simulator.resolution, 64)
 
 
 def _row(
@@ -82,4 +87,5 @@ def category_sheet(simulator: Simulator, config: ml_collections.ConfigDict):
             simulator.space.all_fixed, objects, config.sim.seed, list(range(len(objects)))
         )
         rows.append((",\n".join(c.name for c in group), images))
-    return pictures.contact_sheet(rows, title=f"{len(categories)} categories, nothing varied")
+    title = f"{len(categories)} categories, nothing varied"
+    return pictures.contact_sheet(rows, tile=_tile(simulator), title=title)

@@ -23,7 +23,7 @@ def test_parameter_counts_are_torchvisions(name, classes, parameters, features):
     assert model.feature_size == features
 
 
-@pytest.mark.parametrize(("stem", "sides"), [("imagenet", 1), ("small", 4)])
+@pytest.mark.parametrize(("stem", "sides"), [("imagenet", 1), ("half", 2), ("small", 4)])
 def test_outputs(stem, sides):
     model = make_resnet("resnet10", 7, width=4, stem=stem)
     images = jnp.zeros((2, 32, 32, 3))
@@ -76,7 +76,7 @@ def test_normalize_images():
     ("name", "options", "message"),
     [
         ("resnet19", {}, "no network is called 'resnet19'; there are resnet10"),
-        ("resnet18", {"stem": "big"}, "stem is 'imagenet' or 'small', got 'big'"),
+        ("resnet18", {"stem": "big"}, "stem is 'imagenet', 'half' or 'small', got 'big'"),
         ("resnet18", {"dtype": "int8"}, "dtype is 'float32' or 'bfloat16', got 'int8'"),
     ],
 )

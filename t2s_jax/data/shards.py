@@ -134,10 +134,11 @@ def write_render_set(
         done += len(shards[number])
     if mine:
         progress.finish()
-    parallel.barrier(f"{what} at {path}")
+    parallel.barrier(f"{what}: shards at {path}")
     if parallel.is_lead():
-        return _finish(path, settings, categories, len(shards))
-    return read_provenance(path)
+        _finish(path, settings, categories, len(shards))
+    parallel.barrier(f"{what}: metadata at {path}")
+    return read_provenance(path, verify=False)
 
 
 def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dict:
@@ -275,7 +276,7 @@ def encode_image(image: np.ndarray, encoding: str) -> bytes:
 
 def _finish(
     path: pathlib.Path, settings: dict, categories: list[Category], num_shards: int
-) -> dict:
+) -> None:
     """Writes the metadata that make the shards a TFDS dataset, and the provenance."""
     quiet_tensorflow()
     import tensorflow_datasets as tfds
@@ -306,7 +307,6 @@ def _finish(
         "shards": shards,
     }
     write_json(path / PROVENANCE, provenance)
-    return provenance
 
 
 def _features(tfds: Any, settings: dict, categories: list[Category]) -> Any:

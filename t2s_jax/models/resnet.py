@@ -95,7 +95,8 @@ class ResNet(nn.Module):
       block: BasicBlock or Bottleneck.
       num_classes: width of the linear head; 0 leaves the head out.
       width: channels of the first stage, 64 in the paper.
-      stem: "imagenet" (7x7 stride 2, max-pool) or "small" (3x3 stride 1, for 32 px).
+      stem: "imagenet" (7x7 stride 2, max-pool), "half" (3x3 stride 2, for 64 px or in a
+        hurry) or "small" (3x3 stride 1, for 32 px).
       dtype: of the computation; parameters and statistics are float32.
       axis_name: mapped axis over which training-mode batch statistics are averaged.
     """
@@ -139,7 +140,9 @@ class ResNet(nn.Module):
             x = nn.relu(norm(name="bn1")(conv(self.width, (7, 7), (2, 2), name="conv1")(x)))
             x = nn.max_pool(x, (3, 3), (2, 2), padding=((1, 1), (1, 1)))
         else:
-            x = nn.relu(norm(name="bn1")(conv(self.width, (3, 3), name="conv1")(x)))
+            stride = 2 if self.stem == "half" else 1
+            x = conv(self.width, (3, 3), (stride, stride), name="conv1")(x)
+            x = nn.relu(norm(name="bn1")(x))
         for stage, blocks in enumerate(self.stage_sizes):
             for i in range(blocks):
                 x = self.block(
@@ -196,8 +199,8 @@ def make_resnet(
         raise UserError(
             f"config: no network is called {name!r}; there are {', '.join(_ARCHITECTURES)}"
         )
-    if stem not in ("imagenet", "small"):
-        raise UserError(f"config: stem is 'imagenet' or 'small', got {stem!r}")
+    if stem not in ("imagenet", "half", "small"):
+        raise UserError(f"config: stem is 'imagenet', 'half' or 'small', got {stem!r}")
     if dtype not in ("float32", "bfloat16"):
         raise UserError(f"config: dtype is 'float32' or 'bfloat16', got {dtype!r}")
     stage_sizes, block = _ARCHITECTURES[name]
