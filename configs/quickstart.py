@@ -41,8 +41,6 @@ def get_config():
     config.probe_pretrain.log_steps = 20
     config.probe_pretrain.checkpoint_steps = 100
 
-    config.task2vec.head_steps = 200
-
     # Few rewards are measured: a small policy, and the optimiser that needs fewer epochs.
     config.policy.members = 4
     config.policy.hidden = (100, 100)

@@ -1,0 +1,59 @@
+import pytest
+
+from t2s_jax import evaluate
+from t2s_jax.backbone import random_backbone
+from t2s_jax.errors import UserError
+from t2s_jax.transfer import evaluate_task
+from tests.test_backbone import CONFIG
+from tests.test_oracle import tiny_live_config, write_tasks
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory):
+    tasks = tmp_path_factory.mktemp("tasks")
+    write_tasks(tasks)
+    config = tiny_live_config(tasks)
+    config.linear_probe.epochs = 2
+    return config
+
+
+def test_given_backbones_are_evaluated_by_name(config, tmp_path):
+    backbone = random_backbone(CONFIG, 0)
+    backbone.save(tmp_path / "b" / "model")
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.backbones = (f"mine={tmp_path / 'b'}", str(tmp_path / "b"))
+    settings.evaluate.tasks = "all"
+    results = evaluate.run(settings, tmp_path / "w")
+    assert results["methods"] == {"mine": "mine", "b": "b"}
+    assert len(results["rows"]) == 2 * 6
+    assert (tmp_path / "w" / "evaluation" / "table.txt").read_text().startswith("method")
+    tasks = {t.name: t for t in evaluate.load_tasks_for(settings)}
+    row = results["rows"][0]
+    again = evaluate_task(backbone, tasks[row["task"]], settings, seed=0)
+    assert row["knn"] == again["knn"]
+
+
+def test_random_features_need_no_render_set(config, tmp_path):
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.methods = ("random_features",)
+    settings.evaluate.seeds = 2
+    results = evaluate.run(settings, tmp_path)
+    assert len(results["rows"]) == 2 * 2
+    assert not (tmp_path / "render_sets").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"tasks": "moons"}, "no task 'moons'; say unseen, seen, all or names out of task0"),
+        ({"methods": ("task2sim",)}, "no prediction for task"),
+        ({"methods": ("best_fixed",)}, "best fixed SimParams is unknown"),
+        ({"methods": ("random_features",), "protocols": ("svm",)}, "no protocol 'svm'"),
+        ({"backbones": ("nowhere",)}, r"no checkpoint at .*nowhere: there is no such"),
+    ],
+)
+def test_errors(config, tmp_path, changes, message):
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.update(changes)
+    with pytest.raises(UserError, match=message):
+        evaluate.run(settings, tmp_path)
