@@ -1,5 +1,18 @@
+"""The policy, live, at the scale of the paper: ResNet-50 on 64 px render sets, 64 of them.
+
+  t2s train --workdir=runs/paper_scale            (after t2s pretrain of the probe, t2s embed)
+  t2s train --workdir=runs/table --config.rewards=reward_db.json \
+      --config.task_vectors=task_vectors.npz      (on a table of the release's format)
+
+Hardware: live, GPUs or TPUs, since each of the 64 measurements renders 34 000 images and trains
+for 100 epochs; on a table, any machine: 8 members on the release's 12 x 256 table take half a
+minute on 2 CPU cores. The loop that fits a CPU is configs/quickstart.py.
+"""
+
 from t2s_jax import defaults
 
 
 def get_config():
-    return defaults.everything()
+    config = defaults.everything()
+    config.live.budget = 64
+    return config

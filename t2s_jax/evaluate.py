@@ -27,29 +27,49 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         instead; `evaluate.tasks` is "unseen", "seen", "all" or names; `evaluate.seeds`,
         `evaluate.random_draws`; `evaluate.protocols`.
       workdir: reads predictions/ and rewards/, adds render_sets/ and backbones/, writes
-        evaluation/results.json and table.txt.
+        evaluation/results.json and .txt, or backbones.json and .txt for given backbones.
 
     Returns:
       The results: methods, tasks and one row for each (method, task, seed).
     """
     workdir = pathlib.Path(workdir)
-    tasks = _chosen_tasks(config)
-    evaluation = _Evaluation(config, workdir, tasks)
     if config.evaluate.backbones:
-        rows = evaluation.given_backbones()
-        titles = {row["method"]: row["method"] for row in rows}
+        name, results = "backbones", _given_backbones(config)
     else:
-        rows = evaluation.methods()
-        titles = {m: METHODS[m] for m in METHODS if m in config.evaluate.methods}
-    results = {"methods": titles, "tasks": [_describe(t) for t in tasks], "rows": rows}
+        name, results = "results", _methods(config, workdir)
     directory = workdir / "evaluation"
-    directory.mkdir(parents=True, exist_ok=True)
-    write_json(directory / "results.json", results)
+    write_json(directory / f"{name}.json", results)
     table = format_table(results)
-    (directory / "table.txt").write_text(table + "\n")
+    (directory / f"{name}.txt").write_text(table + "\n")
     monitor.say("\n" + table)
-    monitor.say(f"\nresults in {directory / 'results.json'}")
+    monitor.say(f"\nresults in {directory / name}.json")
     return results
+
+
+def _methods(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> dict:
+    tasks = _chosen_tasks(config)
+    return {
+        "methods": {m: METHODS[m] for m in METHODS if m in config.evaluate.methods},
+        "tasks": [_describe(t) for t in tasks],
+        "rows": _Evaluation(config, workdir, tasks).rows(),
+    }
+
+
+def _given_backbones(config: ml_collections.ConfigDict) -> dict:
+    """One row for each (backbone, task), at each backbone's own resolution."""
+    names, rows, tasks = {}, [], []
+    for text in config.evaluate.backbones:
+        name, _, directory = text.rpartition("=")
+        name, backbone = name or pathlib.Path(directory).name, Backbone.load(directory)
+        names[name] = name
+        tasks = _chosen_tasks(config, backbone.resolution)
+        progress = monitor.Progress(f"evaluate {name}", len(tasks), "tasks")
+        for done, task in enumerate(tasks, 1):
+            found = evaluate_task(backbone, task, config, config.evaluate.protocols)
+            rows.append({"method": name, "task": task.name, "key": None, "seed": 0} | found)
+            progress.update(done)
+        progress.finish()
+    return {"methods": names, "tasks": [_describe(t) for t in tasks], "rows": rows}
 
 
 class _Evaluation:
@@ -58,7 +78,7 @@ class _Evaluation:
         self._factory = BackboneFactory(config, workdir)
         self._cache = workdir / "evaluation" / "cache"
 
-    def methods(self) -> list[dict]:
+    def rows(self) -> list[dict]:
         """One row for each (method, task, seed or draw)."""
         settings, space = self._config.evaluate, self._factory.space
         options = {
@@ -86,22 +106,6 @@ class _Evaluation:
         progress.finish()
         return rows
 
-    def given_backbones(self) -> list[dict]:
-        """One row for each (backbone, task)."""
-        rows = []
-        progress = monitor.Progress(
-            "evaluate", len(self._config.evaluate.backbones) * len(self._tasks), "results"
-        )
-        for text in self._config.evaluate.backbones:
-            name, _, directory = text.rpartition("=")
-            backbone = Backbone.load(directory)
-            for task in self._tasks:
-                entry = Entry(name or pathlib.Path(directory).name, task.name, None, 0)
-                rows.append(self._row(entry, backbone, task))
-                progress.update(len(rows))
-        progress.finish()
-        return rows
-
     def _best_fixed(self):
         """The measured SimParams with the highest mean reward over the seen tasks."""
         if "best_fixed" not in self._config.evaluate.methods:
@@ -121,16 +125,13 @@ class _Evaluation:
 
     def _measure(self, entry: Entry, backbone: Backbone) -> dict:
         task = next(t for t in self._tasks if t.name == entry.task)
-        row = self._row(entry, backbone, task)
-        write_json(self._cache_file(entry), row | {"task_fingerprint": task.fingerprint()})
-        return row
-
-    def _row(self, entry: Entry, backbone: Backbone, task: Task) -> dict:
         found = evaluate_task(
             backbone, task, self._config, self._config.evaluate.protocols, seed=entry.seed
         )
         key = self._factory.space.key(entry.params) if entry.params is not None else None
-        return {"method": entry.method, "task": task.name, "key": key, "seed": entry.seed} | found
+        row = {"method": entry.method, "task": task.name, "key": key, "seed": entry.seed} | found
+        write_json(self._cache_file(entry), row | {"task_fingerprint": task.fingerprint()})
+        return row
 
     def _cache_file(self, entry: Entry) -> pathlib.Path:
         key = self._factory.space.key(entry.params) if entry.params is not None else "none"
@@ -148,8 +149,8 @@ class _Evaluation:
         return row if fresh and complete else None
 
 
-def _chosen_tasks(config: ml_collections.ConfigDict) -> list[Task]:
-    tasks, wanted = load_tasks_for(config), config.evaluate.tasks
+def _chosen_tasks(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:
+    tasks, wanted = load_tasks_for(config, resolution), config.evaluate.tasks
     groups = {
         "all": tasks,
         "seen": [t for t in tasks if t.seen],

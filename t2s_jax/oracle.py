@@ -177,9 +177,9 @@ class LiveOracle:
 _LOGGING_ONLY = ("log_steps", "checkpoint_steps")
 
 
-def load_tasks_for(config: ml_collections.ConfigDict) -> list[Task]:
-    """The tasks of `config.tasks`, at the resolution that the simulator renders."""
-    resolution = config.sim.options.get("resolution")
+def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:
+    """The tasks of `config.tasks`, at the resolution (px) of the simulator or another."""
+    resolution = resolution or config.sim.options.get("resolution")
     if not resolution:
         raise UserError("config.sim.options.resolution (px) must be set")
     return load_tasks(

@@ -26,11 +26,25 @@ def test_given_backbones_are_evaluated_by_name(config, tmp_path):
     results = evaluate.run(settings, tmp_path / "w")
     assert results["methods"] == {"mine": "mine", "b": "b"}
     assert len(results["rows"]) == 2 * 6
-    assert (tmp_path / "w" / "evaluation" / "table.txt").read_text().startswith("method")
+    assert (tmp_path / "w" / "evaluation" / "backbones.txt").read_text().startswith("method")
+    # The comparison of methods, if there was one, is left alone.
+    assert not (tmp_path / "w" / "evaluation" / "results.json").exists()
     tasks = {t.name: t for t in evaluate.load_tasks_for(settings)}
     row = results["rows"][0]
     again = evaluate_task(backbone, tasks[row["task"]], settings, seed=0)
     assert row["knn"] == again["knn"]
+
+
+def test_a_backbone_sees_tasks_at_its_own_resolution(config, tmp_path):
+    backbone = random_backbone(CONFIG, 0)
+    backbone.save(tmp_path / "b")
+    settings = config.copy_and_resolve_references()
+    settings.sim.options.resolution = 32  # the run card's, not the backbone's
+    settings.evaluate.backbones = (str(tmp_path / "b"),)
+    settings.evaluate.protocols = ("knn",)
+    rows = evaluate.run(settings, tmp_path)["rows"]
+    (task,) = (t for t in evaluate.load_tasks_for(config) if t.name == rows[0]["task"])
+    assert rows[0]["knn"] == evaluate_task(backbone, task, config, ("knn",))["knn"]
 
 
 def test_random_features_need_no_render_set(config, tmp_path):
