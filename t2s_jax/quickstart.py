@@ -14,6 +14,7 @@ from collections.abc import Callable
 import ml_collections
 
 from t2s_jax import embed, evaluate, monitor, predict, pretrain, preview, report, train
+from t2s_jax.data.tasks import Task
 from t2s_jax.oracle import LiveOracle, load_tasks_for
 
 
@@ -27,6 +28,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
         bundle/, predictions/, evaluation/, preview/, report.html and TensorBoard events.
     """
     workdir = pathlib.Path(workdir)
+    # First of all, so that a mistake in --tasks shows at once and not after the probe.
+    for task in load_tasks_for(config):
+        monitor.say(_task_line(task))
     steps: list[tuple[str, Callable[[], object]]] = [
         ("preview: what the simulator renders", lambda: preview.run(config, workdir)),
         ("probe: the network that embeds tasks", lambda: _probe(config, workdir)),
@@ -45,6 +49,12 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     monitor.say(f"\ndone in {monitor.duration(time.monotonic() - start)}. What to run next:")
     for line in _next_steps(config, workdir):
         monitor.say(f"  {line}")
+
+
+def _task_line(task: Task) -> str:
+    kind = "seen" if task.seen else "unseen"
+    sizes = f"{len(task.train.labels)} train and {len(task.test.labels)} test images"
+    return f"task {task.name} ({kind}, {task.origin}): {task.num_classes} classes, {sizes}"
 
 
 def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
