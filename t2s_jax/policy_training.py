@@ -130,7 +130,11 @@ class _Run:
 
     def train(self) -> None:
         config = self._config
-        progress = monitor.Progress("policy", config.epochs, "epochs", done=self._epoch)
+        # Two lines, two rates: a measured SimParams takes seconds or hours, an epoch on what
+        # is measured a moment.
+        known = len(self._rows)
+        measuring = monitor.Progress("policy: live", self._limit, "SimParams", done=known)
+        training = None
         if self._live and not self._epoch:
             self._save()
         saved = self._epoch
@@ -138,16 +142,21 @@ class _Run:
             live = self._live
             if live:
                 self._measure_proposals()
+            elif training is None:
+                training = monitor.Progress("policy", config.epochs, "epochs", done=self._epoch)
             epochs = config.replay_epochs if live else config.log_epochs
             self._train_epochs(min(self._epoch + epochs, config.epochs))
             self._round += 1
-            progress.update(self._epoch, self._note())
+            if live:
+                measuring.update(len(self._rows), self._note())
+            else:
+                training.update(self._epoch, self._note())
             if live or self._epoch - saved >= config.checkpoint_epochs:
                 self._save()
                 saved = self._epoch
         if saved < self._epoch:
             self._save()
-        progress.finish(self._note())
+        (training or measuring).finish(self._note())
         if self._live:
             monitor.say(
                 f"note: the epochs ended with {len(self._rows)} of {self._limit} SimParams "
