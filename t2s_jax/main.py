@@ -113,6 +113,11 @@ def run(argv: list[str]) -> int:
     except UserError as error:
         print(f"t2s {argv[0]}: {error}", file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough. Python would complain once more when it
+        # flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except KeyboardInterrupt:
         print(f"\nt2s {argv[0]}: interrupted; run the same command again to go on", file=sys.stderr)
         return 128 + signal.SIGINT
