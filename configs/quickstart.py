@@ -24,7 +24,7 @@ def get_config():
     config.pretrain.width = 16
     config.pretrain.stem = "half"
     config.pretrain.batch_size = 64
-    config.pretrain.total_epochs = 10.0
+    config.pretrain.total_epochs = 8.0
     config.pretrain.warmup_epochs = 1.0
     config.pretrain.learning_rate = 4e-3
     config.pretrain.log_steps = 20
