@@ -263,7 +263,9 @@ def _example(tf: Any, request: Request, data: bytes, seed: int) -> bytes:
         "index": integer(request.index),
         "seed": integer(seed),
     }
-    return tf.train.Example(features=tf.train.Features(feature=feature)).SerializeToString()
+    example = tf.train.Example(features=tf.train.Features(feature=feature))
+    # Deterministic, or the order of the features may differ from one process to the next.
+    return example.SerializeToString(deterministic=True)
 
 
 def encode_image(image: np.ndarray, encoding: str) -> bytes:
