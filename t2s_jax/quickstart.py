@@ -84,11 +84,14 @@ def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 
 def _next_steps(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> list[str]:
+    own = config.tasks.source != "builtin"
+    tasks = f" --config.tasks.source={config.tasks.source}" if own else ""
+    more = 2 * config.live.budget
     return [
         f"open {workdir / 'report.html'}",
         f"tensorboard --logdir {workdir}",
         f"t2s predict --bundle {workdir / 'bundle'} --task FOLDER    (images: FOLDER/<class>/*)",
         "t2s quickstart --tasks DIR --workdir runs/mine    (your tasks: DIR/<task>/<class>/*)",
-        f"t2s train --config=configs/quickstart.py --workdir {workdir} "
-        f"--config.live.budget={2 * config.live.budget}    (measure more, train on)",
+        f"t2s train --config=configs/quickstart.py --workdir {workdir}{tasks} "
+        f"--config.live.budget={more}    (measure more, train on)",
     ]
