@@ -91,7 +91,8 @@ class Progress:
         """Sets how much is done in all; `note` (such as the loss) closes the line."""
         self._done, self._note = done, note
         now = time.monotonic()
-        if now - self._printed >= self._pause:
+        # The last line is `finish`'s, once.
+        if now - self._printed >= self._pause and done < self._total:
             self._printed = now
             self._print(end="\r" if self._redraws else "\n")
 

@@ -53,3 +53,13 @@ def test_writer_leaves_scalars_that_tensorboard_reads(tmp_path):
     events.Reload()
     # clu writes scalars as tensors, which TensorBoard shows as scalars.
     assert "train/loss" in events.Tags()["tensors"] + events.Tags()["scalars"]
+
+
+def test_the_last_line_is_printed_once():
+    stream = io.StringIO()
+    progress = monitor.Progress("render", 2, "images", stream=stream, log_seconds=0.0)
+    progress.update(1)
+    progress.update(2)
+    progress.finish()
+    counts = [line.split(",")[0] for line in stream.getvalue().splitlines()]
+    assert counts == ["render: 1/2 images", "render: 2/2 images"]
