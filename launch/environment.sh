@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts beside it: a virtual environment and the package in it.
 
 # Uses the active environment, else .venv, which is made with the newest Python that fits.
