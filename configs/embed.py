@@ -2,7 +2,7 @@
 
   t2s embed --workdir=runs/a --config.probe=runs/a/probe
 
-Hardware: any; the nine built-in tasks at 32 px take half a minute on 2 CPU cores with the
+Hardware: any; the nine built-in tasks at 32 px take about 20 s on 2 CPU cores with the
 quickstart's probe. The probe is a backbone directory that `t2s pretrain` wrote.
 """
 

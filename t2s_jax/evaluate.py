@@ -14,7 +14,7 @@ from t2s_jax.comparison import METHODS, Entry, format_table, plan, read_choices
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for
+from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, settings_hash
 from t2s_jax.transfer import evaluate_task
 
 
@@ -77,6 +77,9 @@ class _Evaluation:
         self._config, self._workdir, self._tasks = config, workdir, tasks
         self._factory = BackboneFactory(config, workdir)
         self._cache = workdir / "evaluation" / "cache"
+        self._settings = settings_hash(
+            config, self._factory.simulator, linear_probe=config.linear_probe.to_dict()
+        )
 
     def rows(self) -> list[dict]:
         """One row for each (method, task, seed or draw)."""
@@ -130,8 +133,12 @@ class _Evaluation:
         )
         key = self._factory.space.key(entry.params) if entry.params is not None else None
         row = {"method": entry.method, "task": task.name, "key": key, "seed": entry.seed} | found
-        write_json(self._cache_file(entry), row | {"task_fingerprint": task.fingerprint()})
+        write_json(self._cache_file(entry), row | {"made_with": self._made_with(task)})
         return row
+
+    def _made_with(self, task: Task) -> list[str]:
+        """What else a row depends on: the task's content and the settings."""
+        return [task.fingerprint(), self._settings]
 
     def _cache_file(self, entry: Entry) -> pathlib.Path:
         key = self._factory.space.key(entry.params) if entry.params is not None else "none"
@@ -144,7 +151,7 @@ class _Evaluation:
             row = json.loads(self._cache_file(entry).read_text())
         except (OSError, ValueError):
             return None
-        fresh = row.pop("task_fingerprint", None) == task.fingerprint()
+        fresh = row.pop("made_with", None) == self._made_with(task)
         complete = all(p in row for p in self._config.evaluate.protocols)
         return row if fresh and complete else None
 

@@ -17,7 +17,7 @@ from t2s_jax.data import shards
 from t2s_jax.data.pipeline import RenderSet, read_render_set
 from t2s_jax.data.tasks import Task, load_tasks
 from t2s_jax.errors import UserError
-from t2s_jax.pretraining import pretrain_backbone
+from t2s_jax.pretraining import pretrain_backbone, weight_settings
 from t2s_jax.rewards import BudgetSpent, RewardStore, RewardTable
 from t2s_jax.sim.base import Simulator, load_simulator
 from t2s_jax.simspace import SimParams, SimSpace
@@ -110,8 +110,10 @@ class LiveOracle:
         self._factory = BackboneFactory(config, workdir)
         self._tasks = load_tasks_for(config)
         self.tasks = tuple(task.name for task in self._tasks)
+        fingerprints = {task.name: task.fingerprint() for task in self._tasks}
+        settings = settings_hash(config, self._factory.simulator, tasks=fingerprints)
         self.store = RewardStore(
-            pathlib.Path(workdir) / "rewards", self.tasks, self._settings_hash(), self.space
+            pathlib.Path(workdir) / "rewards", self.tasks, settings, self.space
         )
 
     @property
@@ -158,23 +160,17 @@ class LiveOracle:
     def _reward(self, backbone: Backbone, task: Task) -> float:
         return evaluate_task(backbone, task, self._config, protocols=("knn",))["knn"]
 
-    def _settings_hash(self) -> str:
-        """Hash of every setting that a reward depends on."""
-        config = self._config
-        settings = {
-            "sim": config.sim.to_dict(),
-            "simulator_version": self._factory.simulator.version,
-            "pretrain": {
-                k: v for k, v in config.pretrain.to_dict().items() if k not in _LOGGING_ONLY
-            },
-            "reward": config.reward.to_dict(),
-            "tasks": {task.name: task.fingerprint() for task in self._tasks},
-        }
-        text = json.dumps(settings, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-
-_LOGGING_ONLY = ("log_steps", "checkpoint_steps")
+def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **more: object) -> str:
+    """Hash of every setting that a downstream accuracy depends on; `more` adds to them."""
+    settings = {
+        "sim": config.sim.to_dict(),
+        "simulator_version": simulator.version,
+        "pretrain": weight_settings(config.pretrain),
+        "reward": config.reward.to_dict(),
+    }
+    text = json.dumps(settings | more, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:

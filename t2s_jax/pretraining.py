@@ -121,7 +121,12 @@ def _train(
 def backbone_recipe(render_set: RenderSet, config: ml_collections.ConfigDict, seed: int) -> dict:
     """Everything that decides a backbone's weights, but the machine."""
     shards = [shard["sha256"] for shard in render_set.provenance["shards"]]
-    return {"pretrain": config.to_dict(), "seed": seed, "render_set": shards}
+    return {"pretrain": weight_settings(config), "seed": seed, "render_set": shards}
+
+
+def weight_settings(config: ml_collections.ConfigDict) -> dict:
+    """The `pretrain` section without what only says how often to log and save."""
+    return {k: v for k, v in config.to_dict().items() if k not in ("log_steps", "checkpoint_steps")}
 
 
 def _check_recipe(path: pathlib.Path, recipe: dict) -> None:

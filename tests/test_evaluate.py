@@ -56,6 +56,22 @@ def test_random_features_need_no_render_set(config, tmp_path):
     assert not (tmp_path / "render_sets").exists()
 
 
+def test_kept_rows_are_not_used_with_other_settings(config, tmp_path, monkeypatch):
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.update({"methods": ("random_features",), "seeds": 1})
+    settings.evaluate.protocols = ("knn",)
+    evaluate.run(settings, tmp_path)
+    measured = []
+    monkeypatch.setattr(
+        evaluate, "evaluate_task", lambda *a, **k: measured.append(a[1].name) or {"knn": 0.0}
+    )
+    evaluate.run(settings, tmp_path)
+    assert not measured
+    settings.reward.neighbours = 1
+    evaluate.run(settings, tmp_path)
+    assert len(measured) == 2
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
