@@ -41,12 +41,15 @@ class Recipe:
     """A category: how to build its objects.
 
     Attributes:
-      name: of the category.
+      name: of the category: the WordNet lemma where one fits.
+      wnid: its WordNet 3.0 noun synset, as in ImageNet and TDW, such as "n03001627"; ""
+        where WordNet has none.
       slots: material slots, each with the presets that suit it.
       parts: yields an object's parts; later parts win where surfaces coincide.
     """
 
     name: str
+    wnid: str
     slots: dict[str, Sequence[str]]
     parts: Callable[[Draw], Iterable[Part]]
 
@@ -57,13 +60,14 @@ class Recipe:
         return list(self.parts(draw)), defaults
 
 
-def category(**slots: Sequence[str]) -> Callable[[Callable], Recipe]:
+def category(wnid: str = "", /, **slots: Sequence[str]) -> Callable[[Callable], Recipe]:
     """Makes a generator of parts the recipe of the category of that name.
 
     Args:
+      wnid: of the category in WordNet; see `Recipe`.
       **slots: presets that suit each material slot, at most 4 slots.
     """
-    return lambda parts: Recipe(parts.__name__, slots, parts)
+    return lambda parts: Recipe(parts.__name__, wnid, slots, parts)
 
 
 def take_turns(modules: Sequence[ModuleType]) -> dict[str, Recipe]:
