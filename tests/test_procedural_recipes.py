@@ -22,14 +22,14 @@ def distance(part, points, bent=False):
     points = np.asarray(points, np.float32)
     padded = np.zeros((4096, 3), np.float32)  # one size: compiled once
     padded[: len(points)] = points
-    row = parts.encode(part, 0, 1.0)[None]
+    row = parts.encode(part, 0, 1.0)[:, None]
     return np.asarray(_distance(row, padded, bent))[: len(points)]
 
 
 @functools.partial(jax.jit, static_argnums=2)
 def _distance(row, points, bent):
     p = tuple(points[None, :, i] for i in range(3))
-    return part_distance(row, p, p, bent)[0]
+    return part_distance(row, p, bent)[0]
 
 
 @pytest.mark.parametrize(

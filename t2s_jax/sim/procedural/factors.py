@@ -58,7 +58,6 @@ FIXED_SUN = (3.0, 2.9, 2.74)  # linear RGB irradiance: a little warm
 # The camera looks at the object's centre.
 CAMERA_ELEVATION = 22.0  # degrees
 FIELD_OF_VIEW = 40.0  # degrees
-BACKGROUND_DEPTH = 4.0  # object radii behind the object: where the background is blurred for
 
 
 class Stream(enum.IntEnum):
@@ -90,8 +89,9 @@ class Scene(NamedTuple):
       floor: height of the floor. Shape [N].
       sun_direction: unit vector towards the sun, world coordinates. Shape [N, 3].
       sun: its irradiance. Shape [N, 3], linear RGB.
-      blur_object, blur_background: standard deviation of the defocus in image widths.
-        Shape [N].
+      focus: distance in focus. Shape [N].
+      aperture: standard deviation, in image widths, of the blur of infinitely distant points
+        when the focus is at 1; 0 for a pinhole. Shape [N].
       materials: of each slot. Shape [N, MAX_SLOTS, NUM_FIELDS].
       backdrop: the background.
     """
@@ -102,8 +102,8 @@ class Scene(NamedTuple):
     floor: jax.Array
     sun_direction: jax.Array
     sun: jax.Array
-    blur_object: jax.Array
-    blur_background: jax.Array
+    focus: jax.Array
+    aperture: jax.Array
     materials: jax.Array
     backdrop: backgrounds.Backdrop
 
@@ -215,8 +215,8 @@ def sample_scene(
         floor=jnp.min(jnp.sum(rotation[1][None] * support, axis=1)),
         sun_direction=_direction(elevation, azimuth),
         sun=sun,
-        blur_object=aperture * jnp.abs(1 / focus - 1 / distance),
-        blur_background=aperture * jnp.abs(1 / focus - 1 / (distance + BACKGROUND_DEPTH)),
+        focus=focus,
+        aperture=aperture,
         materials=jnp.where(varied, random_rows, default_materials),
         backdrop=backdrop,
     )

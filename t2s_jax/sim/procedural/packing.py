@@ -8,6 +8,7 @@ costs nothing, and every operation inside works on arrays of one fixed size.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -15,6 +16,9 @@ from jax import lax
 
 GROUP = 64  # pixels in a group
 CHUNK = 32  # groups worked on at once: 2048 pixels stay in the CPU's first-level caches
+
+# Accelerators want few large operations instead: everything in one chunk.
+_ACCELERATOR_CHUNK = 1 << 16
 
 Buffers = tuple[jax.Array, ...]
 
@@ -28,9 +32,9 @@ def map_active(
     """Applies `fn` to the active pixels.
 
     Args:
-      fn: maps (image number per group [CHUNK], pixel number [CHUNK, GROUP], whether it is
-        a real one [CHUNK, GROUP], inputs at those pixels) to outputs [CHUNK, GROUP].
-        Each output must depend on its own pixel alone.
+      fn: maps (image number per group [C], pixel number [C, GROUP], whether it is a real
+        one [C, GROUP], inputs at those pixels) to outputs [C, GROUP], for chunks of C
+        groups. Each output must depend on its own pixel alone.
       active: Shape [B, P], bool.
       inputs: per-pixel arrays. Each of shape [B, P].
       defaults: values of the outputs at inactive pixels: scalars or [B, P].
@@ -40,7 +44,8 @@ def map_active(
     """
     num_images, num_pixels = active.shape
     max_groups = num_images * -(-num_pixels // GROUP)
-    max_groups = -(-max_groups // CHUNK) * CHUNK
+    chunk = CHUNK if _on_cpu() else min(_ACCELERATOR_CHUNK, max_groups)
+    max_groups = -(-max_groups // chunk) * chunk
 
     # Each image's active pixels take consecutive places, starting at a new group.
     order = jnp.cumsum(active, axis=1, dtype=jnp.int32) - 1
@@ -56,9 +61,9 @@ def map_active(
     image = jnp.minimum(image, num_images - 1).astype(jnp.int32)
 
     def run_chunk(i, outputs):
-        first = i * CHUNK
-        chunk_image = lax.dynamic_slice_in_dim(image, first, CHUNK)
-        chunk_pixel = lax.dynamic_slice_in_dim(table, first, CHUNK)
+        first = i * chunk
+        chunk_image = lax.dynamic_slice_in_dim(image, first, chunk)
+        chunk_pixel = lax.dynamic_slice_in_dim(table, first, chunk)
         real = chunk_pixel >= 0
         chunk_pixel = jnp.maximum(chunk_pixel, 0)
         chunk_inputs = tuple(x[chunk_image[:, None], chunk_pixel] for x in inputs)
@@ -69,9 +74,31 @@ def map_active(
         )
 
     outputs = tuple(jnp.zeros((max_groups, GROUP), jnp.float32) for _ in defaults)
-    outputs = lax.fori_loop(0, (end[-1] + CHUNK - 1) // CHUNK, run_chunk, outputs)
+    outputs = lax.fori_loop(0, (end[-1] + chunk - 1) // chunk, run_chunk, outputs)
     place = jnp.minimum(place, max_groups * GROUP - 1)
     return tuple(
         jnp.where(active, out.reshape(-1)[place], default)
         for out, default in zip(outputs, defaults)
     )
+
+
+def apart(fn: Callable[..., Any], happens: jax.Array, *args: Any) -> Any:
+    """Computes `fn(*args)` apart from what is done with the results.
+
+    On a CPU XLA would fuse it into each of its uses and compute it once for every one of
+    them. It does not look into the branches of a condition.
+
+    Args:
+      fn: a function of arrays.
+      happens: true, but not known to be when the program is compiled. Shape [], bool.
+      *args: of `fn`.
+    """
+
+    def nothing(*args):
+        return jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), jax.eval_shape(fn, *args))
+
+    return lax.cond(happens, fn, nothing, *args)
+
+
+def _on_cpu() -> bool:
+    return jax.default_backend() == "cpu"

@@ -165,7 +165,7 @@ def empty_row() -> np.ndarray:
     """A part that is nowhere. Shape [NUM_COLUMNS], float32."""
     row = np.zeros(NUM_COLUMNS, np.float32)
     row[Column.EDGE] = -FAR
-    row[[Column.SHRINK, Column.COSINE, Column.SIGN, Column.COPIES, Column.SPACING]] = 1
+    row[[Column.SHRINK, Column.COSINE, Column.SIGN, Column.SPACING, Column.DENSITY]] = 1
     row[[Column.WALL, Column.BEND]] = SOLID, 1
     return row
 
@@ -190,9 +190,11 @@ def encode(part: Part, slot: int, unit: float) -> np.ndarray:
     row[Column.WALL] = (part.wall - 2 * edge) / unit if part.wall else SOLID
     row[Column.SLOPE] = slope
     row[Column.COSINE] = 1 / np.sqrt(1 + slope**2)
+    row[Column.LEAN] = -slope * row[Column.COSINE]
     row[Column.MIRROR : Column.MIRROR + 3] = [axis in part.mirror for axis in "xyz"]
-    row[Column.COPIES] = part.copies
+    row[Column.LAST_COPY] = part.copies - 1
     row[Column.SPACING] = part.spacing / unit
+    row[Column.DENSITY] = unit / part.spacing
     row[Column.FOLDED] = part.radial > 0
     row[Column.SIGN] = -1 if part.cut else 1
     row[Column.SMOOTH] = part.smooth / unit

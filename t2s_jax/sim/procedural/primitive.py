@@ -12,11 +12,12 @@ for many copies.
 from __future__ import annotations
 
 import enum
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
-from t2s_jax.sim.procedural.vectors import Vec, arctan2, dot
+from t2s_jax.sim.procedural.vectors import Vec, arctan2, dot, mix
 
 
 class Column(enum.IntEnum):
@@ -33,18 +34,20 @@ class Column(enum.IntEnum):
     WALL = 18  # wall thickness of a hollow part; SOLID if it is not hollow
     SLOPE = 19  # growth of the outline per unit of y
     COSINE = 20  # of the side's angle: 1 / sqrt(1 + SLOPE^2)
-    MIRROR = 21  # 3: 1 for a plane of symmetry x = 0, y = 0, z = 0
-    COPIES = 24  # copies in a row along the local x axis
-    SPACING = 25  # between those copies
-    FOLDED = 26  # 1 to repeat the part around the object's fold axis
-    SIGN = 27  # +1 added to the parts before it, -1 cut out of them
-    SMOOTH = 28  # radius of the fillet where it meets the parts before it
-    SMOOTH_SCALE = 29  # 1 / (4 SMOOTH), or 0
-    SLOT = 30  # material slot
-    BEND = 31  # radius of the arc that the local y axis is bent to, towards +z
+    LEAN = 21  # -SLOPE * COSINE
+    MIRROR = 22  # 3: 1 for a plane of symmetry x = 0, y = 0, z = 0
+    LAST_COPY = 25  # copies in a row along the local x axis, minus 1
+    SPACING = 26  # between those copies
+    DENSITY = 27  # 1 / SPACING
+    FOLDED = 28  # 1 to repeat the part around the object's fold axis
+    SIGN = 29  # +1 added to the parts before it, -1 cut out of them
+    SMOOTH = 30  # radius of the fillet where it meets the parts before it
+    SMOOTH_SCALE = 31  # 1 / (4 SMOOTH), or 0
+    SLOT = 32  # material slot
+    BEND = 33  # radius of the arc that the local y axis is bent to, towards +z
 
 
-NUM_COLUMNS = 32
+NUM_COLUMNS = 34
 SOLID = 1e3
 FAR = 1e3  # distance to a part that is not there
 
@@ -53,13 +56,12 @@ FAR = 1e3  # distance to a part that is not there
 TIE = 2e-3
 
 
-def part_distance(part: jax.Array, p: Vec, folded: Vec, bent: bool) -> jax.Array:
+def part_distance(part: jax.Array, p: Vec, bent: bool) -> jax.Array:
     """Signed distance to one part per group of points.
 
     Args:
-      part: Shape [G, NUM_COLUMNS], float32.
-      p: points in object coordinates. Each of shape [G, P].
-      folded: the same points folded into the first sector of the radial symmetry.
+      part: Shape [NUM_COLUMNS, G], float32.
+      p: points in object coordinates, folded if the part is. Each of shape [G, P].
       bent: whether the parts may be bent. If False, BEND is ignored.
 
     Returns:
@@ -68,20 +70,20 @@ def part_distance(part: jax.Array, p: Vec, folded: Vec, bent: bool) -> jax.Array
     """
 
     def get(column: int) -> jax.Array:
-        return part[:, column, None]
+        return part[column][:, None]
 
-    p = tuple(jnp.where(get(Column.FOLDED) > 0, f, q) for f, q in zip(folded, p))
     p = tuple(
         jnp.where(get(Column.MIRROR + i) > 0, jnp.abs(q), q) - get(Column.CENTRE + i)
         for i, q in enumerate(p)
     )
     x, y, z = (dot([get(Column.AXES + 3 * i + j) for j in range(3)], p) for i in range(3))
-    x = _nearest_copy(x, get(Column.COPIES), get(Column.SPACING))
+    x = _nearest_copy(x, get(Column.LAST_COPY), get(Column.SPACING), get(Column.DENSITY))
     if bent:
         y, z = _unbend(y, z, get(Column.BEND))
 
     dx, dz = jnp.abs(x) - get(Column.HALF_X), jnp.abs(z) - get(Column.HALF_Z)
-    outside = jnp.sqrt(jnp.square(jnp.maximum(dx, 0)) + jnp.square(jnp.maximum(dz, 0)))
+    outside = jnp.square(jnp.maximum(dx, 0)) + jnp.square(jnp.maximum(dz, 0))
+    outside = jnp.sqrt(outside + 1e-20)  # its derivative at 0 is 0 then, not NaN
     outline = outside + jnp.minimum(jnp.maximum(dx, dz), 0) - get(Column.CORNER)
     slope, height = get(Column.SLOPE), get(Column.HALF_Y)
     # Which face of a hollow part's wall is nearer: the outer one or the inner one.
@@ -91,7 +93,7 @@ def part_distance(part: jax.Array, p: Vec, folded: Vec, bent: bool) -> jax.Array
     # In the plane of (outline, y) the wall is a convex quadrilateral.
     side = jnp.where(outer, outline, -outline - get(Column.WALL)) * get(Column.COSINE)
     cap = jnp.abs(y) - height
-    lean = -slope * get(Column.COSINE)  # inner product of the normals of side and cap
+    lean = get(Column.LEAN)  # inner product of the normals of side and cap
     lean = jnp.where((y > 0) == outer, lean, -lean)
     at_corner = (side > lean * cap) & (cap > lean * side)
     corner = side * side + cap * cap - 2 * lean * side * cap
@@ -100,34 +102,51 @@ def part_distance(part: jax.Array, p: Vec, folded: Vec, bent: bool) -> jax.Array
     return (distance - get(Column.EDGE)) * get(Column.SHRINK)
 
 
-def combine(
-    distance: jax.Array, slot: jax.Array | None, other: jax.Array, part: jax.Array
-) -> tuple[jax.Array, jax.Array | None]:
+class Nearest(NamedTuple):
+    """What has been built so far, at points [G, P].
+
+    Attributes:
+      distance: signed distance.
+      slot: material slot of the nearest part, or None to leave slots aside.
+      gradient: of the distance, or None to leave it aside. Each of shape [G, P].
+    """
+
+    distance: jax.Array
+    slot: jax.Array | None = None
+    gradient: Vec | None = None
+
+
+def combine(so_far: Nearest, other: jax.Array, slope: Vec | None, part: jax.Array) -> Nearest:
     """Adds a part to what has been built so far, or cuts it out.
 
     Args:
-      distance: so far. Shape [G, P].
-      slot: material slot of the nearest part so far, or None to leave slots aside.
-        Shape [G, P].
+      so_far: the parts before it.
       other: distance to the part. Shape [G, P].
-      part: Shape [G, NUM_COLUMNS].
-
-    Returns:
-      The new distance and slot.
+      slope: its gradient, where that of `so_far` is wanted.
+      part: Shape [NUM_COLUMNS, G].
     """
-    sign, smooth = part[:, Column.SIGN, None], part[:, Column.SMOOTH, None]
-    signed = sign * distance  # a - b is -(-a + b) in signed distances
+    sign, smooth = part[Column.SIGN][:, None], part[Column.SMOOTH][:, None]
+    signed = sign * so_far.distance  # a - b is -(-a + b) in signed distances
     fillet = jnp.maximum(smooth - jnp.abs(signed - other), 0)
-    joined = jnp.minimum(signed, other) - fillet * fillet * part[:, Column.SMOOTH_SCALE, None]
+    bulge = fillet * part[Column.SMOOTH_SCALE][:, None]
+    distance = sign * (jnp.minimum(signed, other) - fillet * bulge)
+    slot, gradient = so_far.slot, so_far.gradient
     if slot is not None:
-        slot = jnp.where(other < signed + TIE, part[:, Column.SLOT, None], slot)
-    return sign * joined, slot
+        slot = jnp.where(other < signed + TIE, part[Column.SLOT][:, None], slot)
+    if gradient is not None:
+        # The fillet's derivative hands over from one part to the other.
+        weight = jnp.where(other < signed, 1 - 2 * bulge, 2 * bulge)
+        gradient = tuple(
+            mix(before, sign * new, weight) for before, new in zip(gradient, slope, strict=True)
+        )
+    return Nearest(distance, slot, gradient)
 
 
-def _nearest_copy(x: jax.Array, copies: jax.Array, spacing: jax.Array) -> jax.Array:
-    middle = 0.5 * (copies - 1)
-    copy = jnp.clip(jnp.round(x / spacing + middle), 0, copies - 1)
-    return x - spacing * (copy - middle)
+def _nearest_copy(
+    x: jax.Array, last: jax.Array, spacing: jax.Array, density: jax.Array
+) -> jax.Array:
+    copy = jnp.clip(jnp.round(x * density + 0.5 * last), 0, last)
+    return x - spacing * (copy - 0.5 * last)
 
 
 def _unbend(y: jax.Array, z: jax.Array, radius: jax.Array) -> tuple[jax.Array, jax.Array]:

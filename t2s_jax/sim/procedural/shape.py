@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from t2s_jax.sim.procedural.primitive import FAR, combine, part_distance
+from t2s_jax.sim.procedural.primitive import FAR, Column, Nearest, combine, part_distance
 from t2s_jax.sim.procedural.vectors import Vec, arctan2, cosine, mix, sine
 
 MAX_PARTS = 20  # straight parts of an object
@@ -56,42 +56,80 @@ def distance(shape: Shape, p: Vec) -> jax.Array:
     Returns:
       A lower bound of the distance, negative inside. Shape [G, P].
     """
-    return _evaluate(shape, p, None)
+    return _evaluate(shape, p, Nearest(jnp.full_like(p[0], FAR))).distance
 
 
-def slot(shape: Shape, p: Vec) -> jax.Array:
-    """Material slot of the part nearest to each point. Shape [G, P], float32."""
-    return _evaluate(shape, p, jnp.zeros_like(p[0]))
+def surface(shape: Shape, p: Vec) -> Nearest:
+    """Distance, its gradient, and the material slot of the part nearest to each point."""
+    zero = jnp.zeros_like(p[0])
+    return _evaluate(shape, p, Nearest(zero + FAR, zero, (zero, zero, zero)))
 
 
-def _evaluate(shape: Shape, p: Vec, slots: jax.Array | None) -> jax.Array:
-    folded = lax.cond(jnp.any(shape.fold_count > 1), lambda q: _fold(shape, q), lambda q: q, p)
-    carry = (jnp.full_like(p[0], FAR), slots)
+def _evaluate(shape: Shape, p: Vec, nearest: Nearest) -> Nearest:
+    fold = lax.cond(jnp.any(shape.fold_count > 1), _fold, _no_fold, shape, p)
     for bent, rows, count in (
         (True, shape.bent_parts, shape.num_bent),
         (False, shape.parts, shape.num_parts),
     ):
-        rows = rows.swapaxes(0, 1)
+        rows = rows.transpose(1, 2, 0)
 
-        def add_parts(i, carry, rows=rows, bent=bent):
+        def add_parts(i, nearest, rows=rows, bent=bent):
             for j in range(_UNROLL):
                 part = lax.dynamic_index_in_dim(rows, _UNROLL * i + j, 0, keepdims=False)
-                carry = combine(*carry, part_distance(part, p, folded, bent), part)
-            return carry
+                nearest = _add_part(nearest, part, p, fold, bent)
+            return nearest
 
         # Only as many parts as the largest object here has; the rest of the rows are empty.
-        carry = lax.fori_loop(0, (jnp.max(count) + _UNROLL - 1) // _UNROLL, add_parts, carry)
-    return carry[0] if slots is None else carry[1]
+        nearest = lax.fori_loop(0, (jnp.max(count) + _UNROLL - 1) // _UNROLL, add_parts, nearest)
+    return nearest
 
 
-def _fold(shape: Shape, p: Vec) -> Vec:
-    """Turns points around the fold axis into the sector around +y (axis z) or +z (axis y)."""
+def _add_part(nearest: Nearest, part: jax.Array, p: Vec, fold: Fold, bent: bool) -> Nearest:
+    folded = part[Column.FOLDED][:, None] > 0
+    q = tuple(jnp.where(folded, f, x) for f, x in zip(fold.points, p))
+    if nearest.gradient is None:
+        return combine(nearest, part_distance(part, q, bent), None, part)
+    other, pull_back = jax.vjp(lambda q: part_distance(part, q, bent), q)
+    (slope,) = pull_back(jnp.ones_like(other))
+    slope = tuple(jnp.where(folded, u, s) for u, s in zip(fold.unfold(slope), slope, strict=True))
+    return combine(nearest, other, slope, part)
+
+
+class Fold(NamedTuple):
+    """Points turned around the fold axis into the first sector of the radial symmetry.
+
+    Attributes:
+      points: Each of shape [G, P].
+      cosine, sine: of the angle they were turned by. Shape [G, P].
+      upright: 1 if the fold axis is y, 0 if it is z. Shape [G, 1].
+    """
+
+    points: Vec
+    cosine: jax.Array
+    sine: jax.Array
+    upright: jax.Array
+
+    def unfold(self, v: Vec) -> Vec:
+        """Turns vectors at these points back."""
+        x, ahead = v[0], mix(v[1], v[2], self.upright)
+        x, ahead = (
+            x * self.cosine + ahead * self.sine,
+            ahead * self.cosine - x * self.sine,
+        )
+        return x, mix(ahead, v[1], self.upright), mix(v[2], ahead, self.upright)
+
+
+def _fold(shape: Shape, p: Vec) -> Fold:
+    """The first sector lies around +y (fold axis z) or +z (fold axis y)."""
     x, y, z = p
     count, upright = shape.fold_count[:, None], shape.fold_upright[:, None]
     ahead = mix(y, z, upright)
-    sector = TWO_PI / count
-    angle = arctan2(x, ahead)
-    angle = angle - sector * jnp.round(angle / sector)
-    radius = jnp.sqrt(x * x + ahead * ahead)
-    side, ahead = radius * sine(angle), radius * cosine(angle)
-    return side, mix(ahead, y, upright), mix(z, ahead, upright)
+    angle = TWO_PI / count * jnp.round(arctan2(x, ahead) * count * (1 / TWO_PI))
+    cos, sin = cosine(angle), sine(angle)
+    x, ahead = x * cos - ahead * sin, ahead * cos + x * sin
+    return Fold((x, mix(ahead, y, upright), mix(z, ahead, upright)), cos, sin, upright)
+
+
+def _no_fold(shape: Shape, p: Vec) -> Fold:
+    zero = jnp.zeros_like(p[0])
+    return Fold(p, zero + 1, zero, shape.fold_upright[:, None])
