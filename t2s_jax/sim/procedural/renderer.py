@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
+from typing import NamedTuple
+
 import jax
 import jax.numpy as jnp
+import numpy as np
+from jax import lax
 
 from t2s_jax.sim.procedural import backgrounds, lens, materials, packing, shading, shape, trace
 from t2s_jax.sim.procedural.factors import Scene
@@ -12,6 +18,25 @@ from t2s_jax.sim.procedural.vectors import Vec, advance, dot, mix, scale, split,
 
 _LIFT = 6e-3  # shadow rays start this far above the surface, in object radii
 _CONTACT = 0.25  # the object darkens the floor's ambient light within this distance
+
+
+# Corners of pixels are looked at where the pixels around one differ by more than this in
+# coverage or in the square root of a colour channel.
+_CONTRAST = 0.06
+
+
+class _View(NamedTuple):
+    """The object as a grid of rays sees it, in front of black.
+
+    Attributes:
+      color: linear RGB times coverage. Each of shape [N, P].
+      cover: Shape [N, P].
+      depth: of the nearest surface, along the ray. Shape [N, P].
+    """
+
+    color: Vec
+    cover: jax.Array
+    depth: jax.Array
 
 
 def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
@@ -27,16 +52,13 @@ def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
     """
     order = jnp.argsort(_cost(shapes))
     shapes, scene = jax.tree.map(lambda x: x[order], (shapes, scene))
+    view = _look_at_object(shapes, scene, resolution)
     table = jnp.asarray(trace.camera_directions(resolution))
-    directions = _all_directions(table, len(order))
-    rays = trace.camera_rays(scene, shapes.centre, directions)
-
-    layers = trace.march(shapes, scene, rays, table, resolution)
-    radiance = _shade_object(shapes, scene, table, layers, resolution)
-    floor_depth = _floor_depth(scene, directions)
-    floor_light = _light_floor(shapes, scene, rays, layers[0].cover, floor_depth)
+    table = table.reshape(resolution + 1, resolution + 1, 3)[:-1, :-1].reshape(-1, 3)
+    floor_depth = _floor_depth(scene, table)
+    floor_light = _light_floor(shapes, scene, table, view.cover, floor_depth)
     behind, behind_depth = _shade_backdrop(scene, table, floor_depth, floor_light, resolution)
-    image = _photograph(scene, table, layers, radiance, behind, behind_depth, resolution)
+    image = _photograph(scene, table, view, behind, behind_depth, resolution)
     return image[jnp.argsort(order)]
 
 
@@ -45,24 +67,68 @@ def _cost(shapes: shape.Shape) -> jax.Array:
     return shapes.num_parts + 32 * shapes.num_bent + 256 * (shapes.fold_count > 1)
 
 
-def _all_directions(table: jax.Array, count: int) -> Vec:
-    return tuple(jnp.broadcast_to(table[:, i][None], (count, len(table))) for i in range(3))
+def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int) -> _View:
+    """The object through every pixel: at its centre, and where it shows at its corners."""
+    tables = jnp.stack(
+        [jnp.asarray(trace.camera_directions(resolution, start=s)) for s in (0.5, 0.0)]
+    )
+    start = trace.skip_empty_space(shapes, scene, resolution)
+    inside = np.pad(np.ones((resolution, resolution), bool), ((0, 1), (0, 1)))  # centres
+
+    # Both grids go through one loop, so that all of it is compiled once.
+    def look(wanted, table):
+        view = _follow_rays(shapes, scene, table, start, wanted, resolution)
+        return _corners_that_show(view, resolution), (view, wanted)
+
+    wanted = jnp.broadcast_to(inside.reshape(1, -1), start.shape)
+    _, (views, wanted) = lax.scan(look, wanted, tables)
+    centre, corner = (jax.tree.map(lambda x, i=i: _grid(x[i], resolution), views) for i in (0, 1))
+    traced = _grid(wanted[1], resolution)
+    centre = jax.tree.map(lambda x: x[:, :-1, :-1], centre)
+
+    def average(middle, corners):
+        """Half the pixel's centre, and an eighth of each corner."""
+        total = 4 * middle
+        for rows, columns in itertools.product((slice(None, -1), slice(1, None)), repeat=2):
+            at = (slice(None), rows, columns)
+            total = total + jnp.where(traced[at], corners[at], middle)
+        return total.reshape(len(total), -1) / 8
+
+    return _View(
+        tuple(map(average, centre.color, corner.color)),
+        average(centre.cover, corner.cover),
+        centre.depth.reshape(len(start), -1),
+    )
 
 
-def _shade_object(
-    shapes: shape.Shape,
-    scene: Scene,
-    table: jax.Array,
-    layers: tuple[trace.Layer, trace.Layer],
+def _grid(x: jax.Array, resolution: int) -> jax.Array:
+    return x.reshape(-1, resolution + 1, resolution + 1)
+
+
+def _corners_that_show(view: _View, resolution: int) -> jax.Array:
+    """Corners between pixels that differ. Shape [N, P], bool."""
+    differ = False
+    for channel in (view.cover, *view.color):
+        x = _grid(jnp.sqrt(channel), resolution)[:, :-1, :-1]
+        x = jnp.pad(x, ((0, 0), (1, 1), (1, 1)), mode="edge")
+        around = [x[:, :-1, :-1], x[:, :-1, 1:], x[:, 1:, :-1], x[:, 1:, 1:]]
+        high, low = functools.reduce(jnp.maximum, around), functools.reduce(jnp.minimum, around)
+        differ |= high - low > _CONTRAST
+    return differ.reshape(len(view.cover), -1)
+
+
+def _follow_rays(
+    shapes: shape.Shape, scene: Scene, table: jax.Array, start: jax.Array, wanted: jax.Array,
     resolution: int,
-) -> tuple[Vec, Vec]:
-    """Radiance of both layers of the object, where they are seen. Each of shape [N, P]."""
+) -> _View:  # fmt: skip
+    """What the wanted ones [N, P] of the rays [P, 3] see of the object."""
     pixel = trace.pixel_width(resolution)
+    depth, cover = trace.march(shapes, scene, table, start, wanted, pixel)
 
     def shade(image, pixels, real, inputs):
         (t,) = inputs
         group, view = jax.tree.map(lambda x: x[image], (shapes, scene))
-        directions = tuple(table[pixels % len(table), i] for i in range(3))
+        directions = tuple(table[pixels, i] for i in range(3))
         ray = trace.camera_rays(view, group.centre, directions)
         p = advance(ray.origin, ray.direction, t)
         nearest = shape.surface(group, p)
@@ -81,13 +147,8 @@ def _shade_object(
             split(view.sun_direction), split(view.sun), visible, open_sky,
         )  # fmt: skip
 
-    depth, cover = (
-        jnp.concatenate([getattr(layer, name) for layer in layers], axis=1)
-        for name in ("depth", "cover")
-    )
-    out = packing.map_active(shade, cover > 0, (depth,), (0.0, 0.0, 0.0))
-    front, back = zip(*(jnp.split(channel, 2, axis=1) for channel in out))
-    return front, back
+    radiance = packing.map_active(shade, cover > 0, (depth,), (0.0, 0.0, 0.0))
+    return _View(tuple(c * cover for c in radiance), cover, depth)
 
 
 def _material_rows(view: Scene, slots: jax.Array) -> jax.Array:
@@ -98,8 +159,9 @@ def _material_rows(view: Scene, slots: jax.Array) -> jax.Array:
     return rows
 
 
-def _floor_depth(scene: Scene, directions: Vec) -> jax.Array:
+def _floor_depth(scene: Scene, table: jax.Array) -> jax.Array:
     """Distance along the ray to the floor, infinite where there is none. Shape [N, P]."""
+    directions = trace.all_directions(table, len(scene.distance))
     camera = trace.camera_position(scene.distance)
     return jnp.where(
         (directions[1] < 0) & (scene.backdrop.has_floor[:, None] > 0),
@@ -109,10 +171,11 @@ def _floor_depth(scene: Scene, directions: Vec) -> jax.Array:
 
 
 def _light_floor(
-    shapes: shape.Shape, scene: Scene, rays: trace.Rays, cover: jax.Array, depth: jax.Array
+    shapes: shape.Shape, scene: Scene, table: jax.Array, cover: jax.Array, depth: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
     """Visible part of the sun, and ambient visibility, on the floor. Each of shape [N, P]."""
     sun = to_object(scene.rotation, split(scene.sun_direction))
+    rays = trace.camera_rays(scene, shapes.centre, trace.all_directions(table, len(depth)))
     points = advance(rays.origin, rays.direction, jnp.minimum(depth, 1e3))
     enter, leave = trace.box_interval(shapes.lower, shapes.upper, points, sun)
     near = jnp.ones_like(enter, bool)
@@ -138,7 +201,7 @@ def _shade_backdrop(
     pixel = trace.pixel_width(resolution)
 
     def shade(view, depth, visible, open_sky):
-        directions = _all_directions(table, len(depth))
+        directions = trace.all_directions(table, len(depth))
         camera, floor_height = trace.camera_position(view.distance), view.floor[:, None]
         sky = shading.sky_radiance(backgrounds.sky_color(view.backdrop, directions))
         seen = backgrounds.surfaces(view.backdrop, camera, directions, depth, floor_height, pixel)
@@ -155,14 +218,10 @@ def _shade_backdrop(
 
 
 def _photograph(
-    scene: Scene, table: jax.Array, layers: tuple[trace.Layer, trace.Layer],
-    radiance: tuple[Vec, Vec], behind: Vec, behind_depth: jax.Array, resolution: int,
+    scene: Scene, table: jax.Array, view: _View, behind: Vec, behind_depth: jax.Array,
+    resolution: int,
 ) -> jax.Array:  # fmt: skip
-    """Puts the layers together as the lens sees them. Shape [N, H, H, 3], uint8."""
-    front, back = layers
-    behind_front = (1 - front.cover) * back.cover
-    cover = front.cover + behind_front
-    channels = [a * front.cover + b * behind_front for a, b in zip(*radiance)]
+    """Puts object and backdrop together as the lens sees them. Shape [N, H, H, 3], uint8."""
     # Along the optical axis.
     cosine = -dot(tuple(table[:, i][None] for i in range(3)), trace.camera_axis())
 
@@ -171,15 +230,15 @@ def _photograph(
         return _as_image(lens.circle_of_confusion(depth * cosine, focus, aperture), resolution)
 
     # The object's blur reaches beyond its outline; there it is that of its centre.
-    depth = jnp.where(cover > 0, front.depth, scene.distance[:, None] / cosine)
-    object_image = jnp.stack([_as_image(c, resolution) for c in (*channels, cover)], axis=1)
+    depth = jnp.where(view.cover > 0, view.depth, scene.distance[:, None] / cosine)
+    object_image = jnp.stack([_as_image(c, resolution) for c in (*view.color, view.cover)], axis=1)
     backdrop = jnp.stack([_as_image(c, resolution) for c in behind], axis=1)
     widths = spread(depth), spread(behind_depth)
 
     def blurred():
         return lens.defocus(object_image, widths[0]), lens.defocus(backdrop, widths[1])
 
-    object_image, backdrop = jax.lax.cond(
+    object_image, backdrop = lax.cond(
         jnp.any(scene.aperture > 0), blurred, lambda: (object_image, backdrop)
     )
     image = object_image[:, :3] + backdrop * (1 - object_image[:, 3:])

@@ -18,9 +18,7 @@ from t2s_jax.sim.procedural.vectors import Vec, advance, dot, normalize, scale, 
 PHASES = (8, 12, 24)
 _HIT = 0.05  # a ray has arrived when it is this close, in pixels
 _MIN_STEP = 0.4  # pixels
-_RISE = 0.02  # pixels: rounding errors do not make an edge
-_FULL_COVER = 0.05  # coverage is 1 up to this distance in pixels, 0 at one more pixel
-_NO_GAP = 1e3
+_EDGE = 0.25  # pixels: rays that pass by nearer than this meet the object in part
 _BLOCK = 4  # pixels on a side that share the first part of their way
 _BLOCK_STEPS = 16
 _SHADOW_STEPS = 18
@@ -45,16 +43,24 @@ def pixel_width(resolution: int) -> float:
     return 2 * math.tan(math.radians(factors.FIELD_OF_VIEW / 2)) / resolution
 
 
-def camera_directions(resolution: int, block: int = 1) -> np.ndarray:
-    """Unit vectors through the centres of blocks of pixels in world coordinates.
+def camera_directions(resolution: int, block: float = 1, start: float = 0.5) -> np.ndarray:
+    """Unit vectors through a grid of points of the image, in world coordinates.
 
-    The last blocks may reach beyond the image. Shape [blocks, 3], float32.
+    Args:
+      resolution: side of the image in pixels.
+      block: distance of the points in pixels.
+      start: of the first row and column, in blocks from the image's corner: 0.5 for the
+        centres of the blocks, 0 for their corners.
+
+    Returns:
+      The points of the image and one more row and column if block is 1; else as many blocks
+      as cover the image. Shape [points, 3], float32.
     """
+    count = resolution + 1 if block == 1 else -(-resolution // block)
+    offset = (block * (np.arange(count) + start) - resolution / 2) * pixel_width(resolution)
     pitch = math.radians(factors.CAMERA_ELEVATION)
     forward = np.array([0, -math.sin(pitch), -math.cos(pitch)])
     up = np.array([0, math.cos(pitch), -math.sin(pitch)])
-    centres = block * (np.arange(-(-resolution // block)) + 0.5)
-    offset = (centres - resolution / 2) * pixel_width(resolution)
     v, u = np.meshgrid(-offset, offset, indexing="ij")
     rays = forward + u[..., None] * np.array([1.0, 0, 0]) + v[..., None] * up
     rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
@@ -93,138 +99,82 @@ def box_interval(
     return enter, leave
 
 
-class Layer(NamedTuple):
-    """A surface as the pixels see it.
-
-    Attributes:
-      depth: distance along the ray. Shape [N, P].
-      cover: part of the pixel that it covers, 0 to 1. Shape [N, P].
-    """
-
-    depth: jax.Array
-    cover: jax.Array
-
-
 def march(
-    shapes: shape.Shape, scene: factors.Scene, rays: Rays, directions: jax.Array, resolution: int
-) -> tuple[Layer, Layer]:
-    """Finds what each ray meets of the object.
-
-    A ray that passes by an edge at less than a pixel meets it in part, and goes on to what
-    lies behind: so outlines are smooth against the background and against the object itself.
+    shapes: shape.Shape,
+    scene: factors.Scene,
+    table: jax.Array,
+    start: jax.Array,
+    wanted: jax.Array,
+    pixel: float,
+) -> tuple[jax.Array, jax.Array]:
+    """Finds what each ray meets of the object, or where it passes by it nearest.
 
     Args:
       shapes: of the N images' objects.
       scene: of N images.
-      rays: of all pixels.
-      directions: from `camera_directions`. Shape [P, 3].
-      resolution: side of the images.
+      table: directions of the rays. Shape [P, 3].
+      start: how far they can go before they meet anything. Shape [N, P].
+      wanted: which rays to follow. Shape [N, P], bool.
+      pixel: width of a pixel at unit distance.
 
     Returns:
-      The nearest surface, and the one behind it where the nearest covers a part only.
+      The distance along the ray, and how much of the ray's surroundings the object covers
+      there: 1 where it is met, less where the ray just passes by, else 0. Each of shape
+      [N, P].
     """
-    pixel = pixel_width(resolution)
+    rays = camera_rays(scene, shapes.centre, all_directions(table, len(start)))
     near, far = box_interval(shapes.lower, shapes.upper, rays.origin, rays.direction)
-    start = _skip_empty_space(shapes, scene, resolution)
     start = jnp.maximum(near, start)
-    none = jnp.full_like(near, _NO_GAP)
-    state = _March(start, none, start, none, start, none)
 
-    def phase(i, carry):
-        state, active = carry
+    def phase(i, state):
+        t, best_t, best_gap, active = state
 
         def advance_group(image, pixels, real, inputs):
             group, view = jax.tree.map(lambda x: x[image], (shapes, scene))
-            ray = camera_rays(view, group.centre, _gather(directions, pixels))
+            ray = camera_rays(view, group.centre, _gather(table, pixels))
             _, far = box_interval(group.lower, group.upper, ray.origin, ray.direction)
 
             def step(carry):
-                n, state, active = carry
-                d = shape.distance(group, advance(ray.origin, ray.direction, state.t))
-                state, hit = _take_step(state, d, pixel, active)
-                return n + 1, state, active & ~hit & (state.t < far)
+                n, t, best_t, best_gap, active = carry
+                d = shape.distance(group, advance(ray.origin, ray.direction, t))
+                width = pixel * t
+                gap = d / width
+                better = active & (gap < best_gap)
+                best_gap, best_t = jnp.where(better, gap, best_gap), jnp.where(better, t, best_t)
+                # At least a part of a pixel: a grazing ray would creep along the surface.
+                t = jnp.where(active, t + jnp.maximum(d, _MIN_STEP * width), t)
+                return n + 1, t, best_t, best_gap, active & (gap > _HIT) & (t < far)
 
             def under_way(carry):
                 return (carry[0] < jnp.asarray(PHASES)[i]) & jnp.any(carry[-1])
 
-            _, state, active = lax.while_loop(under_way, step, (0, _March(*inputs), real))
-            return (*state, active.astype(jnp.float32))
+            carry = lax.while_loop(under_way, step, (0, *inputs, real))
+            return (*carry[1:4], carry[4].astype(jnp.float32))
 
-        *state, active = packing.map_active(advance_group, active, tuple(state), (*state, 0.0))
-        return _March(*state), active > 0
+        *state, active = packing.map_active(
+            advance_group, active, (t, best_t, best_gap), (t, best_t, best_gap, 0.0)
+        )
+        return (*state, active > 0)
 
-    state, _ = lax.fori_loop(0, len(PHASES), phase, (state, far > start))
-    edge = state.edge_gap < _NO_GAP
-    last = Layer(state.last_t, _coverage(state.last_gap))
-    front = Layer(
-        jnp.where(edge, state.edge_t, last.depth),
-        jnp.where(edge, _coverage(state.edge_gap), last.cover),
-    )
-    return front, Layer(last.depth, jnp.where(edge, last.cover, 0.0))
+    state = (start, start, jnp.full_like(near, 1e3), wanted & (far > start))
+    _, best_t, best_gap, _ = lax.fori_loop(0, len(PHASES), phase, state)
+    return best_t, jnp.clip((_EDGE - best_gap) / (_EDGE - _HIT), 0, 1)
 
 
-class _March(NamedTuple):
-    """How far rays have come; gaps are distances to the object in pixels. Shape [N, P] each.
-
-    Attributes:
-      t: where the ray is.
-      gap: at the point before.
-      edge_t, edge_gap: the first edge it passed by at less than a pixel.
-      last_t, last_gap: the nearest point since then.
-    """
-
-    t: jax.Array
-    gap: jax.Array
-    edge_t: jax.Array
-    edge_gap: jax.Array
-    last_t: jax.Array
-    last_gap: jax.Array
-
-
-def _take_step(
-    state: _March, d: jax.Array, pixel: float, active: jax.Array
-) -> tuple[_March, jax.Array]:
-    """Moves active rays on by the distance d; also says which have arrived."""
-    gap = d / (pixel * state.t)
-    # Receding from a nearest point that lies within the pixel: the ray passed by an edge.
-    passed = active & (gap > state.gap + _RISE) & (state.last_gap < 1) & (state.edge_gap == _NO_GAP)
-    edge_t = jnp.where(passed, state.last_t, state.edge_t)
-    edge_gap = jnp.where(passed, state.last_gap, state.edge_gap)
-    last_gap = jnp.where(passed, _NO_GAP, state.last_gap)
-    # Behind an edge only what the ray comes nearer to again counts as another surface.
-    approaching = (edge_gap == _NO_GAP) | (gap < state.gap)
-    nearer = active & (gap < last_gap) & approaching
-    hit = gap < _HIT
-    # A grazing ray would creep along the surface.
-    t = state.t + jnp.maximum(d, _MIN_STEP * pixel * state.t)
-    return _March(
-        jnp.where(active & ~hit, t, state.t),
-        jnp.where(active, gap, state.gap),
-        edge_t,
-        edge_gap,
-        jnp.where(nearer, state.t, state.last_t),
-        jnp.where(nearer, gap, last_gap),
-    ), hit
-
-
-def _coverage(gap: jax.Array) -> jax.Array:
-    return jnp.clip(1 + _FULL_COVER - gap, 0, 1)
-
-
-def _skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int) -> jax.Array:
-    """How far the rays of each pixel can go before one of its block meets anything.
+def skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int) -> jax.Array:
+    """How far the rays of each block of pixels can go before one of them meets anything.
 
     A cone around each block of pixels is marched until the object comes as close as the
     cone is wide: most of the way, and most of the misses, cost one ray for a whole block.
 
     Returns:
-      Distance along the ray, infinite where the block misses. Shape [N, P].
+      Distance along the ray for a grid of `resolution` + 1 points on a side, infinite where
+      the block misses. Shape [N, P].
     """
     count, side = scene.distance.shape[0], -(-resolution // _BLOCK)
-    directions = jnp.asarray(camera_directions(resolution, _BLOCK))
-    blocks = tuple(jnp.broadcast_to(directions[:, i][None], (count, side**2)) for i in range(3))
-    rays = camera_rays(scene, shapes.centre, blocks)
-    radius = pixel_width(resolution) * (_BLOCK * 0.71 + 1.05)  # of the cone at unit distance
+    table = jnp.asarray(camera_directions(resolution, _BLOCK))
+    rays = camera_rays(scene, shapes.centre, all_directions(table, count))
+    radius = pixel_width(resolution) * (_BLOCK * 0.71 + _EDGE)  # of the cone at unit distance
     margin = radius * (scene.distance[:, None] + 1)
     low, high = shapes.lower - margin, shapes.upper + margin
     near, far = box_interval(low, high, rays.origin, rays.direction)
@@ -232,7 +182,7 @@ def _skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int
     def run(image, pixels, real, inputs):
         (t,) = inputs
         group, view = jax.tree.map(lambda x: x[image], (shapes, scene))
-        ray = camera_rays(view, group.centre, _gather(directions, pixels))
+        ray = camera_rays(view, group.centre, _gather(table, pixels))
         _, far = box_interval(low[image], high[image], ray.origin, ray.direction)
 
         def step(carry):
@@ -248,10 +198,8 @@ def _skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int
         return (jnp.where(t < far, t, jnp.inf),)
 
     (start,) = packing.map_active(run, far > near, (near,), (jnp.inf,))
-    start = start.reshape(count, side, 1, side, 1)
-    start = jnp.broadcast_to(start, (count, side, _BLOCK, side, _BLOCK))
-    start = start.reshape(count, side * _BLOCK, side * _BLOCK)
-    return start[:, :resolution, :resolution].reshape(count, resolution**2)
+    block = np.minimum(np.arange(resolution + 1) // _BLOCK, side - 1)
+    return start.reshape(count, side, side)[:, block][:, :, block].reshape(count, -1)
 
 
 def visibility(
@@ -300,8 +248,13 @@ def visibility(
     return visible * visible * (3 - 2 * visible), 1 - 0.8 * occlusion / probes
 
 
-def _gather(directions: jax.Array, pixels: jax.Array) -> Vec:
-    return tuple(directions[pixels, i] for i in range(3))
+def all_directions(table: jax.Array, count: int) -> Vec:
+    """The directions of `count` images' rays. [P, 3] -> 3 x [count, P]."""
+    return tuple(jnp.broadcast_to(table[:, i][None], (count, len(table))) for i in range(3))
+
+
+def _gather(table: jax.Array, pixels: jax.Array) -> Vec:
+    return tuple(table[pixels, i] for i in range(3))
 
 
 def outward(gradient: Vec, direction: Vec) -> Vec:
