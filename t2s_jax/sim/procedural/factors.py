@@ -26,9 +26,11 @@ FACTORS = PAPER_SPACE.names
 
 # Uniform ranges at full strength. Each may be overridden by the option `ranges`.
 RANGES: dict[str, tuple[float, float]] = {
-    # object_rotation: any heading, and a tilt about the two horizontal axes. Degrees.
+    # object_rotation: any orientation, uniformly, if the ranges are these: turned about the
+    # viewing direction (roll), then tipped over (pitch), then about the vertical. Degrees.
     "rotation_yaw": (-180.0, 180.0),
-    "rotation_tilt": (-40.0, 40.0),
+    "rotation_pitch": (-90.0, 90.0),
+    "rotation_roll": (-180.0, 180.0),
     # object_distance: multiple of the fixed distance. The farthest is 3.75 times the
     # nearest, as in the paper's release (0.4 to 1.5).
     "distance": (0.7, 2.625),
@@ -40,11 +42,11 @@ RANGES: dict[str, tuple[float, float]] = {
     # light_direction: of the sun, relative to the camera. Degrees.
     "light_elevation": (20.0, 80.0),
     "light_azimuth": (-180.0, 180.0),
-    # focus_blur: distance in focus as a multiple of the object's, and the aperture as the
-    # standard deviation of the blur, in image widths, of a point at the fixed distance when
-    # the focus is at infinity. BLUR_PROBABILITY of the images are blurred at all.
-    "focus_distance": (0.65, 1.8),
-    "focus_aperture": (0.01, 0.05),
+    # focus_blur: how far the distance in focus lies from the object's centre, in fixed
+    # distances, and the lens's f-number, both as in the paper's release (+- 1 m at 2.29 m;
+    # f/0.5 to f/1.2). BLUR_PROBABILITY of the images are blurred at all.
+    "focus_offset": (-0.437, 0.437),
+    "f_number": (0.5, 1.2),
 }
 BLUR_PROBABILITY = 0.75  # as in the paper's release
 # background and materials have no ranges: see backgrounds.py and materials.py.
@@ -58,6 +60,11 @@ FIXED_SUN = (3.0, 2.9, 2.74)  # linear RGB irradiance: a little warm
 # The camera looks at the object's centre.
 CAMERA_ELEVATION = 22.0  # degrees
 FIELD_OF_VIEW = 40.0  # degrees
+# Blur of infinitely distant points by a lens of f/1 focused at 1 object radius, as standard
+# deviation in image widths: twice that of a 50 mm lens before a 24 mm high sensor where the
+# fixed distance is 2.29 m, since most images are smaller than the release's 256 px.
+LENS = 0.07
+_NEAREST_FOCUS = 0.5  # object radii
 
 
 class Stream(enum.IntEnum):
@@ -94,6 +101,7 @@ class Scene(NamedTuple):
         when the focus is at 1; 0 for a pinhole. Shape [N].
       materials: of each slot. Shape [N, MAX_SLOTS, NUM_FIELDS].
       backdrop: the background.
+      drawn: the factors' values, by name. Each of shape [N], float32.
     """
 
     object: jax.Array
@@ -106,6 +114,7 @@ class Scene(NamedTuple):
     aperture: jax.Array
     materials: jax.Array
     backdrop: backgrounds.Backdrop
+    drawn: dict[str, jax.Array]
 
 
 def merge_ranges(overrides: Mapping[str, tuple[float, float]] | None) -> np.ndarray:
@@ -128,16 +137,16 @@ def merge_ranges(overrides: Mapping[str, tuple[float, float]] | None) -> np.ndar
 def _pair(name: str, value) -> tuple[float, float]:
     problem = UserError(
         f"config.sim.options.ranges.{name} must be two finite numbers (low, high) with "
-        f"low <= high, and positive for a distance or light, got {value!r}"
+        f"low <= high, and positive for a distance, light or f-number, got {value!r}"
     )
     try:
         low, high = (float(v) for v in value)
     except (TypeError, ValueError):
         raise problem from None
-    positive = name in ("distance", "light_intensity", "light_color", "focus_distance")
+    positive = name in ("distance", "light_intensity", "light_color", "f_number")
     if not (math.isfinite(low) and math.isfinite(high) and low <= high):
         raise problem
-    if (positive and low <= 0) or (name == "focus_aperture" and low < 0):
+    if positive and low <= 0:
         raise problem
     return low, high
 
@@ -174,9 +183,11 @@ def sample_scene(
 
     draws = u[Stream.ROTATION]
     yaw = vary("object_rotation", "rotation_yaw", FIXED_YAW, draws[0])
-    tilt_x = vary("object_rotation", "rotation_tilt", 0.0, draws[1])
-    tilt_z = vary("object_rotation", "rotation_tilt", 0.0, draws[2])
-    rotation = _rotation(yaw, tilt_x, tilt_z)
+    low, high = jnp.sin(jnp.deg2rad(limits["rotation_pitch"]))
+    pitch = jnp.rad2deg(jnp.arcsin(low + draws[1] * (high - low)))
+    pitch = strength["object_rotation"] * pitch
+    roll = vary("object_rotation", "rotation_roll", 0.0, draws[2])
+    rotation = _rotation(yaw, pitch, roll)
     ratio = vary("object_distance", "distance", 1.0, u[Stream.DISTANCE, 0])
     distance = FIXED_DISTANCE * ratio
 
@@ -192,10 +203,11 @@ def sample_scene(
 
     draws = u[Stream.FOCUS]
     blurred = strength["focus_blur"] * (draws[0] < BLUR_PROBABILITY)
-    low, high = limits["focus_distance"]
-    focus = distance * (low + draws[1] * (high - low))
-    low, high = limits["focus_aperture"]
-    aperture = blurred * (low + draws[2] * (high - low)) * FIXED_DISTANCE
+    low, high = limits["focus_offset"]
+    focus = distance + blurred * (low + draws[1] * (high - low)) * FIXED_DISTANCE
+    focus = jnp.maximum(focus, _NEAREST_FOCUS)
+    low, high = limits["f_number"]
+    aperture = blurred * LENS / (low + draws[2] * (high - low))
 
     draws = u[Stream.BACKGROUND]
     # Kinds have no strength: at a middle level that part of the images is varied.
@@ -219,13 +231,26 @@ def sample_scene(
         aperture=aperture,
         materials=jnp.where(varied, random_rows, default_materials),
         backdrop=backdrop,
+        drawn={
+            "yaw": yaw,
+            "pitch": pitch,
+            "roll": roll,
+            "distance": ratio,
+            "sun_elevation": elevation,
+            "sun_azimuth": azimuth,
+            "sun_red": sun[0],
+            "sun_green": sun[1],
+            "sun_blue": sun[2],
+            "focus_distance": focus / FIXED_DISTANCE,
+            "aperture": aperture,
+        },
     )
 
 
-def _rotation(yaw: jax.Array, tilt_x: jax.Array, tilt_z: jax.Array) -> jax.Array:
-    """About z, then x, then y, by degrees. Shape [3, 3]."""
+def _rotation(yaw: jax.Array, pitch: jax.Array, roll: jax.Array) -> jax.Array:
+    """About z (roll), then x (pitch), then y (yaw), by degrees. Shape [3, 3]."""
     (sx, sy, sz), (cx, cy, cz) = (
-        f(jnp.deg2rad(jnp.stack([tilt_x, yaw, tilt_z]))) for f in (jnp.sin, jnp.cos)
+        f(jnp.deg2rad(jnp.stack([pitch, yaw, roll]))) for f in (jnp.sin, jnp.cos)
     )
     return jnp.stack(
         [

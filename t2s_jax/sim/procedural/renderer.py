@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Callable
 from typing import NamedTuple
 
 import jax
@@ -14,7 +15,17 @@ from jax import lax
 from t2s_jax.sim.procedural import backgrounds, lens, materials, packing, shading, shape, trace
 from t2s_jax.sim.procedural.factors import Scene
 from t2s_jax.sim.procedural.materials import Field
-from t2s_jax.sim.procedural.vectors import Vec, advance, dot, mix, scale, split, to_object, to_world
+from t2s_jax.sim.procedural.vectors import (
+    Vec,
+    advance,
+    dot,
+    mix,
+    normalize,
+    scale,
+    split,
+    to_object,
+    to_world,
+)
 
 _LIFT = 6e-3  # shadow rays start this far above the surface, in object radii
 _CONTACT = 0.25  # the object darkens the floor's ambient light within this distance
@@ -29,7 +40,7 @@ class _View(NamedTuple):
     """The object as a grid of rays sees it, in front of black.
 
     Attributes:
-      color: linear RGB times coverage. Each of shape [N, P].
+      color: linear RGB, or what else was asked for, times coverage. Each of shape [N, P].
       cover: Shape [N, P].
       depth: of the nearest surface, along the ray. Shape [N, P].
     """
@@ -52,9 +63,8 @@ def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
     """
     order = jnp.argsort(_cost(shapes))
     shapes, scene = jax.tree.map(lambda x: x[order], (shapes, scene))
-    view = _look_at_object(shapes, scene, resolution)
-    table = jnp.asarray(trace.camera_directions(resolution))
-    table = table.reshape(resolution + 1, resolution + 1, 3)[:-1, :-1].reshape(-1, 3)
+    view = _look_at_object(shapes, scene, resolution, _shade)
+    table = _centres(resolution)
     floor_depth = _floor_depth(scene, table)
     floor_light = _light_floor(shapes, scene, table, view.cover, floor_depth)
     behind, behind_depth = _shade_backdrop(scene, table, floor_depth, floor_light, resolution)
@@ -62,13 +72,62 @@ def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
     return image[jnp.argsort(order)]
 
 
+def survey(shapes: shape.Shape, scene: Scene, resolution: int) -> dict[str, jax.Array]:
+    """What N images show, but its colours; see `Simulator.render_extras`.
+
+    Returns:
+      "mask": uint8 [N, H, W, 1]. "depth": float32 [N, H, W, 1], in object radii. "normal":
+      float32 [N, H, W, 3], in camera coordinates.
+    """
+    view = _look_at_object(shapes, scene, resolution, _encode_normal)
+    table = _centres(resolution)
+    directions = trace.all_directions(table, len(scene.distance))
+    floor_depth = _floor_depth(scene, table)
+    seen = backgrounds.surfaces(
+        scene.backdrop, trace.camera_position(scene.distance), directions, floor_depth,
+        scene.floor[:, None], trace.pixel_width(resolution),
+    )  # fmt: skip
+    on_object = view.cover > 0.5
+    normal = tuple(
+        jnp.where(on_object, 2 * n / jnp.maximum(view.cover, 1e-6) - 1, behind)
+        for n, behind in zip(view.color, trace.to_camera(seen.normal))
+    )
+    nothing = ~on_object & ~jnp.isfinite(seen.depth)
+    normal = [jnp.where(nothing, 0.0, n) for n in normalize(normal)]
+    depth = jnp.where(on_object, view.depth, seen.depth) * _cosine(table)
+
+    def images(*channels):
+        return jnp.stack([_as_image(c, resolution) for c in channels], axis=-1)
+
+    return {
+        "mask": (images(view.cover) * 255 + 0.5).astype(jnp.uint8),
+        "depth": images(depth),
+        "normal": images(*normal),
+    }
+
+
+def _centres(resolution: int) -> jax.Array:
+    """Directions through the pixels' centres. Shape [H * H, 3]."""
+    table = trace.camera_directions(resolution).reshape(resolution + 1, resolution + 1, 3)
+    return jnp.asarray(table[:-1, :-1].reshape(-1, 3))
+
+
+def _cosine(table: jax.Array) -> jax.Array:
+    """Of the angle between directions [P, 3] and the optical axis. Shape [1, P]."""
+    return -dot(tuple(table[:, i][None] for i in range(3)), trace.camera_axis())
+
+
 def _cost(shapes: shape.Shape) -> jax.Array:
     """Sorts objects by what their distance costs: those worked on together should be alike."""
     return shapes.num_parts + 32 * shapes.num_bent + 256 * (shapes.fold_count > 1)
 
 
-def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int) -> _View:
-    """The object through every pixel: at its centre, and where it shows at its corners."""
+def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int, shade: Callable) -> _View:
+    """The object through every pixel: at its centre, and where it shows at its corners.
+
+    Args:
+      shade: gives what is wanted of each point; see `_shade`.
+    """
     tables = jnp.stack(
         [jnp.asarray(trace.camera_directions(resolution, start=s)) for s in (0.5, 0.0)]
     )
@@ -77,7 +136,7 @@ def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int) -> _View
 
     # Both grids go through one loop, so that all of it is compiled once.
     def look(wanted, table):
-        view = _follow_rays(shapes, scene, table, start, wanted, resolution)
+        view = _follow_rays(shapes, scene, table, start, wanted, resolution, shade)
         return _corners_that_show(view, resolution), (view, wanted)
 
     wanted = jnp.broadcast_to(inside.reshape(1, -1), start.shape)
@@ -119,13 +178,13 @@ def _corners_that_show(view: _View, resolution: int) -> jax.Array:
 
 def _follow_rays(
     shapes: shape.Shape, scene: Scene, table: jax.Array, start: jax.Array, wanted: jax.Array,
-    resolution: int,
+    resolution: int, shade: Callable,
 ) -> _View:  # fmt: skip
     """What the wanted ones [N, P] of the rays [P, 3] see of the object."""
     pixel = trace.pixel_width(resolution)
     depth, cover = trace.march(shapes, scene, table, start, wanted, pixel)
 
-    def shade(image, pixels, real, inputs):
+    def shade_group(image, pixels, real, inputs):
         (t,) = inputs
         group, view = jax.tree.map(lambda x: x[image], (shapes, scene))
         directions = tuple(table[pixels, i] for i in range(3))
@@ -134,21 +193,52 @@ def _follow_rays(
         nearest = shape.surface(group, p)
         normal = trace.outward(nearest.gradient, ray.direction)
         p = trace.offset_along(p, normal, -nearest.distance)  # rays may only pass close by
-        rows = _material_rows(view, nearest.slot)
-        local = tuple(q - c for q, c in zip(p, split(group.centre)))
-        albedo = materials.color_at(rows, local, pixel * t)
-        sun = to_object(view.rotation, split(view.sun_direction))
-        lit = real & (trace.facing(normal, sun) > 0)
-        above = trace.offset_along(p, normal, _LIFT)
-        visible, open_sky = trace.visibility(group, above, normal, sun, lit)
-        return shading.shade_object(
-            albedo, rows[Field.ROUGHNESS], rows[Field.METALNESS],
-            to_world(view.rotation, normal), scale(directions, -1.0),
-            split(view.sun_direction), split(view.sun), visible, open_sky,
-        )  # fmt: skip
+        return shade(group, view, _Point(p, normal, nearest.slot, directions, pixel * t, real))
 
-    radiance = packing.map_active(shade, cover > 0, (depth,), (0.0, 0.0, 0.0))
-    return _View(tuple(c * cover for c in radiance), cover, depth)
+    color = packing.map_active(shade_group, cover > 0, (depth,), (0.0, 0.0, 0.0))
+    return _View(tuple(c * cover for c in color), cover, depth)
+
+
+class _Point(NamedTuple):
+    """Points on the surface of G groups' objects; fields of shape [G, P] or vectors of it.
+
+    Attributes:
+      position, normal: in object coordinates.
+      slot: material slot.
+      direction: of the ray that came there, world coordinates.
+      footprint: width of a pixel there.
+      real: false for points that only fill up the group.
+    """
+
+    position: Vec
+    normal: Vec
+    slot: jax.Array
+    direction: Vec
+    footprint: jax.Array
+    real: jax.Array
+
+
+def _shade(group: shape.Shape, view: Scene, point: _Point) -> Vec:
+    """Radiance that the points send to the camera."""
+    rows = _material_rows(view, point.slot)
+    local = tuple(q - c for q, c in zip(point.position, split(group.centre)))
+    albedo = materials.color_at(rows, local, point.footprint)
+    sun = to_object(view.rotation, split(view.sun_direction))
+    lit = point.real & (trace.facing(point.normal, sun) > 0)
+    above = trace.offset_along(point.position, point.normal, _LIFT)
+    visible, open_sky = trace.visibility(group, above, point.normal, sun, lit)
+    return shading.shade_object(
+        albedo, rows[Field.ROUGHNESS], rows[Field.METALNESS],
+        to_world(view.rotation, point.normal), scale(point.direction, -1.0),
+        split(view.sun_direction), split(view.sun), visible, open_sky,
+    )  # fmt: skip
+
+
+def _encode_normal(group: shape.Shape, view: Scene, point: _Point) -> Vec:
+    """Normals in camera coordinates as numbers from 0 to 1."""
+    del group
+    normal = trace.to_camera(to_world(view.rotation, point.normal))
+    return tuple(0.5 + 0.5 * n for n in normal)
 
 
 def _material_rows(view: Scene, slots: jax.Array) -> jax.Array:
@@ -222,8 +312,7 @@ def _photograph(
     resolution: int,
 ) -> jax.Array:  # fmt: skip
     """Puts object and backdrop together as the lens sees them. Shape [N, H, H, 3], uint8."""
-    # Along the optical axis.
-    cosine = -dot(tuple(table[:, i][None] for i in range(3)), trace.camera_axis())
+    cosine = _cosine(table)
 
     def spread(depth):
         focus, aperture = scene.focus[:, None], scene.aperture[:, None]

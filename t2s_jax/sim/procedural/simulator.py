@@ -6,16 +6,17 @@ import concurrent.futures
 import functools
 import os
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import jax
 import numpy as np
 
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
-from t2s_jax.sim.base import Category, Simulator
+from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
 from t2s_jax.sim.procedural import catalogue, factors
 from t2s_jax.sim.procedural.recipes import RECIPES
-from t2s_jax.sim.procedural.renderer import render
+from t2s_jax.sim.procedural.renderer import render, survey
 from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
 
 _OPTIONS = "config.sim.options"
@@ -32,7 +33,8 @@ class ProceduralSimulator(Simulator):
     """
 
     name = "procedural"
-    version = "1"
+    version = "2"
+    extras = EXTRAS
 
     def __init__(
         self,
@@ -87,28 +89,57 @@ class ProceduralSimulator(Simulator):
     def render(
         self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int]
     ) -> np.ndarray:
+        return self._run("image", params, objects, seed, indices)["image"]
+
+    def render_extras(
+        self,
+        params: SimParams,
+        objects: Sequence[str],
+        seed: int,
+        indices: Sequence[int],
+        extras: Sequence[str],
+    ) -> dict[str, Any]:
+        wanted = check_extras(self, extras)
+        request = (params, objects, seed, indices)
+        out = {"image": self.render(*request)}
+        # By a program of its own: asking for more must not change a bit of the images.
+        found = self._run("extras", *request) if wanted else {}
+        return out | {name: found[name] for name in wanted}
+
+    def _run(
+        self, what: str, params: SimParams, objects: Sequence[str], seed: int,
+        indices: Sequence[int],
+    ) -> dict[str, Any]:  # fmt: skip
+        """The program's results for N images, as host arrays."""
         params = self.space.validate(params)
         positions, numbers = self._address(objects, indices)
-        shared = (
-            self._catalogue,
-            self._ranges,
-            self._strengths(params),
-            np.array(divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD), np.uint32),
-        )
-        images = np.empty((len(numbers), self.resolution, self.resolution, 3), np.uint8)
-        program = _program(self.resolution)
+        shared = self._shared(params, seed)
+        program = _program(self.resolution, what)
         size = self._batch_size * jax.local_device_count()
 
-        def render_batch(first: int) -> None:
+        def run_batch(first: int) -> dict[str, Any]:
             batch = [x[first : first + size] for x in (positions, numbers)]
             count = len(batch[0])
             padded = tuple(np.pad(x, (0, size - count), mode="edge") for x in batch)
-            images[first : first + count] = program(shared, padded)[:count]
+            return jax.tree.map(lambda x: x[:count], program(shared, padded))
 
+        if not len(numbers):
+            side = self.resolution
+            return {"image": np.empty((0, side, side, 3), np.uint8)}
         # A CPU device works through one program on about one core: overlap some batches.
         with concurrent.futures.ThreadPoolExecutor(_batches_at_once()) as pool:
-            list(pool.map(render_batch, range(0, len(numbers), size)))
-        return images
+            batches = list(pool.map(run_batch, range(0, len(numbers), size)))
+        return jax.tree.map(lambda *parts: np.concatenate(parts), *batches)
+
+    def _shared(self, params: SimParams, seed: int) -> tuple:
+        """What all images of a call have in common: the program's first argument."""
+        words = divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD)
+        return (
+            self._catalogue,
+            self._ranges,
+            self._strengths(params),
+            np.array(words, np.uint32),
+        )
 
     def _address(
         self, objects: Sequence[str], indices: Sequence[int]
@@ -138,19 +169,21 @@ class ProceduralSimulator(Simulator):
 
 
 @functools.cache
-def _program(resolution: int) -> Callable:
+def _program(resolution: int, what: str) -> Callable:
     """The compiled renderer; one for all simulators of a resolution."""
 
-    def render_images(shared, batch):
+    def run(shared, batch):
         objects, ranges, strengths, key_data = shared
         position, index = batch
         support, defaults = objects.support[position], objects.materials[position]
         sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0, 0))
         scene = sample(ranges, strengths, key_data, index, position, support, defaults)
         shapes = jax.tree.map(lambda x: x[position], objects.shape)
-        return render(shapes, scene, resolution)
+        if what == "image":
+            return {"image": render(shapes, scene, resolution)}
+        return survey(shapes, scene, resolution) | {"factors": scene.drawn}
 
-    return parallel.map_batch(render_images)
+    return parallel.map_batch(run)
 
 
 def _batches_at_once() -> int:

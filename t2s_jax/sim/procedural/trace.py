@@ -80,6 +80,12 @@ def camera_axis() -> Vec:
     return 0.0, math.sin(pitch), math.cos(pitch)
 
 
+def to_camera(v: Vec) -> Vec:
+    """From world to camera coordinates: x right, y up, z to the viewer."""
+    _, rise, back = camera_axis()
+    return v[0], back * v[1] - rise * v[2], rise * v[1] + back * v[2]
+
+
 def camera_rays(scene: factors.Scene, centre: jax.Array, directions: Vec) -> Rays:
     """Rays of the given world directions (each [N, P]), for objects with this centre [N, 3]."""
     origin = to_object(scene.rotation, camera_position(scene.distance))
