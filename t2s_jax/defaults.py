@@ -19,6 +19,9 @@ def sim() -> ConfigDict:
     c.seed = 0
     c.shard_size = 2048  # images in a shard
     c.encoding = "png"  # or "jpeg"
+    # What else the shards keep of each image, for other uses: of "mask", "depth", "normal",
+    # "factors" (the values drawn) those that the simulator gives. No result depends on it.
+    c.extras = ()  # t2s render --config.sim.extras=mask,depth  (or ='("mask","depth")')
     return c
 
 

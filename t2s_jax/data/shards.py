@@ -125,8 +125,8 @@ def write_render_set(
     missing = [s for s in range(len(shards)) if whole_shard(path, s, len(shards)) is None]
     mine = [s for s in missing if s % parallel.process_count() == parallel.process_index()]
     batch = render_batch or _render_batch(simulator.resolution)
-    progress = Progress(what, sum(len(shards[s]) for s in mine), "images")
     with ShardWriter(path, len(shards), encoding) as writer:
+        progress = Progress(what, sum(len(shards[s]) for s in mine), "images")
         for number in mine:
             factors: set[str] = set()
             for start in range(0, len(shards[number]), batch):
