@@ -101,11 +101,14 @@ def linear_probe() -> ConfigDict:
 
 
 def preview() -> ConfigDict:
-    """The contact sheet."""
+    """The contact sheets."""
     c = ConfigDict()
+    # Those to draw. The last two: image, mask, depth and normals side by side, and the
+    # simulator's materials or the like; each only where the simulator has any.
+    c.sheets = ("categories", "factors", "params", "extras", "swatches")
     c.columns = 6  # images of each half of a row
     c.category = ""  # "" shows another one in each row
-    c.gallery = True  # every category too
+    c.params = ""  # rows of "params": "none;materials+background;all"; "" draws some at random
     return c
 
 

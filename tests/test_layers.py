@@ -26,6 +26,7 @@ FLOORS = [
         ["task2vec"],
         ["policy_training", "policy_step"],
         ["comparison"],
+        ["preview_sheets"],
     ],
     [["bundle"]],
     [["oracle"], ["reporting"]],
