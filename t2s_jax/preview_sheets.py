@@ -28,6 +28,7 @@ _PAGE = 60  # categories
 _INSTANCES = 3  # of a category
 _DRAWN = 3  # SimParams drawn at random
 _EXTRA_ROWS = 6
+_EXTRA_TILE = 128  # px, at least
 _CAPTION_LINES = 9  # beside an image of the extras
 _NOTHING = 225  # grey
 
@@ -111,9 +112,11 @@ def extras(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) 
         (_values(rendered.get("factors", {}), n) or object_id, np.stack(images))
         for n, (object_id, *images) in enumerate(zip(objects, *columns.values()))
     ]
-    tile = max(simulator.resolution, 128)
+    # Whole pixels: smoothing would draw depths and normals that are not there.
+    factor = math.ceil(_EXTRA_TILE / simulator.resolution)
+    rows = [(text, images.repeat(factor, axis=1).repeat(factor, axis=2)) for text, images in rows]
     headings = list(enumerate(columns))
-    sheet = pictures.contact_sheet(rows, tile=tile, title=title, headings=headings)
+    sheet = pictures.contact_sheet(rows, title=title, headings=headings)
     return {"extras.png": sheet}
 
 

@@ -57,7 +57,7 @@ def test_extras_side_by_side(rows):
     caption, (image, mask, depth, normal) = rows[0]
     assert [line.split()[0] for line in caption.split("\n")] == ["shift", "dim"]
     expected = ToySimulator().render((1, 2), ["c0/0"], 0, [0])[0]
-    np.testing.assert_array_equal(image, expected)
+    np.testing.assert_array_equal(image, expected.repeat(8, 0).repeat(8, 1))
     assert mask[0, 0].tolist() == [255] * 3
     assert mask[0, -1].tolist() == [0] * 3
     assert normal[0, 0].tolist() == [204, 128, 230]
