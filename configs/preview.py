@@ -2,7 +2,7 @@
 
   t2s preview --workdir=runs/preview [--config.sim.options.resolution=128]
   t2s preview --workdir=runs/preview --config.preview.params="none;materials+background;all"
-  t2s preview --workdir=runs/preview --config.preview.sheets='("factors","params")'
+  t2s preview --workdir=runs/preview --config.preview.sheets=factors
 
 Hardware: any; minutes on 2 CPU cores, most of it compilation. A sheet that is there is drawn
 again only if the simulator or a setting that it depends on has changed.
