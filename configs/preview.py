@@ -1,8 +1,11 @@
-"""Contact sheets of the simulator: one row per factor, off and on; every category.
+"""Contact sheets: every category; each factor off and on; SimParams; mask, depth and normals.
 
   t2s preview --workdir=runs/preview [--config.sim.options.resolution=128]
+  t2s preview --workdir=runs/preview --config.preview.params="none;materials+background;all"
+  t2s preview --workdir=runs/preview --config.preview.sheets=factors
 
-Hardware: any; a minute on 2 CPU cores, most of it compilation.
+Hardware: any; minutes on 2 CPU cores, most of it compilation. A sheet that is there is drawn
+again only if the simulator or a setting that it depends on has changed.
 """
 
 from t2s_jax import defaults

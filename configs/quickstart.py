@@ -20,6 +20,9 @@ def get_config():
     config.sim.images_per_category = 24
     config.sim.shard_size = 512
 
+    # Of the sheets of `t2s preview` those that need no program beside the renderer's.
+    config.preview.sheets = ("categories", "factors", "params")
+
     config.pretrain.network = "resnet10"
     config.pretrain.width = 16
     config.pretrain.stem = "half"

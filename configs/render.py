@@ -1,7 +1,10 @@
 """One render set: 400 images of each category (paper sec. 4.1), TFDS format, 64 px.
 
   t2s render --workdir=runs/a --config.params=light_color+materials
+  t2s render --workdir=runs/b --config.sim.extras=mask,depth,normal,factors
 
+The second also keeps what else the simulator knows of each image; t2s_jax/data/records.py says
+how a record holds it, data/pipeline.py's read_extras reads it.
 Hardware: any; images/s on 2 CPU cores: see the README. Killed, it goes on after the last whole
 shard.
 """

@@ -19,6 +19,9 @@ def sim() -> ConfigDict:
     c.seed = 0
     c.shard_size = 2048  # images in a shard
     c.encoding = "png"  # or "jpeg"
+    # What else the shards keep of each image, for other uses: of "mask", "depth", "normal",
+    # "factors" (the values drawn) those that the simulator gives. No result depends on it.
+    c.extras = ()  # t2s render --config.sim.extras=mask,depth  (or ='("mask","depth")')
     return c
 
 
@@ -98,11 +101,14 @@ def linear_probe() -> ConfigDict:
 
 
 def preview() -> ConfigDict:
-    """The contact sheet."""
+    """The contact sheets."""
     c = ConfigDict()
+    # Those to draw. The last two: image, mask, depth and normals side by side, and the
+    # simulator's materials or the like; each only where the simulator has any.
+    c.sheets = ("categories", "factors", "params", "extras", "swatches")
     c.columns = 6  # images of each half of a row
     c.category = ""  # "" shows another one in each row
-    c.gallery = True  # every category too
+    c.params = ""  # rows of "params": "none;materials+background;all"; "" draws some at random
     return c
 
 

@@ -82,7 +82,7 @@ COMMANDS = {
         _run_quickstart,
         _quickstart_flags,
     ),
-    "preview": Command("a contact sheet of the simulator's factors", "preview.py", _run_config),
+    "preview": Command("contact sheets of what the simulator renders", "preview.py", _run_config),
     "render": Command("make the render set of one SimParams", "render.py", _run_config),
     "pretrain": Command("train a backbone on a render set", "pretrain.py", _run_config),
     "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_config),

@@ -19,7 +19,7 @@ from t2s_jax.data.tasks import Task, load_tasks
 from t2s_jax.errors import UserError
 from t2s_jax.pretraining import pretrain_backbone, weight_settings
 from t2s_jax.rewards import BudgetSpent, RewardStore, RewardTable
-from t2s_jax.sim.base import Simulator, load_simulator
+from t2s_jax.sim.base import Simulator, check_extras, load_simulator
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.transfer import evaluate_task
 
@@ -41,6 +41,7 @@ class BackboneFactory:
         if self._simulator is None:
             sim = self._config.sim
             self._simulator = load_simulator(sim.simulator, **sim.options.to_dict())
+            check_extras(self._simulator, sim.extras)  # now, not after an hour of training
         return self._simulator
 
     @property
@@ -59,6 +60,7 @@ class BackboneFactory:
             seed=sim.seed,
             shard_size=sim.shard_size,
             encoding=sim.encoding,
+            extras=sim.extras,
         )
         return read_render_set(directory)
 
@@ -163,8 +165,10 @@ class LiveOracle:
 
 def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **more: object) -> str:
     """Hash of every setting that a downstream accuracy depends on; `more` adds to them."""
+    sim = config.sim.to_dict()
+    sim.pop("extras", None)  # nothing is trained on them
     settings = {
-        "sim": config.sim.to_dict(),
+        "sim": sim,
         "simulator_version": simulator.version,
         "pretrain": weight_settings(config.pretrain),
         "reward": config.reward.to_dict(),

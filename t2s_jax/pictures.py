@@ -52,11 +52,52 @@ def contact_sheet(
         middle = top + r * row_step + height // 2
         draw.multiline_text((left - _MARGIN, middle), caption, "black", font, "rm", align="right")
         for n, image in enumerate(images):
-            picture = Image.fromarray(image)
-            if picture.width != tile:
-                picture = picture.resize((tile, tile), Image.Resampling.LANCZOS)
-            sheet.paste(picture, (starts[n], middle - tile // 2))
+            sheet.paste(_scaled(image, tile), (starts[n], middle - tile // 2))
     return sheet
+
+
+def gallery(
+    cells: Sequence[tuple[str, np.ndarray]], *, columns: int, tile: int, title: str = ""
+) -> Image.Image:
+    """Many small groups of images, each with its caption below.
+
+    Args:
+      cells: (caption, images [n, H, W, 3] uint8), laid out line by line.
+      columns: groups in a line.
+      tile: side of each image on the sheet in px.
+      title: a line above.
+    """
+    font = _font(max(11, min(16, tile // 6)))
+    width = max(len(images) for _, images in cells) * (tile + 1) - 1
+    height = tile + math.ceil(1.35 * font.size)
+    top = 2 * _MARGIN + bool(title) * (font.size + _MARGIN)
+    lines = math.ceil(len(cells) / columns)
+    step_x, step_y = width + 2 * _MARGIN, height + _MARGIN
+    columns = min(columns, len(cells))
+    sheet = Image.new("RGB", (columns * step_x + _MARGIN, top + lines * step_y), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.text((_MARGIN, _MARGIN), title, "black", font)
+    for number, (caption, images) in enumerate(cells):
+        left, y = _MARGIN + number % columns * step_x, top + number // columns * step_y
+        for n, image in enumerate(images):
+            sheet.paste(_scaled(image, tile), (left + n * (tile + 1), y))
+        draw.text((left, y + tile + 1), _fitting(caption, font, width), "black", font)
+    return sheet
+
+
+def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
+    """The text, cut where it is wider than `width` px."""
+    if font.getlength(text) <= width:
+        return text
+    kept = [n for n in range(len(text)) if font.getlength(text[:n] + "…") <= width]
+    return text[: max(kept, default=0)] + "…"
+
+
+def _scaled(image: np.ndarray, tile: int) -> Image.Image:
+    picture = Image.fromarray(image)
+    if picture.width == tile:
+        return picture
+    return picture.resize((tile, tile), Image.Resampling.LANCZOS)
 
 
 def _gap(column: int, headings: Sequence[tuple[int, str]], tile: int) -> int:

@@ -168,6 +168,7 @@ def _render(bundle: Bundle, prediction: dict, images: int, workdir: pathlib.Path
             seed=sim["seed"],
             shard_size=sim["shard_size"],
             encoding=sim["encoding"],
+            extras=sim.get("extras", ()),  # bundles made before there were any
         )
     finally:
         simulator.close()

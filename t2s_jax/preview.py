@@ -1,91 +1,106 @@
-"""`t2s preview`: a contact sheet of what the simulator renders, one row per factor."""
+"""`t2s preview`: contact sheets of what the simulator renders."""
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 
 import ml_collections
-import numpy as np
 
-from t2s_jax import monitor, pictures
+from t2s_jax import __version__, monitor, pictures, preview_sheets
 from t2s_jax.errors import UserError
+from t2s_jax.files import write_json
 from t2s_jax.sim.base import Simulator, load_simulator
-from t2s_jax.simspace import SimParams
+
+_DRAWN = "drawn.json"  # what each kind of sheet was drawn from, and its files
+
+# Each kind of sheet: what draws it, and the fields of `config.preview` that it depends on.
+_KINDS = {
+    "categories": (preview_sheets.categories, ()),
+    "factors": (preview_sheets.factors, ("columns", "category")),
+    "params": (preview_sheets.params, ("columns", "category", "params")),
+    "extras": (preview_sheets.extras, ("category",)),
+    "swatches": (preview_sheets.swatches, ()),
+}
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[str]:
-    """Writes `factors.png`, and `categories.png` if asked for, to `workdir/preview`.
+    """Draws to `workdir/preview` those sheets that are missing or were drawn from something else.
 
     Args:
       config: with the sections `sim` and `preview` (see `t2s_jax.defaults`).
       workdir: where the pictures go.
 
     Returns:
-      The pictures' paths.
+      The paths of all sheets asked for: `categories-1.png` and so on, `factors.png`,
+      `params.png`, `extras.png`, `swatches-<title>.png`.
+
+    Raises:
+      UserError: a field of `config.preview` is out of range.
     """
+    for name in config.preview.sheets:
+        if name not in _KINDS:
+            raise UserError(
+                f"config.preview.sheets: there is no sheet {name!r}; there are {', '.join(_KINDS)}"
+            )
+    if config.preview.columns < 1:
+        raise UserError(f"config.preview.columns must be at least 1, got {config.preview.columns}")
     simulator = load_simulator(config.sim.simulator, **config.sim.options.to_dict())
     directory = pathlib.Path(workdir) / "preview"
-    sheets = {"factors.png": factor_sheet(simulator, config)}
-    if config.preview.gallery:
-        sheets["categories.png"] = category_sheet(simulator, config)
+    try:
+        names = [
+            n for kind in config.preview.sheets for n in _sheet(kind, simulator, config, directory)
+        ]
+    finally:
+        simulator.close()
+    return [str(directory / name) for name in names]
+
+
+def _sheet(
+    kind: str, simulator: Simulator, config: ml_collections.ConfigDict, directory: pathlib.Path
+) -> list[str]:
+    """Draws the sheets of a kind unless they are there; returns their file names."""
+    draw, fields = _KINDS[kind]
+    drawn = _read(directory)
+    before = drawn.get(kind, {"inputs": None, "files": []})
+    inputs = _inputs(simulator, config, fields)
+    there = all((directory / name).is_file() for name in before["files"])
+    if there and before["inputs"] == inputs:
+        for name in before["files"]:
+            monitor.say(f"{directory / name}: is there (delete it to have it drawn again)")
+        return before["files"]
+    sheets = draw(simulator, config.sim.seed, config.preview)
+    for name in set(before["files"]) - set(sheets):
+        (directory / name).unlink(missing_ok=True)
     for name, sheet in sheets.items():
         pictures.save(sheet, directory / name)
         monitor.say(f"{directory / name}: {sheet.width} x {sheet.height} px")
-    return [str(directory / name) for name in sheets]
+    write_json(directory / _DRAWN, drawn | {kind: {"inputs": inputs, "files": list(sheets)}})
+    return list(sheets)
 
 
-def factor_sheet(simulator: Simulator, config: ml_collections.ConfigDict):
-    """One row per factor: off to the left, on (its highest level) to the right."""
-    space, columns = simulator.space, config.preview.columns
-    rows = []
-    for number, factor in enumerate(space.factors):
-        on = tuple(k - 1 if i == number else 0 for i, k in enumerate(space.num_levels))
-        off = _row(simulator, config, space.all_fixed, number, columns)
-        varied = _row(simulator, config, on, number, columns)
-        rows.append((factor.name, np.concatenate([off, varied])))
-    everything = _row(simulator, config, space.all_varied, len(space), 2 * columns)
-    rows.append(("all varied", everything))
-    title = f"{simulator.name} simulator: each factor off (left half) and on (right half)"
-    return pictures.contact_sheet(rows, tile=_tile(simulator), title=title)
+def _read(directory: pathlib.Path) -> dict:
+    """What was drawn; nothing where that file is missing or damaged."""
+    try:
+        return json.loads((directory / _DRAWN).read_text())
+    except (OSError, ValueError):
+        return {}
 
 
-def _tile(simulator: Simulator) -> int:
-    """Small renders are enlarged: a person has to see them."""
-    return max(simulator.resolution, 64)
-
-
-def _row(
-    simulator: Simulator,
-    config: ml_collections.ConfigDict,
-    params: SimParams,
-    row: int,
-    columns: int,
-) -> np.ndarray:
-    """Images of one object under `params`. Shape [columns, H, W, 3]."""
-    categories = {c.name: c for c in simulator.categories()}
-    if config.preview.category and config.preview.category not in categories:
-        raise UserError(
-            f"config.preview.category: no category {config.preview.category!r}; there are "
-            f"{', '.join(categories)}"
-        )
-    # A stride through the list shows different kinds of things in neighbouring rows.
-    names = list(categories)
-    name = config.preview.category or names[(7 * row) % len(names)]
-    objects = [categories[name].objects[0]] * columns
-    return simulator.render(params, objects, config.sim.seed, list(range(columns)))
-
-
-def category_sheet(simulator: Simulator, config: ml_collections.ConfigDict):
-    """Every category, four instances each, three categories in a row."""
-    rows = []
-    categories = simulator.categories()
-    for start in range(0, len(categories), 3):
-        group = categories[start : start + 3]
-        objects = [c.objects[i % len(c.objects)] for c in group for i in range(4)]
-        images = simulator.render(
-            simulator.space.all_fixed, objects, config.sim.seed, list(range(len(objects)))
-        )
-        rows.append((",\n".join(c.name for c in group), images))
-    title = f"{len(categories)} categories, nothing varied"
-    return pictures.contact_sheet(rows, tile=_tile(simulator), title=title)
+def _inputs(
+    simulator: Simulator, config: ml_collections.ConfigDict, fields: tuple[str, ...]
+) -> dict:
+    """All that a sheet depends on, as JSON gives it back."""
+    inputs = {
+        "t2s_jax": __version__,
+        "simulator": config.sim.simulator,
+        "simulator_version": simulator.version,
+        "space": simulator.space.to_json(),
+        "extras": simulator.extras,
+        "options": config.sim.options.to_dict(),
+        "seed": config.sim.seed,
+        "preview": {name: config.preview[name] for name in fields},
+    }
+    # Options may be any object that a run card in Python makes.
+    return json.loads(json.dumps(inputs, default=repr))

@@ -41,7 +41,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
       config: tells of the tasks and rewards, unless the workdir's bundle does: what the
         policy was trained with goes before what this command was called with.
       workdir: gets report.html, report.json (the numbers behind every figure) and report/
-        (the figures as PNG).
+        (the figures as PNG, photographic sheets as JPEG where that is smaller).
 
     Returns:
       The page's path.

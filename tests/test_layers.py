@@ -18,7 +18,7 @@ FLOORS = [
     [["parallel"]],
     [["checkpoint"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
-    [["sim.procedural"], ["data.shards", "data.pipeline"]],
+    [["sim.procedural"], ["data.shards", "data.shard_files", "data.records", "data.pipeline"]],
     [["backbone"]],
     [
         ["pretraining"],
@@ -26,6 +26,7 @@ FLOORS = [
         ["task2vec"],
         ["policy_training", "policy_step"],
         ["comparison"],
+        ["preview_sheets"],
     ],
     [["bundle"]],
     [["oracle"], ["reporting"]],

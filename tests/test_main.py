@@ -1,3 +1,4 @@
+import json
 import subprocess
 import sys
 
@@ -65,6 +66,7 @@ def test_version(capsys):
         (["render", "--config.params=0110"], "SimParams need 8 levels"),
         (["render", "--config.sim.simulator=unity"], "no simulator is called 'unity'"),
         (["render", "--config.sim.options.resolution=-1"], "resolution"),
+        (["render", "--config.sim.extras=halo"], "config.sim.extras: there is no extra 'halo'"),
         (["predict", "--task=x"], "needs --bundle"),
         (["predict", "--bundle=nowhere", "--task=x"], "nowhere"),
         (["pretrain", "--config.render_set=nowhere"], "no render set at nowhere"),
@@ -76,6 +78,15 @@ def test_version(capsys):
 def test_what_a_user_gets_wrong_gives_one_line(argv, message, capsys, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert message in _error(capsys, *argv)
+
+
+@pytest.mark.parametrize("extras", ['("mask","factors")', "mask,factors"])
+def test_extras_from_the_command_line(extras, capsys, tmp_path):
+    argv = ["render", f"--workdir={tmp_path}", "--config.sim.images_per_category=1"]
+    argv += ["--config.sim.simulator=tests.toy_simulator:ToySimulator", "--config.params=none"]
+    assert main.run([*argv, f"--config.sim.extras={extras}"]) == 0
+    provenance = json.loads((tmp_path / "render_sets" / "00" / "provenance.json").read_text())
+    assert provenance["extras"] == ["mask", "factors"]
 
 
 def test_an_interrupt_says_how_to_go_on(capsys, monkeypatch):

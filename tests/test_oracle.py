@@ -86,7 +86,18 @@ def test_other_settings_never_share_a_reward(config, measured):
     assert LiveOracle(other, workdir).store.get((1, 0)) is None
     same = config.copy_and_resolve_references()
     same.pretrain.log_steps = 1
+    same.sim.extras = ("mask",)
     assert LiveOracle(same, workdir).store.get((1, 0)) is not None
+
+
+def test_extras_leave_old_settings_valid(config):
+    """Hashes of rewards that were measured before there were extras."""
+    with_field = config.copy_and_resolve_references()
+    without = config.copy_and_resolve_references()
+    with without.unlocked():
+        del without.sim.extras
+    simulator = ToySimulator()
+    assert oracle.settings_hash(with_field, simulator) == oracle.settings_hash(without, simulator)
 
 
 def test_the_budget_is_kept(config, tmp_path):

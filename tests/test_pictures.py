@@ -45,3 +45,20 @@ def test_images_are_scaled_to_the_tile(tmp_path):
     pictures.save(sheet, tmp_path / "new" / "sheet.png")
     with Image.open(tmp_path / "new" / "sheet.png") as saved:
         assert saved.size == sheet.size
+
+
+def test_a_gallery_has_its_captions_below():
+    cells = [("red", row(RED, 2)), ("blue, with a name that is far too long", row(BLUE, 2))]
+    side_by_side = pictures.gallery(cells, columns=2, tile=32)
+    red, blue = box_of(side_by_side, RED), box_of(side_by_side, BLUE)
+    assert (red[2] - red[0], red[1]) == (2 * 32 + 1, blue[1])
+    assert blue[0] > red[2]
+    # What is not white and not a tile is the captions: below the tiles, and within them.
+    dark = (np.asarray(side_by_side).astype(int).sum(axis=-1) < 300) & (
+        np.asarray(side_by_side).max(axis=-1) < 200
+    )
+    ys, xs = np.nonzero(dark)
+    assert ys.min() >= red[3]
+    assert xs.max() < blue[2]
+    below = pictures.gallery(cells, columns=1, tile=32)
+    assert box_of(below, BLUE)[1] > box_of(below, RED)[3] + 11

@@ -3,7 +3,7 @@ import pytest
 
 from t2s_jax import parallel
 from t2s_jax.data import shards
-from t2s_jax.data.pipeline import read_render_set, train_batches
+from t2s_jax.data.pipeline import read_extras, read_render_set, train_batches
 from t2s_jax.errors import UserError
 from tests.toy_simulator import ToySimulator
 
@@ -30,6 +30,30 @@ def test_reads_every_record(directory):
     np.testing.assert_array_equal(render_set.images, expected)
     np.testing.assert_array_equal(render_set.labels, [r.label for r in requests])
     assert (len(render_set), render_set.num_classes, render_set.resolution) == (20, 4, 16)
+
+
+def test_extras_of_the_first_images(directory, tmp_path):
+    simulator = ToySimulator()
+    options = {"images_per_category": 5, "seed": 1, "shard_size": 8}
+    shards.write_render_set(simulator, (1, 0), tmp_path, **options, extras=simulator.extras)
+    read = read_extras(tmp_path, ("depth", "factors"), 10)  # over the end of a shard
+    requests = shards.plan_requests(simulator.categories(), 5)[:10]
+    objects = [r.object_id for r in requests]
+    expected = simulator.render_extras((1, 0), objects, 1, range(10), ("depth", "factors"))
+    assert set(read) == {"image", "depth", "factors"}
+    np.testing.assert_array_equal(read["image"], expected["image"])
+    np.testing.assert_array_equal(read["depth"], expected["depth"])
+    np.testing.assert_array_equal(read["factors"]["shift"], expected["factors"]["shift"])
+    # Training sees the same images and labels, extras or not.
+    plain, more = read_render_set(directory), read_render_set(tmp_path)
+    np.testing.assert_array_equal(plain.images, more.images)
+    np.testing.assert_array_equal(plain.labels, more.labels)
+
+
+def test_extras_that_are_not_there(directory):
+    assert list(read_extras(directory, (), 3)) == ["image"]
+    with pytest.raises(UserError, match="holds no 'mask'; its extras: none"):
+        read_extras(directory, "mask", 3)
 
 
 def test_each_epoch_is_a_new_order_of_all_images(directory):

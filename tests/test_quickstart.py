@@ -27,6 +27,7 @@ def finished(tmp_path_factory):
     config.evaluate.update({"seeds": 2, "random_draws": 2})
     config.linear_probe.epochs = 5
     config.preview.columns = 2
+    config.preview.sheets = ("categories", "factors")
     workdir = tmp_path_factory.mktemp("workdir")
     quickstart.run(config, workdir)
     return config, workdir
@@ -68,14 +69,14 @@ def test_the_table_compares_every_method_on_every_unseen_task(finished):
             assert row["key"] == "12"
 
 
-def test_the_same_command_again_trains_and_measures_nothing(finished, monkeypatch):
+def test_the_same_command_again_draws_trains_and_measures_nothing(finished, monkeypatch):
     config, workdir = finished
 
     def fail(*_, **__):
         raise AssertionError("measured again")
 
     before = (workdir / "evaluation" / "results.json").read_text()
-    # Previews are drawn anew; what is measured is not.
+    monkeypatch.setattr("t2s_jax.pictures.save", fail)
     monkeypatch.setattr(oracle, "evaluate_task", fail)
     monkeypatch.setattr("t2s_jax.evaluate.evaluate_task", fail)
     monkeypatch.setattr("t2s_jax.pretraining.train_batches", fail)

@@ -44,6 +44,9 @@ def write_workdir(path):
         shards.write_render_set(simulator, params, directory, images_per_category=2, seed=0)
     (path / "preview").mkdir()
     Image.new("RGB", (30, 20), "red").save(path / "preview" / "factors.png")
+    noise = np.random.default_rng(0).integers(0, 256, (800, 1100, 3), np.uint8)
+    Image.fromarray(noise).save(path / "preview" / "categories-1.png")  # a hard case
+    shutil.copy(path / "preview" / "factors.png", path / "preview" / "params.png")
     for name, loss in (("probe", 1.0), ("backbones/10-s0", 2.0), ("backbones/12-s0", 4.0)):
         writer = monitor.writer(path / name)
         for step in (10, 20):
@@ -200,13 +203,26 @@ def test_figures_are_in_the_page_and_beside_it(whole):
     names = "comparison_knn comparison_linear policy training rewards effects pace render_sets"
     assert files == sorted([*names.split(), "preview_factors", "pretraining", "distances"])
     assert html_of(whole).count("data:image/png;base64,") == len(files)
+    assert (whole / "report" / "preview_categories-1.jpg").is_file()
+    assert html_of(whole).count("data:image/jpeg;base64,") == 1
+    assert "Not on this page: <code>preview/params.png</code>." in html_of(whole)
+    assert len(html_of(whole)) < 3_000_000
+
+
+def test_wide_sheets_are_made_smaller(tmp_path):
+    Image.new("RGB", (3000, 100), "red").save(tmp_path / "wide.png")
+    data, width = sheets.compact(tmp_path / "wide.png")
+    assert width == 1500
+    with Image.open(io.BytesIO(data)) as sheet:
+        assert (sheet.format, sheet.size) == ("PNG", (1500, 50))
 
 
 def test_the_page_needs_nothing_beside_itself(whole):
     html = html_of(whole)
     sources = re.findall(r'(?:src|href)="([^"]*)"', html)
     assert sources
-    assert all(s.startswith(("data:image/png;base64,", "#")) for s in sources)
+    inside = ("data:image/png;base64,", "data:image/jpeg;base64,", "#")
+    assert all(s.startswith(inside) for s in sources)
     assert not re.search(r"<script|<link|url\(|@import|https?://", html)
 
 

@@ -55,6 +55,75 @@ def test_tfds_reads_it_without_our_code(tmp_path):
     assert provenance["params"] == [1, 2]
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_tfds_reads_the_extras_without_our_code(tmp_path):
+    import tensorflow_datasets as tfds
+
+    simulator = ToySimulator()
+    provenance = _write(tmp_path, extras="factors,depth,normal,mask")
+    assert provenance["extras"] == ["mask", "depth", "normal", "factors"]
+    assert provenance["factors"] == ["dim", "shift"]
+    builder = tfds.builder_from_directory(tmp_path)
+    records = list(tfds.as_numpy(builder.as_dataset(split="train", shuffle_files=False)))
+    assert len(records) == 20
+    for record in records:
+        request = [record["object_id"].decode()], 7, [record["index"]]
+        expected = simulator.render_extras((1, 2), *request, simulator.extras)
+        np.testing.assert_array_equal(record["image"], expected["image"][0])
+        np.testing.assert_array_equal(record["mask"], expected["mask"][0])
+        assert record["depth"].dtype == np.uint16
+        assert np.unique(record["depth"]).tolist() == [2000 + 1000 * record["label"], 65535]
+        assert record["normal"][0, 0].tolist() == [204, 128, 230]  # (0.6, 0, 0.8)
+        assert record["normal"][0, -1].tolist() == [128, 128, 128]
+        drawn = {name: values[0] for name, values in expected["factors"].items()}
+        assert record["factors"] == drawn
+
+
+def test_extras_leave_the_rest_of_a_record_as_it_is(tmp_path):
+    import tensorflow as tf
+
+    def examples(path):
+        files = [str(p) for p in sorted(path.glob("*.tfrecord*"))]
+        for record in tf.data.TFRecordDataset(files).as_numpy_iterator():
+            yield dict(tf.train.Example.FromString(record).features.feature)
+
+    _write(tmp_path / "plain")
+    _write(tmp_path / "more", extras=("mask", "factors"))
+    for plain, more in zip(examples(tmp_path / "plain"), examples(tmp_path / "more"), strict=True):
+        assert set(more) - set(plain) == {"mask", "factors/dim", "factors/shift"}
+        assert {key: more[key] for key in plain} == plain
+
+
+def test_a_set_made_before_there_were_extras(tmp_path):
+    """Its provenance and its shards' records do not speak of them."""
+    _write(tmp_path)
+    files = [tmp_path / "provenance.json", *(tmp_path / "shards_done").iterdir()]
+    for file in files:
+        data = json.loads(file.read_text())
+        for key in ("extras", "factors"):
+            data.pop(key, None)
+        file.write_text(json.dumps(data))
+    (tmp_path / "task2sim-train.tfrecord-00001-of-00003").unlink()
+    simulator = ToySimulator()
+    assert _write(tmp_path, simulator)["num_images"] == 20
+    assert simulator.rendered == 8
+    with pytest.raises(UserError, match=r"another extras \(\[\] there, \['mask'\] asked\)"):
+        _write(tmp_path, extras="mask")
+
+
+def test_a_simulator_that_changes_its_factors_is_found(tmp_path):
+    class Changed(ToySimulator):
+        def render_extras(self, *request):
+            rendered = super().render_extras(*request)
+            rendered["factors"]["new"] = rendered["factors"].pop("dim")
+            return rendered
+
+    _write(tmp_path, extras="factors")
+    (tmp_path / "task2sim-train.tfrecord-00001-of-00003").unlink()
+    with pytest.raises(UserError, match="the shards hold different factors"):
+        _write(tmp_path, Changed(), extras="factors")
+
+
 def test_a_second_run_renders_nothing(tmp_path):
     _write(tmp_path)
     simulator = ToySimulator()
@@ -100,8 +169,8 @@ def test_a_damaged_shard_is_found_and_rendered_again(tmp_path, capsys):
 
 
 def test_shards_do_not_depend_on_the_render_batch(tmp_path):
-    _write(tmp_path / "a", render_batch=3)
-    _write(tmp_path / "b", render_batch=256)
+    _write(tmp_path / "a", render_batch=3, extras="depth,factors")
+    _write(tmp_path / "b", extras="depth,factors")
     assert _files(tmp_path / "a") == _files(tmp_path / "b")
 
 
@@ -112,6 +181,7 @@ def test_shards_do_not_depend_on_the_render_batch(tmp_path):
         ({"params": (0, 0)}, "another params"),
         ({"simulator": ToySimulator(num_categories=3)}, "another categories; choose"),
         ({"encoding": "jpeg"}, "another encoding"),
+        ({"extras": ("depth",)}, "another extras"),
     ],
 )
 def test_two_render_sets_are_never_mixed(tmp_path, changes, message):
@@ -125,6 +195,7 @@ def test_two_render_sets_are_never_mixed(tmp_path, changes, message):
     [
         ({"encoding": "gif"}, "encoding is 'png' or 'jpeg', got 'gif'"),
         ({"images_per_category": 0}, "must be at least 1, got 0 and 8"),
+        ({"extras": ("halo",)}, "config.sim.extras: there is no extra 'halo'; there are mask"),
         ({"params": (0, 3)}, "dim has levels 0 to 2, got 3"),
     ],
 )

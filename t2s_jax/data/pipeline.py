@@ -11,13 +11,15 @@ import dataclasses
 import io
 import os
 import pathlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from PIL import Image
 
 from t2s_jax import parallel
-from t2s_jax.data import shards
+from t2s_jax.data import records, shards
+from t2s_jax.errors import UserError
 from t2s_jax.monitor import quiet_tensorflow
 
 # Sets up to this size are decoded once and held as pixels; larger ones stay encoded in
@@ -86,18 +88,53 @@ def read_render_set(
         "image": tf.io.FixedLenFeature((), tf.string),
         "label": tf.io.FixedLenFeature((), tf.int64),
     }
-    records = (
+    dataset = (
         tf.data.TFRecordDataset(files)
         .batch(512)
         .map(lambda batch: tf.io.parse_example(batch, spec), num_parallel_calls=2)
     )
-    batches = list(records.as_numpy_iterator())
+    batches = list(dataset.as_numpy_iterator())
     images = np.concatenate([b["image"] for b in batches])
     labels = np.concatenate([b["label"] for b in batches]).astype(np.int32)
     decoded_bytes = len(labels) * provenance["resolution"] ** 2 * 3
     if decoded_bytes <= max_decoded_bytes:
         images = _decode_all(tf, images)
     return RenderSet(path, provenance, images, labels)
+
+
+def read_extras(
+    directory: str | os.PathLike, names: str | Sequence[str], count: int
+) -> dict[str, Any]:
+    """The first images of a render set with their extras; nothing else is read.
+
+    Args:
+      directory: of the render set; its checksums are not computed.
+      names: which of the set's extras ("mask", "depth", "normal", "factors").
+      count: of images, at least 1; fewer come where the set is smaller.
+
+    Returns:
+      What `Simulator.render_extras` returned for these images, as exactly as the records
+      hold it: see `records.decode`.
+
+    Raises:
+      UserError: no complete render set is there, or it was rendered without one of them.
+    """
+    quiet_tensorflow()
+    import tensorflow as tf
+
+    path = pathlib.Path(directory)
+    provenance = shards.read_provenance(path, verify=False)
+    names, there = [names] if isinstance(names, str) else names, provenance.get("extras", [])
+    for name in names:
+        if name not in there:
+            raise UserError(
+                f"the render set at {path} holds no {name!r}; its extras: "
+                f"{', '.join(there) or 'none'} (config.sim.extras)"
+            )
+    files = [str(path / shard["file"]) for shard in provenance["shards"]]
+    return records.decode(
+        list(tf.data.TFRecordDataset(files).take(count).as_numpy_iterator()), names
+    )
 
 
 def _decode_all(tf, encoded: np.ndarray) -> np.ndarray:
@@ -140,7 +177,7 @@ def train_batches(
     pixels, labels = tf.constant(render_set.images), tf.constant(render_set.labels)
     side = render_set.resolution
 
-    def records(step):
+    def draw(step):
         position = step * batch_size + offset + tf.range(local, dtype=tf.int64)
         return _shuffled_records(tf, position, count, seed)
 
@@ -155,7 +192,7 @@ def train_batches(
 
     dataset = (
         tf.data.Dataset.range(first_step, num_steps)
-        .map(records, num_parallel_calls=tf.data.AUTOTUNE)
+        .map(draw, num_parallel_calls=tf.data.AUTOTUNE)
         .map(load, num_parallel_calls=tf.data.AUTOTUNE)
         .prefetch(tf.data.AUTOTUNE)
     )

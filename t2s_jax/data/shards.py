@@ -4,35 +4,33 @@ A render set is a TFDS dataset on disk (`dataset_info.json`, `features.json`,
 `task2sim-train.tfrecord-00000-of-000NN`) with `provenance.json` beside it. Shards are
 written under a temporary name and renamed when whole; each leaves a small record with its
 checksum, so a restart goes on after the last whole shard, a damaged shard is rendered
-again, and any number of processes can fill one set without talking to each other.
+again, and any number of processes can fill one set without talking to each other. What a
+record holds is described in `records`.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
 import dataclasses
-import hashlib
-import io
 import json
 import os
 import pathlib
-import platform
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from PIL import Image
+import jax
 
 from t2s_jax import __version__, parallel
+from t2s_jax.data import records
+from t2s_jax.data.shard_files import DATASET_NAME, ShardWriter, checksum, whole_shard
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.monitor import Progress, quiet_tensorflow, say
-from t2s_jax.sim.base import Category, Simulator
+from t2s_jax.monitor import Progress, quiet_tensorflow
+from t2s_jax.sim.base import Category, Simulator, check_extras
 from t2s_jax.simspace import SimParams
 
-DATASET_NAME = "task2sim"
 PROVENANCE = "provenance.json"
-_DONE = "shards_done"  # directory of one JSON record per whole shard
+_PIXELS_AT_ONCE = 2**22  # for each device: with all extras, about 100 MB
+_IMAGES_AT_ONCE = 256
 
 
 @dataclasses.dataclass(frozen=True)
@@ -71,7 +69,8 @@ def write_render_set(
     seed: int,
     shard_size: int = 2048,
     encoding: str = "png",
-    render_batch: int = 256,
+    extras: str | Sequence[str] = (),
+    render_batch: int | None = None,
 ) -> dict:
     """Renders what is missing of a render set.
 
@@ -83,13 +82,16 @@ def write_render_set(
       seed: with the image's index it addresses every random draw.
       shard_size: images in a shard.
       encoding: "png" (lossless) or "jpeg" (quality 95).
-      render_batch: images asked of the simulator at once.
+      extras: what else to keep of each image, names out of `sim.base.EXTRAS`.
+      render_batch: images asked of the simulator at once; None is as many as keep the
+        devices busy.
 
     Returns:
       The provenance.
 
     Raises:
-      UserError: another render set is in the directory, or a setting is out of range.
+      UserError: another render set is in the directory, a setting is out of range, or the
+        simulator does not give one of the extras.
     """
     if images_per_category < 1 or shard_size < 1:
         raise UserError(
@@ -99,6 +101,7 @@ def write_render_set(
     if encoding not in ("png", "jpeg"):
         raise UserError(f"config.sim.encoding is 'png' or 'jpeg', got {encoding!r}")
     path = pathlib.Path(directory)
+    extras = check_extras(simulator, extras)
     categories = simulator.categories()
     settings = {
         "simulator": simulator.name,
@@ -111,28 +114,30 @@ def write_render_set(
         "images_per_category": int(images_per_category),
         "shard_size": int(shard_size),
         "categories": {c.name: list(c.objects) for c in categories},
+        "extras": list(extras),
     }
     _check_settings(path, settings)
-    (path / _DONE).mkdir(parents=True, exist_ok=True)
     requests = plan_requests(categories, images_per_category)
     shards = [requests[i : i + shard_size] for i in range(0, len(requests), shard_size)]
     write_json(path / PROVENANCE, settings | {"complete": False})
 
     what = f"render {simulator.space.key(params)}"
-    missing = [s for s in range(len(shards)) if _whole_shard(path, s, len(shards)) is None]
+    missing = [s for s in range(len(shards)) if whole_shard(path, s, len(shards)) is None]
     mine = [s for s in missing if s % parallel.process_count() == parallel.process_index()]
-    progress = Progress(what, sum(len(shards[s]) for s in mine), "images")
-    done = 0
-    for number in mine:
-        base = done
-
-        def report(count: int, base: int = base) -> None:
-            progress.update(base + count)
-
-        images = _render(simulator, params, shards[number], seed, render_batch, report)
-        _write_shard(path, number, len(shards), shards[number], images, seed, encoding)
-        done += len(shards[number])
+    batch = render_batch or _render_batch(simulator.resolution)
+    with ShardWriter(path, len(shards), encoding) as writer:
+        progress = Progress(what, sum(len(shards[s]) for s in mine), "images")
+        for number in mine:
+            factors: set[str] = set()
+            for start in range(0, len(shards[number]), batch):
+                part = shards[number][start : start + batch]
+                rendered = _render(simulator, params, part, seed, extras)
+                factors.update(rendered.get("factors", ()))
+                writer.add(number, list(records.rows(rendered)), [_keys(r, seed) for r in part])
+                progress.update(writer.written)
+            writer.finish(number, factors=sorted(factors))
     if mine:
+        progress.update(writer.written)
         progress.finish()
     parallel.barrier(f"{what}: shards at {path}")
     if parallel.is_lead():
@@ -165,7 +170,7 @@ def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dic
     if verify:
         for shard in provenance["shards"]:
             file = path / shard["file"]
-            if not file.is_file() or _checksum(file) != shard["sha256"]:
+            if not file.is_file() or checksum(file) != shard["sha256"]:
                 raise UserError(
                     f"shard {file} is missing or damaged; run the same `t2s render` again, "
                     "it renders that shard alone"
@@ -188,6 +193,7 @@ def _check_settings(path: pathlib.Path, settings: dict) -> None:
         there = json.loads((path / PROVENANCE).read_text())
     except (OSError, ValueError):
         return
+    there.setdefault("extras", [])  # sets made before there were any
     for name, value in settings.items():
         if there.get(name) != value:
             shown = "" if name == "categories" else f" ({there.get(name)} there, {value} asked)"
@@ -200,80 +206,34 @@ def _check_settings(path: pathlib.Path, settings: dict) -> None:
 def _render(
     simulator: Simulator,
     params: SimParams,
-    requests: list[Request],
+    part: list[Request],
     seed: int,
-    batch: int,
-    report: Callable[[int], None],
-) -> Iterator[np.ndarray]:
-    """Yields the images of a shard one by one, each [H, W, 3] uint8."""
-    for start in range(0, len(requests), batch):
-        part = requests[start : start + batch]
-        yield from simulator.render(
-            params, [r.object_id for r in part], seed, [r.index for r in part]
-        )
-        report(start + len(part))
+    extras: tuple[str, ...],
+) -> dict[str, Any]:
+    """The images of `part` as `Simulator.render_extras` returns them."""
+    objects, indices = [r.object_id for r in part], [r.index for r in part]
+    if not extras:
+        return {"image": simulator.render(params, objects, seed, indices)}
+    rendered = simulator.render_extras(params, objects, seed, indices, extras)
+    records.check_rendered(rendered, extras, len(part), simulator.resolution)
+    return rendered
 
 
-def _write_shard(
-    path: pathlib.Path,
-    number: int,
-    count: int,
-    requests: list[Request],
-    images: Iterator[np.ndarray],
-    seed: int,
-    encoding: str,
-) -> None:
-    quiet_tensorflow()
-    import tensorflow as tf
+def _render_batch(resolution: int) -> int:
+    """Images to render at once: enough for every device, and in bounds of memory."""
+    each = max(1, min(_IMAGES_AT_ONCE, _PIXELS_AT_ONCE // resolution**2))
+    return each * jax.local_device_count()
 
-    target = path / _shard_name(number, count)
-    temporary = target.with_name(f".{target.name}.{platform.node()}.{os.getpid()}")
-    # Encoding releases the GIL in zlib and libjpeg: it hides behind the next render call.
-    with (
-        concurrent.futures.ThreadPoolExecutor(2) as pool,
-        tf.io.TFRecordWriter(str(temporary)) as writer,
-    ):
-        encoded = pool.map(lambda image: encode_image(image, encoding), images)
-        for request, data in zip(requests, encoded, strict=True):
-            writer.write(_example(tf, request, data, seed))
-    record = {
-        "file": target.name,
-        "images": len(requests),
-        "bytes": temporary.stat().st_size,
-        "sha256": _checksum(temporary),
+
+def _keys(request: Request, seed: int) -> dict[str, bytes | int]:
+    """What the record holds of a request."""
+    return {
+        "label": request.label,
+        "category": request.category.encode(),
+        "object_id": request.object_id.encode(),
+        "index": request.index,
+        "seed": seed,
     }
-    os.replace(temporary, target)
-    write_json(path / _DONE / f"{number:05}.json", record)
-
-
-def _example(tf: Any, request: Request, data: bytes, seed: int) -> bytes:
-    """One record, laid out as TFDS serialises the features of `_features`."""
-
-    def integer(value: int):
-        return tf.train.Feature(int64_list=tf.train.Int64List(value=[value]))
-
-    def text(value: bytes):
-        return tf.train.Feature(bytes_list=tf.train.BytesList(value=[value]))
-
-    feature = {
-        "image": text(data),
-        "label": integer(request.label),
-        "category": text(request.category.encode()),
-        "object_id": text(request.object_id.encode()),
-        "index": integer(request.index),
-        "seed": integer(seed),
-    }
-    example = tf.train.Example(features=tf.train.Features(feature=feature))
-    # Deterministic, or the order of the features may differ from one process to the next.
-    return example.SerializeToString(deterministic=True)
-
-
-def encode_image(image: np.ndarray, encoding: str) -> bytes:
-    """Encodes [H, W, 3] uint8 as PNG or as JPEG of quality 95."""
-    buffer = io.BytesIO()
-    options = {"compress_level": 1} if encoding == "png" else {"quality": 95}
-    Image.fromarray(image).save(buffer, encoding, **options)
-    return buffer.getvalue()
 
 
 def _finish(
@@ -283,13 +243,25 @@ def _finish(
     quiet_tensorflow()
     import tensorflow_datasets as tfds
 
-    shards = [_whole_shard(path, s, num_shards) for s in range(num_shards)]
+    shards = [whole_shard(path, s, num_shards) for s in range(num_shards)]
     if None in shards:
         raise UserError(
             f"{path}: shard {shards.index(None)} of {num_shards} is not there yet; another "
             "process still renders it or was stopped. Run the same command again"
         )
-    features = _features(tfds, settings, categories)
+    factors = [shard.pop("factors", []) for shard in shards]
+    if factors.count(factors[0]) < len(factors):
+        raise UserError(
+            f"{path}: the shards hold different factors: the simulator changed, but its version "
+            "did not; delete the directory and run the same command again"
+        )
+    features = records.features(
+        resolution=settings["resolution"],
+        encoding=settings["encoding"],
+        categories=[c.name for c in categories],
+        extras=settings["extras"],
+        factors=factors[0],
+    )
     split = tfds.core.SplitInfo(
         name="train",
         shard_lengths=[s["images"] for s in shards],
@@ -305,26 +277,11 @@ def _finish(
     provenance = settings | {
         "complete": True,
         "t2s_jax_version": __version__,
+        "factors": factors[0],
         "num_images": sum(s["images"] for s in shards),
         "shards": shards,
     }
     write_json(path / PROVENANCE, provenance)
-
-
-def _features(tfds: Any, settings: dict, categories: list[Category]) -> Any:
-    side = settings["resolution"]
-    return tfds.features.FeaturesDict(
-        {
-            "image": tfds.features.Image(
-                shape=(side, side, 3), dtype=np.uint8, encoding_format=settings["encoding"]
-            ),
-            "label": tfds.features.ClassLabel(names=[c.name for c in categories]),
-            "category": tfds.features.Text(),
-            "object_id": tfds.features.Text(),
-            "index": np.int64,
-            "seed": np.int64,
-        }
-    )
 
 
 def _name_dataset(path: pathlib.Path) -> None:
@@ -334,25 +291,3 @@ def _name_dataset(path: pathlib.Path) -> None:
     info["name"] = DATASET_NAME
     info["description"] = "Synthetic images rendered by t2s_jax; see provenance.json."
     write_json(file, info)
-
-
-def _shard_name(number: int, count: int) -> str:
-    return f"{DATASET_NAME}-train.tfrecord-{number:05}-of-{count:05}"
-
-
-def _whole_shard(path: pathlib.Path, number: int, count: int) -> dict | None:
-    """The record of a shard that is there and undamaged."""
-    file = path / _shard_name(number, count)
-    try:
-        record = json.loads((path / _DONE / f"{number:05}.json").read_text())
-    except (OSError, ValueError):
-        return None
-    if not file.is_file() or _checksum(file) != record["sha256"]:
-        say(f"{file} is missing or damaged: rendering it again")
-        return None
-    return record
-
-
-def _checksum(file: pathlib.Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -12,6 +12,8 @@ import dataclasses
 import html
 from collections.abc import Sequence
 
+PNG = b"\x89PNG"  # a PNG begins with these bytes
+
 _STYLE = """
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -95,11 +97,12 @@ def lacks(text: str) -> str:
     return f'<p class="lacks">{_inline(text)}</p>'
 
 
-def picture(png: bytes, caption: str, *, alt: str, width: int) -> str:
-    """A picture, shown `width` px wide where the window allows, and what it shows."""
-    data = base64.b64encode(png).decode()
+def picture(data: bytes, caption: str, *, alt: str, width: int) -> str:
+    """A PNG or JPEG, shown `width` px wide where the window allows, and what it shows."""
+    kind = "png" if data.startswith(PNG) else "jpeg"
+    text = base64.b64encode(data).decode()
     return (
-        f'<figure><img src="data:image/png;base64,{data}" width="{width}" alt="{escape(alt)}">'
+        f'<figure><img src="data:image/{kind};base64,{text}" width="{width}" alt="{escape(alt)}">'
         f"<figcaption>{_inline(caption)}</figcaption></figure>"
     )
 

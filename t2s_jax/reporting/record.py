@@ -22,6 +22,7 @@ from t2s_jax.errors import UserError
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
 
+PREVIEWS = ("categories-1.png", "factors.png")
 PROTOCOLS = {"knn": "5-NN", "linear": "linear probe"}
 
 
@@ -255,9 +256,8 @@ def tasks(workdir: pathlib.Path, loaded: Sequence[Task]) -> list[dict]:
 
 
 def previews(workdir: pathlib.Path) -> list[str]:
-    """File names of the preview's pictures, the small ones first."""
-    files = (workdir / "preview").glob("[!.]*.png")
-    names = [f.name for f in sorted(files, key=lambda f: (f.stat().st_size, f.name))]
+    """File names of the preview's pictures that the page shows; the others stay beside it."""
+    names = [n for n in PREVIEWS if (workdir / "preview" / n).is_file()]
     if not names:
-        raise Lacks("There is no `preview/*.png`; `t2s preview` makes them.")
+        raise Lacks("There is no `preview/factors.png`; `t2s preview` makes it.")
     return names

@@ -20,6 +20,7 @@ from t2s_jax.simspace import SimSpace
 
 _OWN, _SYNTHETIC = 4, 8  # images in a row
 _TILE = 64  # px on the page
+_PAGE_WIDTH = 1500  # px of a sheet, at most: one and a half times what the page shows
 _MOST_SETS = 8  # shown where nobody chose
 
 
@@ -154,6 +155,22 @@ def first_images(directory: pathlib.Path, count: int) -> np.ndarray:
     ]
     chosen = [data[i] for i in spread(len(data), count)]
     return np.stack([np.asarray(Image.open(io.BytesIO(d)).convert("RGB")) for d in chosen])
+
+
+def compact(file: pathlib.Path) -> tuple[bytes, int]:
+    """A sheet fit for the page: PNG or JPEG, the smaller, and its width in px.
+
+    A sheet that is wider than a sharp screen shows is made smaller.
+    """
+    with Image.open(file) as sheet:
+        picture = sheet.convert("RGB")
+    if picture.width > _PAGE_WIDTH:
+        height = round(picture.height * _PAGE_WIDTH / picture.width)
+        picture = picture.resize((_PAGE_WIDTH, height), Image.Resampling.LANCZOS)
+    jpeg, png = io.BytesIO(), io.BytesIO()
+    picture.save(jpeg, "JPEG", quality=80, optimize=True)
+    picture.save(png, "PNG", optimize=True)
+    return min(jpeg.getvalue(), png.getvalue(), key=len), picture.width
 
 
 def spread(total: int, count: int) -> np.ndarray:

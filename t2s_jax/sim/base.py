@@ -6,7 +6,7 @@ import abc
 import inspect
 from collections.abc import Sequence
 from importlib import metadata
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from t2s_jax.errors import UserError
 from t2s_jax.simspace import SimParams, SimSpace
 
 ENTRY_POINT_GROUP = "t2s_jax.simulators"
+
+# What a simulator may give for each image beside its pixels; see `Simulator.render_extras`.
+EXTRAS = ("mask", "depth", "normal", "factors")
 
 
 class Category(NamedTuple):
@@ -40,12 +43,15 @@ class Simulator(abc.ABC):
       version: changes whenever the same request would give another image.
       space: the SimSpace it renders.
       resolution: side of the square images, in pixels.
+      extras: what else it gives for each image, names out of `EXTRAS`; a simulator that
+        names some overrides `render_extras`.
     """
 
     name: str
     version: str
     space: SimSpace
     resolution: int
+    extras: tuple[str, ...] = ()
 
     @abc.abstractmethod
     def categories(self) -> list[Category]:
@@ -67,8 +73,84 @@ class Simulator(abc.ABC):
           Images in sRGB. Shape [N, H, W, 3], uint8.
         """
 
+    def render_extras(
+        self,
+        params: SimParams,
+        objects: Sequence[str],
+        seed: int,
+        indices: Sequence[int],
+        extras: Sequence[str],
+    ) -> dict[str, Any]:
+        """Renders N images and what else is asked for of each.
+
+        The simulator's duty: "image" is, bit for bit, what `render` returns for the same
+        request, whatever the extras; and each extra is a pure function of the same four
+        arguments as its image.
+
+        Args:
+          params: the SimParams of all N images.
+          objects: N object ids.
+          seed: the render set's seed.
+          indices: N image numbers; with the seed they address the random draws.
+          extras: names out of the simulator's `extras`; may be empty.
+
+        Returns:
+          "image" as of `render`, and of these the ones asked for:
+          - "mask": how much of the pixel the object covers, 255 is all of it.
+            Shape [N, H, W, 1], uint8.
+          - "depth": distance along the optical axis to what the pixel sees, in object
+            radii (in metres for TDW), inf where there is nothing. Shape [N, H, W, 1],
+            float32.
+          - "normal": unit normal of what the pixel sees in camera coordinates (x right,
+            y up, z to the viewer), zeros where there is nothing. Shape [N, H, W, 3],
+            float32.
+          - "factors": {name: values} of what was drawn for each image, such as "yaw",
+            "distance" or "sun_red"; the same names in every call. Each of shape [N],
+            float32.
+
+        Raises:
+          UserError: the simulator does not give one of the extras.
+        """
+        if check_extras(self, extras):
+            raise NotImplementedError(f"{type(self).__name__} does not override render_extras")
+        return {"image": self.render(params, objects, seed, indices)}
+
+    def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
+        """What the simulator draws from, for `t2s preview`: its materials, for example.
+
+        Returns:
+          {title: rows of (caption, images [n, H, W, 3] uint8)}, a sheet for each title;
+          nothing by default.
+        """
+        return {}
+
     def close(self) -> None:  # noqa: B027 (optional to override)
         """Releases what the simulator holds outside this process; nothing by default."""
+
+
+def check_extras(simulator: Simulator, extras: str | Sequence[str]) -> tuple[str, ...]:
+    """The extras as their names in the order of `EXTRAS`.
+
+    Args:
+      simulator: to be asked for them.
+      extras: names out of `EXTRAS`; one text may hold several, joined by commas.
+
+    Raises:
+      UserError: a name is unknown, or this simulator does not give it.
+    """
+    texts = [extras] if isinstance(extras, str) else extras
+    names = [name.strip() for text in texts for name in text.split(",") if name.strip()]
+    for name in names:
+        if name not in EXTRAS:
+            raise UserError(
+                f"config.sim.extras: there is no extra {name!r}; there are {', '.join(EXTRAS)}"
+            )
+        if name not in simulator.extras:
+            raise UserError(
+                f"config.sim.extras: the {simulator.name} simulator gives no {name!r}; "
+                f"it gives {', '.join(simulator.extras) or 'none'}"
+            )
+    return tuple(name for name in EXTRAS if name in names)
 
 
 def load_simulator(name: str, **options) -> Simulator:
