@@ -10,7 +10,9 @@ import jax.numpy as jnp
 from t2s_jax.sim.procedural import backgrounds, lens, materials, packing, shading, shape, trace
 from t2s_jax.sim.procedural.factors import Scene
 from t2s_jax.sim.procedural.materials import Field
-from t2s_jax.sim.procedural.vectors import Vec, advance, mix, scale, split, to_object, to_world
+from t2s_jax.sim.procedural.vectors import (
+    Vec, advance, dot, mix, normalize, scale, split, to_object, to_world,
+)  # fmt: skip
 
 _LIFT = 6e-3  # shadow rays start this far above the surface, in object radii
 _CONTACT = 0.25  # the object darkens the floor's ambient light within this distance
@@ -62,16 +64,13 @@ def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
         hits.albedo, hits.roughness, hits.metalness, to_world(scene.rotation, hits.normal),
         scale(directions, -1.0), sun_direction, sun, visible[0], open_sky[0],
     )  # fmt: skip
-    sky = shading.sky_radiance(backgrounds.sky_color(scene.backdrop, directions))
-    seen = backgrounds.surfaces(
-        scene.backdrop, camera, directions, floor_depth, floor_height, pixel
-    )
+    seen = backgrounds.look(scene.backdrop, camera, directions, floor_depth, floor_height, pixel)
     behind = shading.shade_surface(
         seen.color, seen.normal, sun_direction, sun, visible[1], open_sky[1]
     )
     behind = tuple(
         jnp.where(seen.on_floor, mix(near, far, seen.haze), jnp.where(seen.on_wall, near, far))
-        for near, far in zip(behind, sky)
+        for near, far in zip(behind, seen.far)
     )
     front = lens.stack_image((*(c * cover for c in radiance), cover), resolution)
     front = lens.defocus(front, scene.blur_object)
@@ -98,8 +97,10 @@ def _surface(
         for i in range(1, shape.MAX_SLOTS):
             rows = jnp.where((slots == i)[None], view.materials[:, i].T[:, :, None], rows)
         local = tuple(q - c for q, c in zip(p, split(group.centre)))
-        albedo = materials.color_at(rows, local, pixel * t)
-        return (*normal, *albedo, rows[Field.ROUGHNESS], rows[Field.METALNESS], t - gap)
+        look = materials.surface_at(rows, local, pixel * t, normal)
+        steep = dot(normal, look.slope)
+        normal = normalize(tuple(n - s + n * steep for n, s in zip(normal, look.slope)))
+        return (*normal, *look.color, rows[Field.ROUGHNESS], rows[Field.METALNESS], t - gap)
 
     out = packing.map_active(look_up, cover > 0, (depth,), (0.0,) * 9)
     return _Hits(out[8], cover, out[0:3], out[3:6], out[6], out[7])
