@@ -83,7 +83,7 @@ def survey(shapes: shape.Shape, scene: Scene, resolution: int) -> dict[str, jax.
     table = _centres(resolution)
     directions = trace.all_directions(table, len(scene.distance))
     floor_depth = _floor_depth(scene, table)
-    seen = backgrounds.surfaces(
+    seen = backgrounds.look(
         scene.backdrop, trace.camera_position(scene.distance), directions, floor_depth,
         scene.floor[:, None], trace.pixel_width(resolution),
     )  # fmt: skip
@@ -222,16 +222,26 @@ def _shade(group: shape.Shape, view: Scene, point: _Point) -> Vec:
     """Radiance that the points send to the camera."""
     rows = _material_rows(view, point.slot)
     local = tuple(q - c for q, c in zip(point.position, split(group.centre)))
-    albedo = materials.color_at(rows, local, point.footprint)
+    look = materials.surface_at(rows, local, point.footprint, point.normal)
+    roughness = rows[Field.ROUGHNESS]
     sun = to_object(view.rotation, split(view.sun_direction))
     lit = point.real & (trace.facing(point.normal, sun) > 0)
     above = trace.offset_along(point.position, point.normal, _LIFT)
     visible, open_sky = trace.visibility(group, above, point.normal, sun, lit)
+    normal = to_world(view.rotation, _tilt(point.normal, look.slope))
+    to_viewer = scale(point.direction, -1.0)
+    mirrored = shading.reflect(to_viewer, normal)
     return shading.shade_object(
-        albedo, rows[Field.ROUGHNESS], rows[Field.METALNESS],
-        to_world(view.rotation, point.normal), scale(point.direction, -1.0),
+        look.color, roughness, rows[Field.METALNESS], normal, to_viewer,
         split(view.sun_direction), split(view.sun), visible, open_sky,
+        backgrounds.environment(view.backdrop, mirrored, roughness),
     )  # fmt: skip
+
+
+def _tilt(normal: Vec, slope: Vec) -> Vec:
+    """The normal of a surface with relief, from the gradient of its height."""
+    steep = dot(normal, slope)
+    return normalize(tuple(n - s + n * steep for n, s in zip(normal, slope)))
 
 
 def _encode_normal(group: shape.Shape, view: Scene, point: _Point) -> Vec:
@@ -293,16 +303,15 @@ def _shade_backdrop(
     def shade(view, depth, visible, open_sky):
         directions = trace.all_directions(table, len(depth))
         camera, floor_height = trace.camera_position(view.distance), view.floor[:, None]
-        sky = shading.sky_radiance(backgrounds.sky_color(view.backdrop, directions))
-        seen = backgrounds.surfaces(view.backdrop, camera, directions, depth, floor_height, pixel)
+        seen = backgrounds.look(view.backdrop, camera, directions, depth, floor_height, pixel)
         near = shading.shade_surface(
             seen.color, seen.normal, split(view.sun_direction), split(view.sun), visible, open_sky
         )
         radiance = tuple(
             jnp.where(seen.on_floor, mix(a, b, seen.haze), jnp.where(seen.on_wall, a, b))
-            for a, b in zip(near, sky)
+            for a, b in zip(near, seen.far)
         )
-        return radiance, jnp.minimum(depth, 1e3)
+        return radiance, jnp.minimum(seen.depth, 1e3)
 
     return packing.apart(shade, scene.distance[0] > 0, scene, floor_depth, *floor_light)
 

@@ -12,12 +12,11 @@ from t2s_jax.sim.procedural.vectors import Vec, advance, dot, mix, normalize, sc
 # that the background factor leaves the object's own pixels alone.
 _SKY_LIGHT = (0.36, 0.385, 0.42)
 _GROUND_LIGHT = (0.20, 0.19, 0.18)
-_BRIGHT, _DARK = 1.15, 0.22  # the studio that shiny surfaces mirror: ceiling and horizon
 
 
 def shade_object(
     albedo: Vec, roughness: jax.Array, metalness: jax.Array, normal: Vec, view: Vec,
-    sun_direction: Vec, sun: Vec, visible: jax.Array, open_sky: jax.Array,
+    sun_direction: Vec, sun: Vec, visible: jax.Array, open_sky: jax.Array, mirrored: Vec,
 ) -> Vec:  # fmt: skip
     """Radiance that the object sends to the camera.
 
@@ -32,6 +31,8 @@ def shade_object(
       sun_direction, sun: unit direction to the sun and its irradiance. Each of shape [N, 1].
       visible: visible part of the sun.
       open_sky: ambient visibility.
+      mirrored: radiance of the surroundings in the direction of reflection, blurred by the
+        roughness.
 
     Returns:
       Linear RGB. Each of shape [N, P].
@@ -45,11 +46,8 @@ def shade_object(
     lobe = jnp.minimum(lobe, 8.0) * to_sun * visible
     edge = jnp.square(jnp.square(1 - to_view)) * (1 - to_view) * (1 - roughness)
 
-    mirrored = advance(scale(view, -1.0), normal, 2 * to_view)
-    height = mirrored[1]
-    sharp = mix(_DARK, _BRIGHT, jnp.clip(0.5 + (2.5 - 2.0 * roughness) * (height - 0.15), 0, 1))
     out = []
-    for base, light, above, below in zip(albedo, sun, _SKY_LIGHT, _GROUND_LIGHT):
+    for base, light, above, below, sharp in zip(albedo, sun, _SKY_LIGHT, _GROUND_LIGHT, mirrored):
         ambient = mix(below, above, 0.5 + 0.5 * normal[1]) * open_sky
         reflectance = mix(0.04, base, metalness)
         reflectance = reflectance + (1 - reflectance) * edge
@@ -70,6 +68,6 @@ def shade_surface(
     )
 
 
-def sky_radiance(color: Vec) -> Vec:
-    """The sky's and backdrop's brightness is their own; the sun does not change it."""
-    return scale(color, 1.25)
+def reflect(view: Vec, normal: Vec) -> Vec:
+    """The direction that a mirror shows from the unit direction `view`. Each of shape [N, P]."""
+    return advance(scale(view, -1.0), normal, 2 * facing(normal, view))

@@ -10,6 +10,7 @@ import math
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 Vec = tuple[jax.Array, jax.Array, jax.Array]
 
@@ -83,31 +84,89 @@ def arctan2(y: jax.Array, x: jax.Array) -> jax.Array:
     return jnp.where(y < 0, -angle, angle)
 
 
-def noise(p: Vec, octaves: int) -> jax.Array:
-    """A smooth random-looking field in about [-1, 1], built of warped sines.
+def wave(x: jax.Array) -> jax.Array:
+    """A sine made of parabolas: same zeros and peaks, at most 0.06 off, at half its price."""
+    turns = x * (0.5 / math.pi)
+    turns = turns - jnp.round(turns)
+    return turns * (8 - 16 * jnp.abs(turns))
 
-    It needs neither hashing nor tables, so the same bits come out everywhere in a batch.
+
+def integers(x: jax.Array) -> jax.Array:
+    """The whole numbers below x, as the operands that `scramble` takes. uint32."""
+    return jax.lax.bitcast_convert_type(jnp.floor(x).astype(jnp.int32), jnp.uint32)
+
+
+def scramble(x: jax.Array) -> jax.Array:
+    """A random-looking number in [-1, 1] for each uint32, the same on every machine."""
+    x = (x ^ (x >> 15)) * jnp.uint32(0x2C1B3C6D)
+    x = (x ^ (x >> 13)) * jnp.uint32(0x297A2D39)
+    return jax.lax.bitcast_convert_type(x, jnp.int32).astype(jnp.float32) * 2.0**-31
+
+
+_ROTATION = np.array([[0.80, -0.48, 0.36], [0.60, 0.64, -0.48], [0.0, 0.60, 0.80]])
+
+
+def _octaves(count: int) -> np.ndarray:
+    """Where each octave of the noise looks: matrix and offset. Shape [count, 3, 4]."""
+    matrix, offset, rows = 0.4 * np.eye(3), np.zeros(3), []
+    for _ in range(count):
+        # The rotation hides the lattice, whose cells would line up with floors and walls.
+        matrix, offset = _ROTATION @ matrix, _ROTATION @ offset
+        rows.append(np.concatenate([matrix, offset[:, None]], axis=1))
+        matrix, offset = 2.03 * matrix, 2.03 * offset + (11.3, 4.7, 17.9)
+    return np.array(rows, np.float32)
+
+
+def noise(p: Vec, octaves: int) -> tuple[jax.Array, Vec]:
+    """A smooth random field: mean 0, standard deviation about 0.5, mostly in [-1, 1].
+
+    Random values at the corners of a lattice, interpolated. The corners are hashed in
+    integers: no table is needed, no period shows, and the same bits come out everywhere.
 
     Args:
-      p: points; the field's features are a few units wide.
-      octaves: how many scales are summed.
+      p: points, of one shape; the field's features are a few units wide.
+      octaves: how many scales are summed, each half as wide and high as the one before.
+
+    Returns:
+      The field and its gradient.
     """
-    x, y, z = p
-    # Long waves bend the short ones, or their lattice would show on large surfaces.
-    x, y, z = (
-        x + 2.1 * sine(0.43 * z + 0.31 * y),
-        0.8 * y + 0.6 * z + 1.9 * sine(0.37 * x - 0.29 * z),
-        0.8 * z - 0.6 * y + 2.3 * sine(0.33 * x + 0.41 * y + 1.0),
+    maps = jnp.asarray(_octaves(octaves))
+
+    def add(i, total):
+        value, slope = total
+        m = maps[i]
+        here, toward = _lattice(tuple(dot(tuple(row), p) + row[3] for row in m))
+        size = 1.2 * 0.5**i
+        back = (dot(toward, tuple(m[:, j])) for j in range(3))
+        return value + size * here, tuple(g + size * b for g, b in zip(slope, back))
+
+    # A loop, because XLA on a CPU would repeat the whole noise for every channel of colour
+    # and normal that is made of it; what a loop carries is computed once.
+    zero = jnp.zeros_like(p[0])
+    return jax.lax.fori_loop(0, octaves, add, (zero, (zero, zero, zero)))
+
+
+def _lattice(p: Vec) -> tuple[jax.Array, Vec]:
+    """Random values at whole numbers, smoothly interpolated, and the gradient."""
+    near, far, weight, rise = [], [], [], []
+    for t, prime in zip(p, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)):
+        near.append(integers(t) * jnp.uint32(prime))
+        far.append(near[-1] + jnp.uint32(prime))
+        rest = t - jnp.floor(t)
+        weight.append(rest * rest * (3 - 2 * rest))
+        rise.append(6 * rest * (1 - rest))
+
+    def edge(y, z):
+        """Interpolated along x, and the difference of the two ends."""
+        one, other = scramble(near[0] + y + z), scramble(far[0] + y + z)
+        return mix(one, other, weight[0]), other - one
+
+    (a, da), (b, db) = edge(near[1], near[2]), edge(far[1], near[2])
+    (c, dc), (d, dd) = edge(near[1], far[2]), edge(far[1], far[2])
+    front, back = mix(a, b, weight[1]), mix(c, d, weight[1])
+    slope = (
+        mix(mix(da, db, weight[1]), mix(dc, dd, weight[1]), weight[2]) * rise[0],
+        mix(b - a, d - c, weight[2]) * rise[1],
+        (back - front) * rise[2],
     )
-    total, amplitude = jnp.zeros_like(x), 0.5
-    for _ in range(octaves):
-        wave = sine(x + 1.4 * sine(y)) + sine(y + 1.4 * sine(z)) + sine(z + 1.4 * sine(x))
-        total = total + amplitude * wave
-        # A rotation between octaves hides that the waves run along the axes.
-        x, y, z = (
-            1.37 * x - 1.26 * z + 2.1 + 0.4 * wave,
-            1.21 * x + 1.45 * y - 5.3,
-            0.83 * z + 1.71 * y + 0.9,
-        )
-        amplitude *= 0.5
-    return total
+    return mix(front, back, weight[2]), slope
