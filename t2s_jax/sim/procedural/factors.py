@@ -53,7 +53,7 @@ BLUR_PROBABILITY = 0.75  # as in the paper's release
 
 # What a fixed factor is held at.
 FIXED_YAW = 30.0  # degrees: a three-quarter view
-FIXED_DISTANCE = 3.15  # object radii: the bounding sphere just fits the image
+FIXED_DISTANCE = 3.8  # object radii: the bounding sphere is five sixths of the image wide
 FIXED_ELEVATION, FIXED_AZIMUTH = 50.0, 40.0  # degrees: sun from the upper right
 FIXED_SUN = (3.0, 2.9, 2.74)  # linear RGB irradiance: a little warm
 
