@@ -4,20 +4,43 @@ A recipe is a generator of parts decorated with its material slots.
 """
 
 from t2s_jax.sim.procedural.recipes import (
+    craft,
     electronics,
     furniture,
+    garden,
     kitchen,
     leisure,
+    machines,
     music,
     nature,
+    road,
+    street,
     tools,
     vehicles,
+    weapons,
+    workshop,
 )
 from t2s_jax.sim.procedural.recipes.base import Draw, Recipe, take_turns
 
 # In label order.
 RECIPES: dict[str, Recipe] = take_turns(
-    [furniture, kitchen, vehicles, tools, music, electronics, nature, leisure]
+    [
+        furniture,
+        kitchen,
+        vehicles,
+        tools,
+        music,
+        electronics,
+        nature,
+        leisure,
+        road,
+        machines,
+        craft,
+        weapons,
+        workshop,
+        garden,
+        street,
+    ]
 )
 
 __all__ = ["RECIPES", "Draw", "Recipe"]
