@@ -99,7 +99,7 @@ def trowel(d: Draw):
     yield box("blade", (0, tall + 0.1, 0), (wide, tall, 0.03), edge=0.012)
     yield gable("blade", tall + 0.1, wide, tall)
     yield box("blade", (0, tall + 0.1, 0), (0.02, tall - 0.05, 0.04))
-    yield strut("blade", (0, 0.25, 0.03), (0, 0.12, 0.03 + bent), 0.04)
+    yield strut("blade", (0, 0.12, 0.03 + bent), (0, 0.25, 0.03), 0.04)
     yield strut("blade", (0, 0.12, 0.03 + bent), (0, -0.12, 0.03 + bent), 0.045)
     yield cylinder("ferrule", (0, -0.16, 0.03 + bent), 0.075, 0.06)
     yield cylinder("handle", (0, -0.46, 0.03 + bent), 0.11, 0.27, top=0.075, edge=0.05)

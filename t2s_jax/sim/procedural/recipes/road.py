@@ -275,7 +275,6 @@ def covered_wagon(d: Draw):
     yield tube(
         "cover", (0, 0.32, 0), w, length + 0.06, wall=0.05, turn=turn, stretch=(tall / w, 1, 1)
     )
-    yield box("cover", (0, 0, 0), (1.5, 0.3, 1), cut=True)
     yield tube(
         "cover",
         (length, 0.32, 0),
@@ -286,6 +285,7 @@ def covered_wagon(d: Draw):
         stretch=(tall / w, 1, 1),
         mirror="x",
     )
+    yield box("cover", (0, 0, 0), (1.5, 0.3, 1), cut=True)
     yield box("bed", (0, 0.14, 0), (length, 0.2, w), edge=0.02)
     yield ring("wheel", (0.62 * length, -0.12, w + 0.1), r, 0.04, turn=(90, 0, 0), mirror="xz")
     for angle in (0, 60, 120):

@@ -88,6 +88,7 @@ def shield(d: Draw):
     yield from _escutcheon("face", wide - 0.08, tall - 0.09, 0.09)
     yield from _escutcheon("rim", wide, tall, 0.06)
     yield box("rim", (0, 0, -0.05), (0.04, tall, 0.03))
+    yield box("rim", (0, 0.45 * tall, -0.05), (wide - 0.01, 0.04, 0.03))
     device = d.pick("cross", "bend", "boss")
     if device == "cross":
         yield box("mark", (0, -0.02, 0.08), (0.09, 0.74 * tall, 0.03))
