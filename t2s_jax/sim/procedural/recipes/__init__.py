@@ -4,6 +4,8 @@ A recipe is a generator of parts decorated with its material slots.
 """
 
 from t2s_jax.sim.procedural.recipes import (
+    carts,
+    chess,
     craft,
     electronics,
     furniture,
@@ -15,6 +17,8 @@ from t2s_jax.sim.procedural.recipes import (
     machines,
     music,
     nature,
+    playground,
+    pocket,
     road,
     sports,
     street,
@@ -47,9 +51,13 @@ RECIPES: dict[str, Recipe] = take_turns(
         strings,
         sports,
         toys,
+        playground,
+        chess,
         games,
         garden,
         street,
+        carts,
+        pocket,
     ]
 )
 
