@@ -206,13 +206,12 @@ def mailbox(d: Draw):
     yield box("flap", (w + 0.02, 0.45, 0.02), (0.015, 0.06, 0.1))
 
 
-@category("n03191029", die=("white_paint", "red_paint", "blue_paint"), pip=("black_paint",))
+@category("n03191029", die=("white_paint", "red_paint", "cream_paint", "teal_paint"), pip=("black_paint",))
 def die(d: Draw):
-    s, r = 0.5, d(0.08, 0.11)
-    yield box("die", (0, 0, 0), (s, s, s), edge=d(0.06, 0.14))
-    yield ball("pip", (0, 0, s + 0.3 * r), r)
-    yield ball("pip", (0.24, 0.24, s + 0.3 * r), r, mirror="xy")
-    yield ball("pip", (s + 0.3 * r, 0.24, 0.24), r, mirror="yz")
-    yield ball(
-        "pip", (0.22, s + 0.3 * r, 0), r, turn=(0, 90, 0), mirror="x", copies=3, spacing=0.27
-    )
+    s, r, off = 0.5, d(0.13, 0.17), d(0.22, 0.26)
+    above = s - 0.78 * r
+    yield box("die", (0, 0, 0), (s, s, s), edge=d(0.06, 0.16))
+    yield ball("pip", (0, 0, above), r)
+    yield ball("pip", (off, off, above), r, mirror="xy")
+    yield ball("pip", (above, off, off), r, mirror="yz")
+    yield ball("pip", (off, above, 0), r, turn=(0, 90, 0), mirror="x", copies=3, spacing=1.1 * off)

@@ -155,18 +155,21 @@ def umbrella(d: Draw):
 
 @category("n03613294", bow=("gold", "brass", "steel", "iron"))
 def key(d: Draw):
-    r, length, n = d(0.2, 0.28), d(0.4, 0.55), d.count(2, 4)
-    yield ring("bow", (0, 0.6, 0), r, 0.06, turn=(90, 0, 0))
-    yield rod("bow", (0, 0.62 - r - length, 0), 0.055, length)
-    yield ring("bow", (0, 0.55 - r, 0), 0.06, 0.04)
-    yield box(
-        "bow",
-        (0.13, 0.75 - r - 2 * length + 0.09, 0),
-        (0.035, 0.12, 0.03),
-        turn=(0, 0, 90),
-        copies=n,
-        spacing=0.14,
-    )
+    r, length, wide = d(0.2, 0.26), d(0.34, 0.44), d(0.13, 0.17)
+    bow, low = d.pick("ring", "clover", "oval"), 0.62 - 2 * length
+    tip = low - r
+    if bow == "clover":
+        yield ring("bow", (0, 0.6 + 0.7 * r, 0), 0.65 * r, 0.06, turn=(90, 0, 0))
+        yield ring("bow", (0.75 * r, 0.56, 0), 0.65 * r, 0.06, turn=(90, 0, 0), mirror="x")
+    else:
+        across = 1.35 if bow == "oval" else 1.0
+        yield ring("bow", (0, 0.62, 0), r, 0.06, turn=(90, 0, 0), stretch=(across, 1, 1))
+    yield box("bow", (wide + 0.03, tip + 0.22, 0), (wide, 0.17, 0.035), edge=0.01)
+    yield box("bow", (wide + 0.09, tip + d(0.2, 0.26), 0), (0.6 * wide, 0.03, 0.1), cut=True)
+    yield box("bow", (2 * wide, tip + d(0.1, 0.14), 0), (0.45 * wide, 0.04, 0.1), cut=True)
+    yield rod("bow", (0, 0.62 - r - length, 0), 0.06, length + 0.02)
+    yield ring("bow", (0, 0.56 - r, 0), 0.06, 0.045)
+    yield ring("bow", (0, 0.44 - r, 0), 0.06, 0.03)
 
 
 @category(
