@@ -206,7 +206,11 @@ def mailbox(d: Draw):
     yield box("flap", (w + 0.02, 0.45, 0.02), (0.015, 0.06, 0.1))
 
 
-@category("n03191029", die=("white_paint", "red_paint", "cream_paint", "teal_paint"), pip=("black_paint",))
+@category(
+    "n03191029",
+    die=("white_paint", "red_paint", "cream_paint", "teal_paint"),
+    pip=("black_paint",),
+)
 def die(d: Draw):
     s, r, off = 0.5, d(0.13, 0.17), d(0.22, 0.26)
     above = s - 0.78 * r
