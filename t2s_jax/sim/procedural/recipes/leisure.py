@@ -13,7 +13,7 @@ from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, METALS, PAINTS, SHINY, WOODS
 
 
-@category(bar=SHINY, weight=("iron", "black_paint", *PAINTS))
+@category("n03255030", bar=SHINY, weight=("iron", "black_paint", *PAINTS))
 def dumbbell(d: Draw):
     r, n = d(0.27, 0.36), d.count(1, 2)
     yield cylinder("bar", (0, 0, 0), 0.065, 0.85, turn=(0, 0, 90))
@@ -24,7 +24,7 @@ def dumbbell(d: Draw):
         )
 
 
-@category(tyre=("rubber", "walnut"), rim=(*SHINY, *WOODS, "red_paint"), hub=METALS)
+@category("n04574999", tyre=("rubber", "walnut"), rim=(*SHINY, *WOODS, "red_paint"), hub=METALS)
 def wheel(d: Draw):
     r, n = d(0.62, 0.75), d.count(4, 10)
     yield ring("tyre", (0, 0, 0), r, d(0.08, 0.15), turn=(90, 0, 0))
@@ -33,16 +33,24 @@ def wheel(d: Draw):
     yield cylinder("hub", (0, 0, 0), 0.14, 0.12, turn=(90, 0, 0), edge=0.04)
 
 
-@category(face=BRIGHT, handle=WOODS)
+@category(
+    "n04381724",
+    face=("red_paint", "blue_paint", "green_paint"),
+    handle=("pine", "oak", "walnut"),
+    ball=("white_paint", "orange_paint"),
+)
 def table_tennis_bat(d: Draw):
-    r = d(0.46, 0.54)
-    yield cylinder("face", (0, 0.3, 0), r, 0.05, turn=(90, 0, 0), edge=0.02)
-    yield cylinder("handle", (0, 0.3, 0), r - 0.01, 0.065, turn=(90, 0, 0), cut=False)
-    yield cylinder("face", (0, 0.33, 0), r - 0.02, 0.08, turn=(90, 0, 0), edge=0.02)
-    yield box("handle", (0, -0.5, 0), (0.09, 0.38, 0.07), edge=0.05)
+    r, grip, flare = d(0.46, 0.52), d(0.24, 0.3), d(0.02, 0.04)
+    turn = (90, 0, 0)
+    yield cylinder("face", (0, 0.3, 0), r, 0.065, edge=0.015, turn=turn)
+    yield box("face", (0, 0.16 - r, 0), (0.6, 0.14, 0.1), cut=True)
+    yield cylinder("handle", (0, 0.3, 0), r - 0.005, 0.035, turn=turn)
+    yield box("handle", (0, 0.2 - r, 0), (0.13, 0.18, 0.05), edge=0.03, taper=0.05)
+    yield box("handle", (0, 0.1 - r - grip, 0), (0.09, grip, 0.075), edge=0.05, taper=-flare)
+    yield ball("ball", (0.22, 0.25 - r - 2 * grip, 0.06), 0.15)
 
 
-@category(deck=(*WOODS, *PAINTS), wheel=("white_paint", *BRIGHT), metal=("steel",))
+@category("n04225987", deck=(*WOODS, *PAINTS), wheel=("white_paint", *BRIGHT), metal=("steel",))
 def skateboard(d: Draw):
     length, w = d(0.72, 0.9), d(0.22, 0.27)
     yield box("deck", (0, 0, 0), (length - 0.1, 0.03, w), edge=0.025)
@@ -53,7 +61,7 @@ def skateboard(d: Draw):
     )
 
 
-@category(pin=("white_paint", "cream_paint"), stripe=BRIGHT)
+@category("n02882647", pin=("white_paint", "cream_paint"), stripe=BRIGHT)
 def bowling_pin(d: Draw):
     r = d(0.28, 0.33)
     yield ellipsoid("pin", (0, -0.35, 0), (r, 0.6, r))
@@ -65,7 +73,7 @@ def bowling_pin(d: Draw):
         yield ring("stripe", (0, 0.44, 0), 0.12, 0.035)
 
 
-@category(wood=("ebony", "pine", "marble", "mahogany"), felt=("leaf", "walnut"))
+@category("n03901750", wood=("ebony", "pine", "marble", "mahogany"), felt=("leaf", "walnut"))
 def chess_pawn(d: Draw):
     r, h = d(0.22, 0.27), d(0.4, 0.55)
     yield cylinder("wood", (0, 0, 0), 0.32, h, top=0.12)
@@ -76,7 +84,12 @@ def chess_pawn(d: Draw):
     yield cylinder("felt", (0, -h - 0.09, 0), 0.42, 0.02)
 
 
-@category(cup=("gold", "steel", "bronze"), base=("ebony", "marble", "walnut"), plate=("gold",))
+@category(
+    "n04487996",
+    cup=("gold", "steel", "bronze"),
+    base=("ebony", "marble", "walnut"),
+    plate=("gold",),
+)
 def trophy(d: Draw):
     r, h = d(0.32, 0.4), d(0.26, 0.36)
     yield ring("cup", (r + 0.08, 0.4, 0), d(0.16, 0.2), 0.04, turn=(90, 0, 0), mirror="x")
@@ -193,13 +206,16 @@ def mailbox(d: Draw):
     yield box("flap", (w + 0.02, 0.45, 0.02), (0.015, 0.06, 0.1))
 
 
-@category(die=("white_paint", "red_paint", "blue_paint"), pip=("black_paint",))
+@category(
+    "n03191029",
+    die=("white_paint", "red_paint", "cream_paint", "teal_paint"),
+    pip=("black_paint",),
+)
 def die(d: Draw):
-    s, r = 0.5, d(0.08, 0.11)
-    yield box("die", (0, 0, 0), (s, s, s), edge=d(0.06, 0.14))
-    yield ball("pip", (0, 0, s + 0.3 * r), r)
-    yield ball("pip", (0.24, 0.24, s + 0.3 * r), r, mirror="xy")
-    yield ball("pip", (s + 0.3 * r, 0.24, 0.24), r, mirror="yz")
-    yield ball(
-        "pip", (0.22, s + 0.3 * r, 0), r, turn=(0, 90, 0), mirror="x", copies=3, spacing=0.27
-    )
+    s, r, off = 0.5, d(0.13, 0.17), d(0.22, 0.26)
+    above = s - 0.78 * r
+    yield box("die", (0, 0, 0), (s, s, s), edge=d(0.06, 0.16))
+    yield ball("pip", (0, 0, above), r)
+    yield ball("pip", (off, off, above), r, mirror="xy")
+    yield ball("pip", (above, off, off), r, mirror="yz")
+    yield ball("pip", (off, above, 0), r, turn=(0, 90, 0), mirror="x", copies=3, spacing=1.1 * off)

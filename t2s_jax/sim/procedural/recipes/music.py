@@ -1,11 +1,14 @@
 """Musical instruments."""
 
+import numpy as np
+
 from t2s_jax.sim.procedural.parts import Part, ball, box, cylinder, ring, rod, tube
 from t2s_jax.sim.procedural.recipes.base import Draw, category
-from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS, SHINY, WOODS
+from t2s_jax.sim.procedural.recipes.palettes import PAINTS, SHINY, WOODS
 
 
 @category(
+    "n03467517",
     body=(*WOODS, "red_paint", "black_paint"),
     neck=("ebony", "walnut"),
     hole=("black_paint",),
@@ -22,7 +25,7 @@ def guitar(d: Draw):
     yield rod("metal", (0.11, 1.02, 0.08), 0.022, 0.09, turn=(0, 0, 90), mirror="x")
 
 
-@category(brass=("brass", "gold", "copper", "steel"), valve=("chrome", "porcelain"))
+@category("n03110669", brass=("brass", "gold", "copper", "steel"), valve=("chrome", "porcelain"))
 def trumpet(d: Draw):
     length, bell = d(0.75, 0.9), d(0.24, 0.32)
     yield cylinder("brass", (0, 0.12, 0), 0.04, length, turn=(0, 0, 90))
@@ -53,6 +56,7 @@ def trumpet(d: Draw):
 
 
 @category(
+    "n03928116",
     case=("black_paint", "walnut", "white_paint", "mahogany"),
     white=("white_paint",),
     black=("black_paint",),
@@ -73,7 +77,7 @@ def piano(d: Draw):
     yield box("white", (0, h - 0.12, 0), (0.22, 0.14, 0.012), turn=(-8, 0, 0))
 
 
-@category(shell=(*PAINTS, *WOODS), skin=("paper", "cream"), hoop=SHINY, stick=WOODS)
+@category("n03249569", shell=(*PAINTS, *WOODS), skin=("paper", "cream"), hoop=SHINY, stick=WOODS)
 def drum(d: Draw):
     r, h = d(0.5, 0.6), d(0.26, 0.45)
     yield cylinder("shell", (0, 0, 0), r, h)
@@ -84,13 +88,29 @@ def drum(d: Draw):
     yield rod("stick", (0, h + 0.06, 0.02), 0.03, 0.5, turn=(90, -d(15, 50), 0))
 
 
-@category(bar=BRIGHT, frame=WOODS, mallet=("red_paint", "rubber"))
+@category(
+    "n03721384",
+    low=("red_paint", "orange_paint"),
+    middle=("yellow_paint", "white_paint"),
+    high=("blue_paint", "green_paint", "teal_paint"),
+    frame=WOODS,
+)
 def xylophone(d: Draw):
-    n, w = d.count(7, 10), d(0.75, 0.9)
-    yield box("frame", (0, -0.06, 0.22), (w + 0.05, 0.05, 0.045), turn=(0, 8, 0), mirror="z")
-    yield box("bar", (0, 0.02, 0), (0.8 * w / n, 0.035, 0.36), copies=n, spacing=2 * w / n)
+    n, w, lean = d.count(2, 3), d(0.75, 0.88), d(9, 13)
+    step = 2 * w / (3 * n)
+    yield box("frame", (0, -0.06, 0.2), (w + 0.03, 0.06, 0.045), turn=(0, lean, 0), mirror="z")
+    for i, slot in enumerate(("low", "middle", "high")):
+        yield box(
+            slot,
+            ((i - 1) * step, 0.03, 0),
+            (0.4 * step, 0.04, 0.46),
+            copies=n,
+            spacing=3 * step,
+        )
     yield Part(
-        "bar", (w + 0.1, 0, 1.25), (2.4 * w, 0.4, 0.8), turn=(0, 12, 0), mirror="z", cut=True
+        "frame", (0, 0, 0.93), (2 * w, 0.6, 0.55), turn=(0, lean + 6, 0), mirror="z", cut=True
     )
-    yield rod("frame", (0, 0.09, 0.05), 0.025, 0.5, turn=(0, 0, 80))
-    yield ball("mallet", (-0.48, 0.12, 0.05), 0.075)
+    for x, turn in ((-0.25, d(20, 50)), (0.25, d(-60, -35))):
+        yield rod("frame", (x, 0.12, 0.15), 0.03, 0.42, turn=(90, turn, 0))
+        along = np.deg2rad(turn)
+        yield ball("low", (x - 0.42 * np.sin(along), 0.13, 0.15 - 0.42 * np.cos(along)), 0.085)

@@ -15,7 +15,7 @@ from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, FABRICS, METALS, PAINTS, SHINY, WOODS
 
 
-@category(handle=WOODS, head=METALS, grip=("rubber", *BRIGHT))
+@category("n03481172", handle=WOODS, head=METALS, grip=("rubber", *BRIGHT))
 def hammer(d: Draw):
     h, s = d(0.7, 0.95), d(0.1, 0.15)
     yield rod("handle", (0, -0.1, 0), d(0.05, 0.07), h)
@@ -28,14 +28,14 @@ def hammer(d: Draw):
         yield rod("grip", (0, -0.7 * h, 0), 0.09, 0.42 * h)
 
 
-@category(rail=(*METALS, *WOODS, "orange_paint"), rung=(*METALS, *WOODS))
+@category("n03632277", rail=(*METALS, *WOODS, "orange_paint"), rung=(*METALS, *WOODS))
 def ladder(d: Draw):
     w, n = d(0.25, 0.36), d.count(5, 8)
     yield box("rail", (w, 0, 0), (0.045, 1.0, 0.05), mirror="x")
     yield box("rung", (0, 0, 0), (0.03, w, 0.04), turn=(0, 0, 90), copies=n, spacing=1.8 / n)
 
 
-@category(handle=(*BRIGHT, "walnut"), shaft=SHINY)
+@category("n04154565", handle=(*BRIGHT, "walnut"), shaft=SHINY)
 def screwdriver(d: Draw):
     h, r = d(0.45, 0.65), d(0.11, 0.15)
     yield cylinder("handle", (0, -0.5, 0), r, 0.34, edge=0.08)
@@ -45,7 +45,7 @@ def screwdriver(d: Draw):
     yield box("shaft", (0, 2 * h - 0.15, 0), (0.075, 0.1, 0.02))
 
 
-@category(blade=SHINY, handle=(*WOODS, "red_paint", "orange_paint"))
+@category("n04140064", blade=SHINY, handle=(*WOODS, "red_paint", "orange_paint"))
 def saw(d: Draw):
     length, n = d(0.65, 0.85), d.count(14, 20)
     yield box("blade", (0.25, 0.05, 0), (length, 0.2, 0.015), edge=0.005)
@@ -64,7 +64,7 @@ def saw(d: Draw):
     yield box("handle", (x - 0.03, 0.04, 0), (0.09, 0.13, 0.1), edge=0.06, cut=True)
 
 
-@category(handle=WOODS, blade=("steel", "iron", "red_paint"), edge=("chrome",))
+@category("n02764044", handle=WOODS, blade=("steel", "iron", "red_paint"), edge=("chrome",))
 def axe(d: Draw):
     h, w = d(0.75, 0.95), d(0.2, 0.28)
     yield cylinder("edge", (0.22, h - 0.2, 0), w + 0.02, 0.018, edge=0.004, turn=(90, 0, 0))
@@ -76,7 +76,12 @@ def axe(d: Draw):
     yield rod("handle", (0, 0, 0), d(0.045, 0.06), h)
 
 
-@category(handle=WOODS, blade=("steel", "iron", "green_paint"), grip=("red_paint", "black_paint"))
+@category(
+    "n04208210",
+    handle=WOODS,
+    blade=("steel", "iron", "green_paint"),
+    grip=("red_paint", "black_paint"),
+)
 def shovel(d: Draw):
     h, w = d(0.6, 0.75), d(0.2, 0.27)
     yield box("blade", (0, -h, 0), (w, 0.28, 0.025), edge=0.02)
@@ -87,6 +92,7 @@ def shovel(d: Draw):
 
 
 @category(
+    "n03876231",
     handle=(*WOODS, *BRIGHT),
     ferrule=("brass", "steel"),
     hair=("bristle", "black_paint"),
@@ -101,7 +107,9 @@ def paintbrush(d: Draw):
     yield box("paint", (0, 0.56, 0), (0.96 * w, d(0.08, 0.14), 0.07), edge=0.03)
 
 
-@category(handle=(*WOODS, *BRIGHT), head=("bristle", "red_paint", "green_paint"), band=BRIGHT)
+@category(
+    "n02906734", handle=(*WOODS, *BRIGHT), head=("bristle", "red_paint", "green_paint"), band=BRIGHT
+)
 def broom(d: Draw):
     w, tall = d(0.26, 0.36), d(0.2, 0.3)
     yield rod("handle", (0, 0.4, 0), 0.035, 0.8)
@@ -109,7 +117,12 @@ def broom(d: Draw):
     yield box("band", (0, -0.4, 0), (w - 0.05, 0.06, 0.09), edge=0.03)
 
 
-@category(body=(*BRIGHT, "steel", "grey_paint"), handle=("steel", "black_paint"), water=("glass",))
+@category(
+    "n02909870",
+    body=(*BRIGHT, "steel", "grey_paint"),
+    handle=("steel", "black_paint"),
+    water=("glass",),
+)
 def bucket(d: Draw):
     r, h = d(0.34, 0.42), d(0.36, 0.5)
     top = r * d(1.15, 1.35)
@@ -121,7 +134,10 @@ def bucket(d: Draw):
 
 
 @category(
-    cloth=(*FABRICS[1:4], *BRIGHT), pole=("steel", "walnut"), handle=("walnut", "black_paint")
+    "n04507155",
+    cloth=(*FABRICS[1:4], *BRIGHT),
+    pole=("steel", "walnut"),
+    handle=("walnut", "black_paint"),
 )
 def umbrella(d: Draw):
     r, n = d(0.75, 0.9), d.count(6, 8)
@@ -137,24 +153,30 @@ def umbrella(d: Draw):
     )
 
 
-@category(bow=("gold", "brass", "steel", "iron"))
+@category("n03613294", bow=("gold", "brass", "steel", "iron"))
 def key(d: Draw):
-    r, length, n = d(0.2, 0.28), d(0.4, 0.55), d.count(2, 4)
-    yield ring("bow", (0, 0.6, 0), r, 0.06, turn=(90, 0, 0))
-    yield rod("bow", (0, 0.62 - r - length, 0), 0.055, length)
-    yield ring("bow", (0, 0.55 - r, 0), 0.06, 0.04)
-    yield box(
-        "bow",
-        (0.13, 0.75 - r - 2 * length + 0.09, 0),
-        (0.035, 0.12, 0.03),
-        turn=(0, 0, 90),
-        copies=n,
-        spacing=0.14,
-    )
+    r, length, wide = d(0.2, 0.26), d(0.34, 0.44), d(0.13, 0.17)
+    bow, low = d.pick("ring", "clover", "oval"), 0.62 - 2 * length
+    tip = low - r
+    if bow == "clover":
+        yield ring("bow", (0, 0.6 + 0.7 * r, 0), 0.65 * r, 0.06, turn=(90, 0, 0))
+        yield ring("bow", (0.75 * r, 0.56, 0), 0.65 * r, 0.06, turn=(90, 0, 0), mirror="x")
+    else:
+        across = 1.35 if bow == "oval" else 1.0
+        yield ring("bow", (0, 0.62, 0), r, 0.06, turn=(90, 0, 0), stretch=(across, 1, 1))
+    yield box("bow", (wide + 0.03, tip + 0.22, 0), (wide, 0.17, 0.035), edge=0.01)
+    yield box("bow", (wide + 0.09, tip + d(0.2, 0.26), 0), (0.6 * wide, 0.03, 0.1), cut=True)
+    yield box("bow", (2 * wide, tip + d(0.1, 0.14), 0), (0.45 * wide, 0.04, 0.1), cut=True)
+    yield rod("bow", (0, 0.62 - r - length, 0), 0.06, length + 0.02)
+    yield ring("bow", (0, 0.56 - r, 0), 0.06, 0.045)
+    yield ring("bow", (0, 0.44 - r, 0), 0.06, 0.03)
 
 
 @category(
-    body=("brass", "gold", "steel", "red_paint"), shackle=("steel", "chrome"), hole=("black_paint",)
+    "n03874599",
+    body=("brass", "gold", "steel", "red_paint"),
+    shackle=("steel", "chrome"),
+    hole=("black_paint",),
 )
 def padlock(d: Draw):
     w, h, tall = d(0.36, 0.44), d(0.3, 0.38), d(0.2, 0.35)
@@ -165,7 +187,7 @@ def padlock(d: Draw):
     yield box("hole", (0, -0.08, 0.15), (0.03, 0.1, 0.012))
 
 
-@category(glass=("glass", "cream_paint", "yellow_paint"), cap=("steel", "brass"))
+@category("n03665924", glass=("glass", "cream_paint", "yellow_paint"), cap=("steel", "brass"))
 def light_bulb(d: Draw):
     r = d(0.38, 0.46)
     yield ball("glass", (0, 0.3, 0), r)
@@ -177,7 +199,7 @@ def light_bulb(d: Draw):
     yield cylinder("cap", (0, -0.64, 0), 0.1, 0.05)
 
 
-@category(ring=("rust", "iron", "steel"))
+@category("n02709367", ring=("rust", "iron", "steel"))
 def anchor(d: Draw):
     h, r = d(0.55, 0.7), d(0.42, 0.52)
     yield arc("ring", (0, -h, 0), r, 0.075, 170, turn=(-90, 90, 0))
@@ -189,7 +211,7 @@ def anchor(d: Draw):
     )
 
 
-@category(cloth=FABRICS, band=("black_paint", "red_paint", "leather"))
+@category("n03497657", cloth=FABRICS, band=("black_paint", "red_paint", "leather"))
 def hat(d: Draw):
     r, h, brim = d(0.36, 0.44), d(0.2, 0.4), d(0.7, 0.85)
     yield cylinder("cloth", (0, -h, 0), brim, 0.03, edge=0.028)
@@ -197,7 +219,9 @@ def hat(d: Draw):
     yield cylinder("band", (0, -0.6 * h, 0), r + 0.015, d(0.05, 0.09))
 
 
-@category(frame=("black_paint", "leather", "gold", "red_paint"), lens=("glass", "dark_glass"))
+@category(
+    "n04272054", frame=("black_paint", "leather", "gold", "red_paint"), lens=("glass", "dark_glass")
+)
 def eyeglasses(d: Draw):
     r = d(0.3, 0.36)
     shape = d.pick("round", "square")

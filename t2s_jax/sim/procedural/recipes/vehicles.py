@@ -15,7 +15,9 @@ from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, METALS, PAINTS, WOODS
 
 
-@category(body=PAINTS, tyre=("rubber",), glass=("dark_glass",), trim=("chrome", "steel"))
+@category(
+    "n02958343", body=PAINTS, tyre=("rubber",), glass=("dark_glass",), trim=("chrome", "steel")
+)
 def car(d: Draw):
     length, w, h, r = d(0.95, 1.15), d(0.42, 0.48), d(0.15, 0.2), d(0.19, 0.23)
     cabin, place, tall = length * d(0.45, 0.6), d(-0.2, 0.05), d(0.16, 0.22)
@@ -34,6 +36,7 @@ def car(d: Draw):
 
 
 @category(
+    "n02691156",
     body=("white_paint", "blue_paint", "red_paint", "steel"),
     wing=("white_paint", *METALS),
     engine=METALS,
@@ -58,7 +61,9 @@ def airplane(d: Draw):
     yield ellipsoid("glass", (0.84 * length, 0.6 * r, 0), (0.12, 0.06, 0.09))
 
 
-@category(cargo=(*PAINTS, "steel"), cab=PAINTS, tyre=("rubber",), glass=("dark_glass",))
+@category(
+    "n04490091", cargo=(*PAINTS, "steel"), cab=PAINTS, tyre=("rubber",), glass=("dark_glass",)
+)
 def truck(d: Draw):
     length, h, axles = d(0.55, 0.72), d(0.34, 0.45), d.count(1, 2)
     yield box("cargo", (-0.35, h - 0.1, 0), (length, h, 0.42), edge=0.02)
@@ -80,6 +85,7 @@ def truck(d: Draw):
 
 
 @category(
+    "n02924116",
     body=("red_paint", "yellow_paint", "blue_paint", "white_paint"),
     tyre=("rubber",),
     glass=("dark_glass",),
@@ -103,6 +109,7 @@ def bus(d: Draw):
 
 
 @category(
+    "n03684823",
     body=("black_paint", "green_paint", "red_paint", "blue_paint"),
     wheel=("iron", "red_paint"),
     trim=("brass", "gold", "copper"),
@@ -131,6 +138,7 @@ def locomotive(d: Draw):
 
 
 @category(
+    "n04128499",
     hull=(*WOODS, *PAINTS),
     sail=("white_paint", "linen", "cream_paint", "striped_fabric"),
     mast=WOODS,
@@ -148,6 +156,7 @@ def sailboat(d: Draw):
 
 
 @category(
+    "n04099429",
     body=("white_paint", "red_paint", "orange_paint", "steel"),
     fin=BRIGHT,
     glass=("dark_glass",),
@@ -164,7 +173,7 @@ def rocket(d: Draw):
     yield cylinder("fin", (0, 0, 0), r + 0.01, 0.04)
 
 
-@category(body=BRIGHT, rotor=("black_paint", "steel"), glass=("dark_glass",))
+@category("n03512147", body=BRIGHT, rotor=("black_paint", "steel"), glass=("dark_glass",))
 def helicopter(d: Draw):
     tail, n, blade = d(0.45, 0.6), d.count(2, 4), d(0.6, 0.75)
     yield ellipsoid("body", (0.2, 0, 0), (0.45, 0.28, 0.26))
@@ -181,7 +190,13 @@ def helicopter(d: Draw):
     yield rod("rotor", (0.0, -0.3, 0.19), 0.02, 0.14, turn=(-15, 0, 0), mirror="z")
 
 
-@category(frame=PAINTS, tyre=("rubber",), metal=("chrome", "steel"), seat=("leather", "rubber"))
+@category(
+    "n02834778",
+    frame=PAINTS,
+    tyre=("rubber",),
+    metal=("chrome", "steel"),
+    seat=("leather", "rubber"),
+)
 def bicycle(d: Draw):
     r, base = d(0.34, 0.4), d(0.52, 0.6)
     yield ring("tyre", (base, 0, 0), r, 0.035, turn=(90, 0, 0), mirror="x")
@@ -202,7 +217,7 @@ def bicycle(d: Draw):
     yield cylinder("metal", (-0.08, 0, 0.03), 0.1, 0.02, turn=(90, 0, 0))
 
 
-@category(body=("green_paint", "dry_grass", "iron"), track=("rubber", "iron"))
+@category("n04389033", body=("green_paint", "dry_grass", "iron"), track=("rubber", "iron"))
 def tank(d: Draw):
     length, w, gun = d(0.75, 0.9), d(0.4, 0.48), d(0.4, 0.55)
     yield box("body", (0, 0, 0), (length, 0.13, w - 0.1), edge=0.03)
