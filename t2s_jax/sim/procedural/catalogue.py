@@ -104,12 +104,16 @@ def _visible_surface(pieces: Sequence[parts.Part], slots: dict[str, int]) -> np.
     return points[on_surface]
 
 
+_POINTS = 8192  # worked on at a time: one size, compiled once
+
+
 def distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
     """Signed distances of points [n, 3] to one object. Shape [n]."""
-    size = -(-len(points) // 8192) * 8192  # few distinct sizes: each is compiled once
-    padded = np.zeros((size, 3), np.float32)
+    geometry = jax.tree.map(lambda x: x[None], geometry)
+    padded = np.zeros((-(-len(points) // _POINTS) * _POINTS, 3), np.float32)
     padded[: len(points)] = points
-    return np.asarray(_distance(jax.tree.map(lambda x: x[None], geometry), padded))[: len(points)]
+    found = [np.asarray(_distance(geometry, p)) for p in padded.reshape(-1, _POINTS, 3)]
+    return np.concatenate(found)[: len(points)]
 
 
 @jax.jit
@@ -118,13 +122,21 @@ def _distance(geometry: shape.Shape, points: jax.Array) -> jax.Array:
     return shape.distance(geometry, p)[0]
 
 
-def _support(points: np.ndarray) -> np.ndarray:
-    """The points farthest in NUM_SUPPORT directions. Shape [NUM_SUPPORT, 3], float32."""
+def _directions() -> np.ndarray:
+    """NUM_SUPPORT directions that cover the sphere evenly: a Fibonacci lattice. [S, 3]"""
     i = np.arange(NUM_SUPPORT)
     height = 1 - (2 * i + 1) / NUM_SUPPORT
-    turn = i * np.pi * (3 - np.sqrt(5))  # a Fibonacci lattice covers the sphere evenly
+    turn = i * np.pi * (3 - np.sqrt(5))
     level = np.sqrt(1 - height**2)
-    directions = np.stack([level * np.cos(turn), height, level * np.sin(turn)])
-    directions[:, 0] = 0, -1, 0  # objects that are not tilted stand exactly on the floor
-    points = points.astype(np.float32)
-    return points[np.argmax(points @ directions.astype(np.float32), axis=0)]
+    directions = np.stack([level * np.cos(turn), height, level * np.sin(turn)], axis=1)
+    directions[0] = 0, -1, 0  # objects that are not tilted stand exactly on the floor
+    return directions.astype(np.float32)
+
+
+_DIRECTIONS = _directions()
+
+
+def _support(points: np.ndarray) -> np.ndarray:
+    """The points farthest in NUM_SUPPORT directions. Shape [NUM_SUPPORT, 3], float32."""
+    points = np.ascontiguousarray(points.T, np.float32)
+    return points.T[np.argmax(_DIRECTIONS @ points, axis=1)]

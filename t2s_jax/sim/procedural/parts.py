@@ -154,6 +154,8 @@ def strut(slot: str, start, end, radius: float, **options) -> Part:
 
 def rotation_matrix(turn: Sequence[float]) -> np.ndarray:
     """Rotation about z, then x, then y, by degrees (about x, y, z). Shape [3, 3]."""
+    if not any(turn):
+        return np.eye(3)
     x, y, z = np.deg2rad(np.asarray(turn, np.float64))
     about_x = [[1, 0, 0], [0, np.cos(x), -np.sin(x)], [0, np.sin(x), np.cos(x)]]
     about_y = [[np.cos(y), 0, np.sin(y)], [0, 1, 0], [-np.sin(y), 0, np.cos(y)]]
@@ -204,6 +206,14 @@ def encode(part: Part, slot: int, unit: float) -> np.ndarray:
     return row
 
 
+# Where points are put on a part: angles of the rounded edges, heights between the ends, and
+# (cos, sin) of the directions around the axis.
+_ROUND_OFF = np.deg2rad([0, 25, 50, 70, 90])
+_BETWEEN = np.linspace(0.1, 0.9, 8)
+_TURN = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+_AROUND = np.cos(_TURN)[None] + 1e-9, np.sin(_TURN)[None] + 1e-9
+
+
 def surface_points(part: Part) -> np.ndarray:
     """Points on the part's surface, all its copies included, in object units.
 
@@ -232,17 +242,15 @@ def surface_points(part: Part) -> np.ndarray:
 def _local_surface(part: Part) -> np.ndarray:
     """Points of the unstretched, straight primitive. Shape [n, 3]."""
     half, edge = np.asarray(part.half, np.float64), part.edge
-    round_off = np.deg2rad([0, 25, 50, 70, 90])
-    y = half[1] - edge + edge * np.sin(round_off)
-    inset = edge * (1 - np.cos(round_off))
-    between = np.linspace(0.1, 0.9, 8) * (half[1] - edge)  # the middle of an arc may stick out
+    y = half[1] - edge + edge * np.sin(_ROUND_OFF)
+    inset = edge * (1 - np.cos(_ROUND_OFF))
+    between = _BETWEEN * (half[1] - edge)  # the middle of an arc may stick out
     y = np.concatenate([y, between if part.bend else []])
     inset = np.concatenate([inset, np.zeros(len(y) - len(inset))])
     y, inset = np.concatenate([y, -y])[:, None], np.concatenate([inset, inset])[:, None]
     straight = np.clip(y, edge - half[1], half[1] - edge)  # rounding starts at these heights
     growth = part.corner - inset + part.taper * straight / half[1]
-    angles = np.linspace(0, 2 * np.pi, 24, endpoint=False)[None]
-    cos, sin = np.cos(angles) + 1e-9, np.sin(angles) + 1e-9
+    cos, sin = _AROUND
     flat_x, flat_z = (np.maximum(half[i] - part.corner + np.minimum(growth, 0), 0) for i in (0, 2))
     x = np.copysign(flat_x, cos) + np.maximum(growth, 0) * cos
     z = np.copysign(flat_z, sin) + np.maximum(growth, 0) * sin
