@@ -4,20 +4,37 @@ A recipe is a generator of parts decorated with its material slots.
 """
 
 from t2s_jax.sim.procedural.recipes import (
+    architecture,
+    dwellings,
     electronics,
     furniture,
     kitchen,
+    landmarks,
     leisure,
+    monuments,
     music,
-    nature,
     tools,
+    treats,
     vehicles,
 )
 from t2s_jax.sim.procedural.recipes.base import Draw, Recipe, take_turns
 
 # In label order.
 RECIPES: dict[str, Recipe] = take_turns(
-    [furniture, kitchen, vehicles, tools, music, electronics, nature, leisure]
+    [
+        furniture,
+        kitchen,
+        vehicles,
+        tools,
+        music,
+        electronics,
+        treats,
+        leisure,
+        architecture,
+        dwellings,
+        landmarks,
+        monuments,
+    ]
 )
 
 __all__ = ["RECIPES", "Draw", "Recipe"]

@@ -1,4 +1,4 @@
-"""Plants, animals, food."""
+"""Food, and things children draw."""
 
 import numpy as np
 
