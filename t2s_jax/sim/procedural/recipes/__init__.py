@@ -4,15 +4,23 @@ A recipe is a generator of parts decorated with its material slots.
 """
 
 from t2s_jax.sim.procedural.recipes import (
+    animals,
     architecture,
+    birds,
+    blossoms,
+    creatures,
     dwellings,
     electronics,
     furniture,
+    insects,
     kitchen,
     landmarks,
     leisure,
     monuments,
     music,
+    plants,
+    quadrupeds,
+    sea,
     tools,
     treats,
     vehicles,
@@ -31,9 +39,17 @@ RECIPES: dict[str, Recipe] = take_turns(
         treats,
         leisure,
         architecture,
+        animals,
+        plants,
         dwellings,
+        quadrupeds,
         landmarks,
+        birds,
         monuments,
+        blossoms,
+        creatures,
+        insects,
+        sea,
     ]
 )
 
