@@ -83,7 +83,7 @@ def rabbit(d: Draw):
 )
 def mouse(d: Draw):
     length, ear = d(0.42, 0.5), d(0.19, 0.25)
-    yield arc("pink", (length + 0.2, -0.1, 0.12), 0.36, 0.035, d(90, 140), turn=(0, 70, 90))
+    yield arc("pink", (length + 0.27, -0.12, -0.06), 0.4, 0.035, d(100, 130), turn=(0, 0, 90))
     yield ellipsoid("coat", (0.05, 0, 0), (length, 0.3, 0.28))
     yield cylinder(
         "coat", (-length - 0.08, -0.02, 0), 0.24, 0.26, 0.04, turn=(0, 0, 82), smooth=0.1

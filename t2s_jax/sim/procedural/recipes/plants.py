@@ -132,18 +132,17 @@ def topiary(d: Draw):
     yield wedge("pot", (0, -0.98, 0), (0.34, 0.22, 0.34), 0.1, turn=(0, 0, 180))
     yield box("pot", (0, -0.74, 0), (0.37, 0.05, 0.37))
     yield box("soil", (0, -0.69, 0), (0.31, 0.02, 0.31))
-    yield rod("trunk", (0, -0.03, 0), 0.055, 0.77)
+    yield rod("trunk", (0, -0.2, 0), 0.055, 0.55)
     if kind == "cone":
         yield cylinder("leaf", (0, 0.05, 0), 1.2 * r, 0.65, 0.02, edge=0.05)
-        return
-    for i, size in enumerate((1.15, 0.85, 0.55)):
-        y = (-0.3, 0.26, 0.68)[i]
-        half = (size * r, (0.5 if kind == "spiral" else 1) * size * r, size * r)
-        yield ellipsoid("leaf", (0, y, 0), half, turn=(0, 0, 14 if kind == "spiral" else 0))
-        if kind == "spiral":
-            yield ellipsoid(
-                "leaf", (0, y + 0.26, 0), tuple(0.85 * h for h in half), turn=(0, 0, 14)
-            )
+    elif kind == "balls":
+        for size, y in ((1.15, -0.3), (0.85, 0.26), (0.55, 0.68)):
+            yield ball("leaf", (0, y, 0), size * r)
+    else:
+        for i in range(6):
+            size = (1.15 - 0.15 * i) * r
+            y = -0.4 + 0.34 * i - 0.022 * i * i
+            yield ellipsoid("leaf", (0, y, 0), (size, 0.62 * size, size), turn=(0, 0, 14))
 
 
 @category(

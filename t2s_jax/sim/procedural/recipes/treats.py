@@ -8,7 +8,7 @@ from t2s_jax.sim.procedural.recipes.base import Draw, category
 
 @category(
     "n07739125",
-    skin=("skin_of_fruit", "red_paint", "green_paint", "yellow_paint"),
+    skin=("red_paint", "skin_of_fruit", "green_paint", "red_paint"),
     stalk=("bark",),
     leaf=("leaf",),
 )
@@ -21,9 +21,7 @@ def apple(d: Draw):
         yield ellipsoid("leaf", (0.2, r * tall + 0.12, 0), (0.17, 0.035, 0.08), turn=(0, 0, 20))
 
 
-@category(
-    "n07753592", skin=("banana_skin", "yellow_paint", "banana_skin", "lettuce"), tip=("bark",)
-)
+@category("n07753592", skin=("banana_skin", "yellow_paint", "cheese"), tip=("bark",))
 def banana(d: Draw):
     radius, thick, degrees = d(0.75, 0.95), d(0.13, 0.16), d(80, 100)
     yield arc("skin", (0, -0.5, 0), radius, thick, degrees, turn=(-90, 90, 0))
@@ -98,9 +96,9 @@ def ice_cream(d: Draw):
 @category(
     "n07697100",
     bun=("bread",),
-    meat=("chocolate", "leather"),
-    salad=("leaf",),
-    cheese=("yellow_paint",),
+    meat=("meat", "chocolate"),
+    salad=("lettuce", "leaf"),
+    cheese=("cheese", "yellow_paint"),
 )
 def hamburger(d: Draw):
     r, tall = d(0.55, 0.62), d(0.3, 0.42)
