@@ -24,6 +24,7 @@ from t2s_jax.sim.procedural.recipes import (
     tools,
     treats,
     vehicles,
+    wildlife,
 )
 from t2s_jax.sim.procedural.recipes.base import Draw, Recipe, take_turns
 
@@ -50,6 +51,7 @@ RECIPES: dict[str, Recipe] = take_turns(
         creatures,
         insects,
         sea,
+        wildlife,
     ]
 )
 

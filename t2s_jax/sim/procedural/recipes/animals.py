@@ -303,3 +303,31 @@ def skull(d: Draw):
     yield box("bone", (0, -0.42, 0.2), (jaw, 0.12, 0.2), edge=0.08)
     yield box("dark", (0, -0.31, 0.24), (jaw - 0.02, 0.025, 0.17), edge=0.01)
     yield box("bone", (0, -0.3, 0.36), (0.035, 0.085, 0.06), edge=0.025, copies=6, spacing=0.08)
+
+
+@category(
+    "n02484322",
+    coat=("chocolate", "fur", "cork", "mahogany"),
+    skin=("human_skin", "cream", "sandstone"),
+    dark=_EYE,
+    fruit=("banana_skin", "yellow_paint"),
+)
+def monkey(d: Draw):
+    h, r, ear = d(0.32, 0.4), d(0.26, 0.3), d(0.1, 0.13)
+    y = h + 0.16
+    yield arc("coat", (0.42, 0.0, -0.2), 0.3, 0.05, 200, turn=(-70, 75, 0))
+    yield ellipsoid("coat", (0, 0, 0), (0.27, h, 0.25))
+    yield ellipsoid("skin", (0, -0.04, 0.09), (0.19, 0.78 * h, 0.19))
+    yield ellipsoid("coat", (0, y, 0.02), (1.05 * r, r, 0.95 * r))
+    yield cylinder(
+        "coat", (r + 0.06, y, 0), ear + 0.02, 0.05, turn=(90, 0, 0), mirror="x", edge=0.04
+    )
+    yield cylinder("skin", (r + 0.06, y, 0.03), 0.7 * ear, 0.04, turn=(90, 0, 0), mirror="x")
+    yield ball("skin", (0.09, y + 0.05, 0.6 * r + 0.02), 0.125, mirror="x")
+    yield ellipsoid("skin", (0, y - 0.11, 0.8 * r + 0.02), (0.17, 0.12, 0.12))
+    yield ball("dark", (0.08, y + 0.06, 0.6 * r + 0.13), 0.036, mirror="x")
+    yield ball("dark", (0.03, y - 0.07, 0.8 * r + 0.13), 0.022, mirror="x")
+    yield rod("coat", (0.3, -0.02, 0.14), 0.07, 0.28, turn=(-35, 0, 22), mirror="x")
+    yield ball("skin", (0.38, -0.22, 0.3), 0.085, mirror="x")
+    yield rod("coat", (0.24, -h + 0.1, 0.22), 0.085, 0.26, turn=(75, 30, 0), mirror="x")
+    yield ellipsoid("skin", (0.36, -h + 0.08, 0.48), (0.08, 0.12, 0.08), mirror="x")

@@ -1,5 +1,7 @@
 """Buildings."""
 
+import numpy as np
+
 from t2s_jax.sim.procedural.parts import ball, box, cylinder, ellipsoid, gable, ring, tube, wedge
 from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.dwellings import gabled
@@ -280,3 +282,24 @@ def castle(d: Draw):
     )
     yield box("gate", (0, -0.27, w), (0.15, 0.2, 0.03))
     yield cylinder("gate", (0, -0.07, w), 0.15, 0.03, turn=(90, 0, 0))
+
+
+@category(
+    "n03839671",
+    wall=("white_paint", "stucco", "concrete", "brick"),
+    dome=("steel", "white_paint", "copper", "slate"),
+    dark=("black_paint", "dark_glass"),
+    tube=("red_paint", "blue_paint", "brass"),
+)
+def observatory(d: Draw):
+    r, h, lift = d(0.52, 0.6), d(0.26, 0.36), d(30, 50)
+    yield ellipsoid("dome", (0, h, 0), (r, r, r))
+    yield box("dark", (0, h + 0.5 * r, 0.35 * r), (0.15, 0.42 * r, 0.68 * r), edge=0.05)
+    yield cylinder("wall", (0, 0, 0), r + 0.04, h)
+    yield ring("dome", (0, h, 0), r + 0.01, 0.045)
+    out, up = np.cos(np.radians(lift)), np.sin(np.radians(lift))
+    at = (0, h + 0.2 * r + 0.85 * r * up, 0.85 * r * out)
+    yield cylinder("tube", at, 0.085, 0.45, 0.11, turn=(90 - lift, 0, 0))
+    yield box("dark", (0, 0.2 - h, r + 0.03), (0.1, 0.2, 0.03))
+    yield box("wall", (-r - 0.12, -0.25 * h, 0), (0.3, 0.75 * h, 0.34))
+    yield box("dome", (-r - 0.12, 0.5 * h, 0), (0.34, 0.04, 0.38))

@@ -232,3 +232,60 @@ def duck(d: Draw):
     yield ellipsoid("beak", (0.4 + r + 0.1, 0.16 + neck, 0), (0.2, 0.06, 0.12))
     yield ball("eye", (0.4 + 0.7 * r, 0.28 + neck, 0.62 * r), 0.045, mirror="z")
     yield ellipsoid("body", (-0.1, -0.12, 0.33), (0.36, 0.2, 0.08), turn=(0, 0, 12), mirror="z")
+
+
+@category(
+    "n01806143",
+    body=("blue_paint", "teal_paint"),
+    feather=("green_paint", "leaf", "teal_paint"),
+    spot=("blue_paint", "gold", "orange_paint"),
+    dark=_EYE,
+)
+def peacock(d: Draw):
+    n, r = d.count(15, 17), d(0.56, 0.66)
+    yield ellipsoid("feather", (0, 0.62 * r, -0.12), (0.12, 0.5 * r, 0.05), radial=n)
+    yield ellipsoid("feather", (0, 0.62 * r, -0.1), (0.09, 0.4 * r, 0.06), radial=n)
+    yield ball("spot", (0, 0.95 * r, -0.1), 0.075, radial=n)
+    yield ball("spot", (0, 0.62 * r, -0.08), 0.06, radial=n)
+    yield box("feather", (0, -1.02, 0), (2, 0.8, 2), cut=True)
+    yield ellipsoid("body", (0, -0.16, 0.1), (0.24, 0.3, 0.28))
+    yield rod("body", (0, 0.2, 0.24), 0.085, 0.32, turn=(-8, 0, 0), smooth=0.12)
+    yield ball("body", (0, 0.52, 0.22), 0.12)
+    yield cylinder("spot", (0, 0.5, 0.36), 0.05, 0.09, 0.005, turn=(95, 0, 0))
+    yield ball("dark", (0.07, 0.56, 0.3), 0.032, mirror="x")
+    for turn in (-25, 0, 25):
+        x = -0.0035 * turn
+        yield rod("body", (x, 0.7, 0.2), 0.018, 0.09, turn=(0, 0, turn))
+        yield ball("body", (2 * x, 0.79, 0.2), 0.032)
+    yield rod("spot", (0.1, -0.5, 0.1), 0.035, 0.16, mirror="x")
+    yield ellipsoid("spot", (0.1, -0.64, 0.16), (0.07, 0.03, 0.14), mirror="x")
+
+
+@category(
+    "n01843383",
+    body=("black_paint",),
+    bib=("white_paint", "yellow_paint"),
+    beak=("orange_paint", "yellow_paint", "skin_of_fruit"),
+    eye=("blue_paint", "teal_paint"),
+)
+def toucan(d: Draw):
+    long, fat, tail = d(0.3, 0.38), d(0.26, 0.3), d(0.26, 0.34)
+    x, y = -0.12, 0.44
+    yield arc(
+        "beak",
+        (x - 0.3 - 0.4 * long, y - 0.02, 0),
+        0.6,
+        0.13,
+        95 * long,
+        turn=(10, 180, 90),
+        stretch=(0.75, 1, 1),
+    )
+    yield ellipsoid("body", (0.08, 0, 0), (fat, 0.44, 0.26), turn=(0, 0, 20))
+    yield ball("body", (x, y, 0), 0.21, smooth=0.08)
+    yield ellipsoid("bib", (x - 0.05, y - 0.17, 0), (0.19, 0.25, 0.19), turn=(0, 0, 15))
+    yield ball("eye", (x - 0.08, y + 0.06, 0.155), 0.065, mirror="z")
+    yield ball("body", (x - 0.1, y + 0.06, 0.2), 0.035, mirror="z")
+    yield ellipsoid("body", (0.16, -0.02, 0.22), (0.16, 0.36, 0.08), turn=(0, 0, 24), mirror="z")
+    yield box("body", (0.36, -0.42 - 0.4 * tail, 0), (0.09, tail, 0.1), edge=0.03, turn=(0, 0, 22))
+    yield rod("eye", (0.0, -0.42, 0.1), 0.04, 0.1, mirror="z")
+    yield rod("bib", (0.1, -0.52, 0), 0.06, 0.5, turn=(90, 0, 0))

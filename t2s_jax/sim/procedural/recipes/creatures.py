@@ -151,9 +151,7 @@ def stegosaurus(d: Draw):
         yield box(
             "plate", at, (half, half, 0.035), edge=0.03, turn=(0, 0, 45 + 0.5 * turn), mirror="z"
         )
-    yield cylinder(
-        "horn", (1.05, 0.02, 0.1), 0.035, 0.14, 0.005, turn=(40, 0, -20), mirror="z", copies=1
-    )
+    yield cylinder("horn", (1.05, 0.02, 0.1), 0.035, 0.14, 0.005, turn=(40, 0, -20), mirror="z")
 
 
 @category(
@@ -197,3 +195,33 @@ def triceratops(d: Draw):
     )
     yield cylinder("horn", (x - 0.42, y + 0.08, 0), 0.055, 0.1, 0.005, turn=(0, 0, 25))
     yield ball("dark", (x - 0.22, y + 0.06, 0.17), 0.04, mirror="z")
+
+
+@category(
+    "n01713764",
+    skin=("leaf", "bark", "green_paint", "terracotta"),
+    belly=("cream", "cork", "lettuce"),
+    tooth=("white_paint",),
+    dark=_EYE,
+)
+def tyrannosaur(d: Draw):
+    big, gape, tail = d(0.2, 0.24), d(10, 22), d(0.45, 0.55)
+    x, y = -0.52, 0.66
+    yield ellipsoid("skin", (0, 0, 0), (0.44, 0.3, 0.26), turn=(0, 0, -32))
+    yield ellipsoid("belly", (-0.08, -0.05, 0), (0.38, 0.25, 0.22), turn=(0, 0, -36))
+    yield cylinder(
+        "skin", (0.3 + 0.8 * tail, -0.22, 0), 0.23, tail, 0.02, turn=(0, 0, -97), smooth=0.15
+    )
+    yield strut("skin", (-0.22, 0.2), (x + 0.12, y - 0.08), 0.17, smooth=0.12)
+    yield ellipsoid("skin", (x, y, 0), (0.24, big, 0.2))
+    yield box("skin", (x - 0.28, y + 0.02, 0), (0.22, 0.11, 0.15), edge=0.08)
+    yield box("skin", (x - 0.22, y - 0.17, 0), (0.24, 0.06, 0.13), edge=0.05, turn=(0, 0, gape))
+    yield cylinder(
+        "tooth", (x - 0.26, y - 0.1, 0.11), 0.005, 0.05, 0.035, copies=5, spacing=0.085, mirror="z"
+    )
+    yield ball("dark", (x - 0.08, y + 0.13, 0.15), 0.05, mirror="z")
+    yield strut("skin", (-0.28, -0.02, 0.2), (-0.28, -0.14, 0.24), 0.05, mirror="z")
+    yield rod("skin", (-0.36, -0.16, 0.24), 0.04, 0.12, turn=(0, 0, 75), mirror="z")
+    yield ellipsoid("skin", (0.12, -0.26, 0.2), (0.2, 0.3, 0.14), turn=(0, 0, 20), mirror="z")
+    yield rod("skin", (0.16, -0.58, 0.22), 0.08, 0.2, turn=(0, 0, -18), mirror="z", smooth=0.05)
+    yield ellipsoid("skin", (0.02, -0.78, 0.22), (0.24, 0.06, 0.12), mirror="z")

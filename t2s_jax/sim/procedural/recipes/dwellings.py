@@ -204,3 +204,59 @@ def greenhouse(d: Draw):
     yield box("frame", (0.5 * w, 0.08, depth), (0.025, h + 0.5 * tall, 0.03), mirror="x")
     yield box("base", (0, 0.03 - h, 0), (w + 0.05, 0.09, depth + 0.05), edge=0.01)
     yield box("door", (0, -0.12 * h, depth), (0.13, 0.8 * h, 0.03))
+
+
+@category(
+    "n03547054",
+    wall=("terracotta", "cork", "stucco", "bamboo"),
+    thatch=("straw", "bristle", "dry_grass"),
+    door=("walnut", "black_paint"),
+)
+def hut(d: Draw):
+    r, h, tall = d(0.46, 0.54), d(0.26, 0.34), d(0.28, 0.38)
+    yield cylinder("wall", (0, 0, 0), r, h)
+    yield cylinder("thatch", (0, h + tall - 0.08, 0), r + 0.2, tall, 0.06, edge=0.04)
+    yield cylinder("thatch", (0, h + 2 * tall - 0.06, 0), 0.16, 0.1, 0.05, edge=0.03)
+    yield box("door", (0, -0.12, r - 0.04), (0.14, h - 0.12, 0.06))
+    yield cylinder("door", (0, h - 0.24, r - 0.04), 0.14, 0.06, turn=(90, 0, 0))
+    for x in (0.34, -0.34):
+        yield box("door", (x, 0, 0.78 * r), (0.07, 0.07, 0.08), turn=(0, 110 * x, 0))
+
+
+@category(
+    "n02822865",
+    straw=("straw", "bread", "bristle"),
+    hole=("black_paint",),
+    wood=("oak", "pine", "walnut"),
+    bee=("yellow_paint",),
+)
+def beehive(d: Draw):
+    n, r, rise = d.count(6, 7), d(0.42, 0.48), d(0.15, 0.17)
+    for i in range(n):
+        size = r * (1 - (i / n) ** 2.2) + 0.02
+        yield cylinder("straw", (0, rise * i, 0), size, 0.1, edge=0.095)
+    yield ball("straw", (0, rise * n - 0.04, 0), 0.1)
+    yield cylinder("hole", (0, 0.3 * rise, r - 0.04), 0.12, 0.08, turn=(90, 0, 0))
+    yield box("wood", (0, -0.13, 0.06), (r + 0.08, 0.045, r + 0.12))
+    yield cylinder("wood", (r - 0.06, -0.3, r - 0.08), 0.05, 0.16, mirror="xz")
+    for x, y, z in ((0.2, 0.42, 0.8 * r), (-0.14, 0.55, 0.78 * r), (0.1, 0.2, r)):
+        yield ellipsoid("bee", (x, y, z), (0.07, 0.05, 0.06))
+
+
+@category(
+    "n03819336",
+    twig=("bark", "walnut", "straw"),
+    inside=("straw", "cork"),
+    egg=("teal_paint", "cream", "ice", "white_paint"),
+)
+def nest(d: Draw):
+    r, n = d(0.46, 0.54), d.count(9, 12)
+    yield ellipsoid("twig", (0, -0.06, 0), (r + 0.06, 0.26, r + 0.06))
+    for y, out, thick in ((-0.1, 0.04, 0.08), (0.02, 0.06, 0.085), (0.13, 0.04, 0.08)):
+        yield ring("twig", (0, y, 0), r + out, thick)
+    yield rod("twig", (0, 0.05, r + 0.12), 0.03, 0.3, turn=(10, 15, 68), radial=n, axis="y")
+    yield rod("twig", (0.05, 0.17, r), 0.025, 0.3, turn=(-12, -10, 105), radial=n, axis="y")
+    yield cylinder("inside", (0, 0.1, 0), r - 0.02, 0.05, edge=0.03)
+    tall = d(0.2, 0.25)
+    for x, z in ((0.0, 0.16), (0.19, -0.08), (-0.19, -0.08)):
+        yield ellipsoid("egg", (x, 0.26, z), (0.155, tall, 0.155))

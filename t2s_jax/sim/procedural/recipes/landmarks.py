@@ -281,3 +281,30 @@ def well(d: Draw):
     yield rod("wood", (r + 0.15, axle - 0.08, 0), 0.03, 0.12)
     yield rod("wood", (0, axle - 0.1, 0), 0.022, 0.12)
     yield cylinder("wood", (0, axle - 0.3, 0), 0.1, 0.1, top=0.13)
+
+
+@category(
+    "n03047052",
+    wall=("brick", "sandstone", "stucco", "concrete"),
+    roof=("slate", "copper", "roof_tiles"),
+    face=("white_paint", "cream_paint"),
+    hand=("black_paint",),
+)
+def clock_tower(d: Draw):
+    w, h, spire = d(0.22, 0.27), d(0.62, 0.75), d(0.2, 0.32)
+    top = h + 0.2
+    yield box("wall", (0, 0, 0), (w, h, w), edge=0.01)
+    yield box("wall", (0, -h - 0.02, 0), (w + 0.08, 0.1, w + 0.08), edge=0.01)
+    yield box("wall", (0, top, 0), (w + 0.06, 0.26, w + 0.06), edge=0.01)
+    yield wedge("roof", (0, top + 0.25 + spire, 0), (w + 0.1, spire, w + 0.1), w + 0.08)
+    yield ball("face", (0, top + 0.27 + 2 * spire, 0), 0.05)
+    out, hour, minute = w + 0.06, d(-180, 180), d(-180, 180)
+    for x, z, turn in ((0, out, 0), (-out, 0, -90)):
+        yield cylinder("face", (x, top, z), 0.85 * w, 0.025, turn=(90, turn, 0))
+    for angle, length, thick in ((hour, 0.4, 0.028), (minute, 0.62, 0.02)):
+        reach = 0.5 * length * w
+        x, y = -reach * np.sin(np.radians(angle)), top + reach * np.cos(np.radians(angle))
+        yield box("hand", (x, y, out + 0.03), (thick, reach, 0.015), turn=(0, 0, angle))
+        yield box("hand", (-out - 0.03, y, x), (thick, reach, 0.015), turn=(0, -90, angle))
+    yield box("hand", (0, -0.25 * h, w), (0.06, 0.16, 0.02))
+    yield box("hand", (0, 0.14 - h, w + 0.06), (0.1, 0.2, 0.03))

@@ -257,3 +257,45 @@ def signpost(d: Draw):
         yield box("board", (point, y, 0.08), (0.707 * w,) * 2 + (0.035,), 0.01, turn=(0, 0, 45))
         yield box("mark", (middle, y, 0.115), (0.75 * length, 0.3 * w, 0.012), edge=0.01)
     yield ellipsoid("ground", (0, -h, 0), (0.4, 0.12, 0.4))
+
+
+@category(
+    "n03743016",
+    stone=("granite", "concrete", "sandstone", "slate"),
+    grass=("grass", "leaf", "dry_grass"),
+)
+def megalith(d: Draw):
+    n, r, h = d.count(6, 8), d(0.66, 0.76), d(0.26, 0.34)
+    wide = np.pi * r / n
+    yield box("stone", (0, 0, r), (0.42 * wide, h, 0.1), edge=0.05, radial=n, axis="y")
+    yield box("stone", (0, h + 0.06, r), (1.04 * wide, 0.08, 0.11), edge=0.04, radial=n, axis="y")
+    for x in (-0.15, 0.15):
+        yield box("stone", (x, 0.12, 0), (0.09, h + 0.12, 0.12), edge=0.05)
+    yield box("stone", (0, h + 0.3, 0), (0.3, 0.08, 0.13), edge=0.05)
+    yield cylinder("grass", (0, -h - 0.02, 0), r + 0.22, 0.05)
+
+
+@category(
+    "",
+    shirt=("checked_fabric", "denim", "canvas", "red_paint"),
+    straw=("straw", "bristle"),
+    head=("canvas", "linen", "cork"),
+    wood=("oak", "bark"),
+)
+def scarecrow(d: Draw):
+    h, tilt, brim = d(0.4, 0.5), d(-8, 8), d(0.28, 0.34)
+    yield rod("wood", (0, -0.35, -0.06), 0.045, 0.7)
+    yield box("shirt", (0, 0.05, 0), (0.2, 0.3, 0.13), edge=0.09, taper=-0.03)
+    yield rod("shirt", (0.42, 0.25, 0), 0.095, 0.34, turn=(0, 0, 90), mirror="x")
+    yield cylinder("straw", (0.82, 0.25, 0), 0.06, 0.1, 0.13, turn=(0, 0, -90), mirror="x")
+    yield rod("wood", (0, 0.25, -0.05), 0.035, 0.95, turn=(0, 0, 90))
+    yield cylinder("straw", (0, -0.32, 0), 0.24, 0.12, 0.17)
+    yield ellipsoid("head", (0, 0.6, 0), (0.2, 0.23, 0.19))
+    yield ring("straw", (0, 0.39, 0), 0.12, 0.06)
+    yield ball("wood", (0.08, 0.63, 0.165), 0.035, mirror="x")
+    yield box("wood", (0, 0.5, 0.165), (0.085, 0.018, 0.02), edge=0.01)
+    yield cylinder("wood", (0, 0.57, 0.22), 0.035, 0.06, 0.005, turn=(90, 0, 0))
+    yield cylinder("straw", (0, 0.74, 0), brim + 0.04, 0.03, turn=(0, 0, tilt))
+    yield cylinder(
+        "straw", (0.01 * tilt * -0.2, 0.74 + 0.4 * h, 0), 0.2, 0.42 * h, 0.08, turn=(0, 0, tilt)
+    )

@@ -269,3 +269,57 @@ def tree(d: Draw):
     if d.chance(0.4):
         yield ball("fruit", (0.65 * r, 0.5, 0.65 * r), 0.06, mirror="xz")
         yield ball("fruit", (0.3 * r, 0.65, 0.68 * r), 0.06, mirror="xz")
+
+
+@category(
+    "n12476510",
+    leaf=("leaf", "green_paint", "teal_paint", "lettuce"),
+    edge=("cheese", "lettuce", "leaf"),
+    ground=("sand", "gravel", "soil"),
+)
+def agave(d: Draw):
+    n, long, fat = d.count(9, 11), d(0.42, 0.5), d(0.1, 0.13)
+    yield ellipsoid("ground", (0, -0.08, 0), (0.5, 0.1, 0.5))
+    for i, tilt in enumerate((68, 46, 24)):
+        size = long * (1 + 0.06 * i)
+        out, up = np.sin(np.radians(tilt)), np.cos(np.radians(tilt))
+        slot = "edge" if i == 1 else "leaf"
+        at = (0, 0.9 * size * up, 0.9 * size * out)
+        turn = (tilt, 0, 0)
+        yield cylinder(
+            slot, at, fat, size, 0.01, turn=turn, radial=n, axis="y", stretch=(1, 1, 0.5)
+        )
+    yield cylinder("leaf", (0, long, 0), 0.09, 0.9 * long, 0.01)
+
+
+@category(
+    "n11717399",
+    petal=("petal", "white_paint", "human_skin"),
+    heart=("yellow_paint", "cheese"),
+    pad=("leaf", "green_paint", "lettuce"),
+)
+def lotus(d: Draw):
+    n, r, tall = d.count(7, 8), d(0.42, 0.5), d(0.24, 0.3)
+    yield cylinder("pad", (0, -0.16, 0), 0.85, 0.03, edge=0.025)
+    yield box("pad", (0.66, -0.16, 0.5), (0.4, 0.2, 0.05), edge=0.01, turn=(0, -38, 0), cut=True)
+    for tilt, out, size in ((68, 1.0, 1.1), (40, 0.62, 1.05), (14, 0.3, 0.95)):
+        at = (0, tall * np.cos(np.radians(tilt)) * 1.1 - 0.08, out * r * 0.85)
+        half = (0.42 * r, size * tall, 0.07)
+        yield ellipsoid("petal", at, half, turn=(tilt, 0, 0), radial=n, axis="y")
+    yield cylinder("heart", (0, 0.06, 0), 0.08, 0.15, 0.14, edge=0.03)
+
+
+@category("n11752578", leaf=("leaf", "green_paint", "lettuce"), mark=("lettuce", "cream", "leaf"))
+def clover(d: Draw):
+    n, r, h = d.pick(3, 4, 4), d(0.24, 0.28), d(0.4, 0.52)
+    yield cylinder(
+        "leaf", (0.62 * r, 1.9 * r, 0), 0.85 * r, 0.04, turn=(90, 0, 0), edge=0.03, radial=n
+    )
+    yield cylinder(
+        "leaf", (-0.62 * r, 1.9 * r, 0), 0.85 * r, 0.04, turn=(90, 0, 0), edge=0.03, radial=n
+    )
+    yield box(
+        "leaf", (0, 1.15 * r, 0), (0.85 * r, 0.85 * r, 0.04), edge=0.03, turn=(0, 0, 45), radial=n
+    )
+    yield ellipsoid("mark", (0, 1.35 * r, 0.035), (0.1, 0.5 * r, 0.025), radial=n)
+    yield rod("leaf", (0, -1.2 * h, -0.05), 0.04, 1.2 * h)

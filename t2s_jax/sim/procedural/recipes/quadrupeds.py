@@ -5,13 +5,13 @@ They look to -x, which a viewer in front of +z sees in three-quarter view.
 
 import numpy as np
 
-from t2s_jax.sim.procedural.parts import Part, arc, ball, box, cylinder, ellipsoid, ring, rod, strut
+from t2s_jax.sim.procedural.parts import Part, ball, box, cylinder, ellipsoid, ring, rod, strut
 from t2s_jax.sim.procedural.recipes.base import Draw, category
 
 _EYE = ("black_paint",)
 
 
-def _barrel(
+def barrel(
     coat: str, length: float, girth: float, leg: float, thick: float, hoof: str = "", foot=1.0
 ):
     """A body around the origin: half `length` along x, `leg` of each of four legs below it."""
@@ -26,7 +26,7 @@ def _barrel(
         yield cylinder(hoof, (x, y, z), 1.15 * foot * thick, 0.05, edge=0.02, mirror="xz")
 
 
-def _head(
+def head_and_neck(
     coat: str,
     at: tuple[float, float],
     skull: float,
@@ -56,7 +56,7 @@ def _head(
     yield ball("dark", (x - 0.62 * skull, y + 0.42 * skull, 0.68 * skull), 0.045, mirror="z")
 
 
-def _ears(coat: str, at: tuple[float, float, float], half, tilt: float = 25) -> Part:
+def ears(coat: str, at: tuple[float, float, float], half, tilt: float = 25) -> Part:
     """A pair of ears of this size, leaning out by `tilt` degrees."""
     return ellipsoid(coat, at, half, turn=(tilt, 0, 0), mirror="z")
 
@@ -70,8 +70,8 @@ def _ears(coat: str, at: tuple[float, float, float], half, tilt: float = 25) -> 
 def dog(d: Draw):
     length, leg, size, floppy = d(0.42, 0.52), d(0.26, 0.38), d(0.2, 0.24), d.chance()
     head = (-length - 0.2, 0.42)
-    yield from _barrel("coat", length, 0.19, leg, 0.075)
-    yield from _head("coat", head, size, size + 0.1, 0.1, 12, (0.14 - length, 0.05, 0.13))
+    yield from barrel("coat", length, 0.19, leg, 0.075)
+    yield from head_and_neck("coat", head, size, size + 0.1, 0.1, 12, (0.14 - length, 0.05, 0.13))
     if floppy:
         ear = (head[0] + 0.06, head[1] - 0.02, size)
         yield ellipsoid("coat", ear, (0.1, d(0.18, 0.24), 0.05), turn=(-12, 0, 10), mirror="z")
@@ -87,9 +87,11 @@ def dog(d: Draw):
 def _horse(d: Draw, coat: str, mane: str, upright: bool):
     length, leg, reach = d(0.48, 0.56), d(0.42, 0.5), d(0.52, 0.62)
     head = (-length - 0.28, reach)
-    yield from _barrel(coat, length, 0.21, leg, 0.065, "dark")
-    yield from _head(coat, head, 0.13, 0.3, 0.085, 48, (0.16 - length, 0.05, 0.13), tip=mane)
-    yield _ears(coat, (head[0] + 0.06, reach + 0.15, 0.07), (0.03, 0.09, 0.045), 10)
+    yield from barrel(coat, length, 0.21, leg, 0.065, "dark")
+    yield from head_and_neck(
+        coat, head, 0.13, 0.3, 0.085, 48, (0.16 - length, 0.05, 0.13), tip=mane
+    )
+    yield ears(coat, (head[0] + 0.06, reach + 0.15, 0.07), (0.03, 0.09, 0.045), 10)
     start, end = np.array((0.24 - length, 0.22)), np.array((head[0] + 0.13, reach + 0.1))
     lean = -np.degrees(np.arctan2(*(end - start)))
     half = 0.5 * np.linalg.norm(end - start)
@@ -132,11 +134,11 @@ def zebra(d: Draw):
 def cow(d: Draw):
     length, leg = d(0.52, 0.6), d(0.26, 0.34)
     head = (-length - 0.24, 0.22)
-    yield from _barrel("coat", length, 0.28, leg, 0.085, "dark")
-    yield from _head(
+    yield from barrel("coat", length, 0.28, leg, 0.085, "dark")
+    yield from head_and_neck(
         "coat", head, 0.18, 0.22, 0.12, 30, (0.2 - length, 0.05, 0.17), "dark", tip="pink"
     )
-    yield _ears("patch", (head[0] + 0.06, 0.27, 0.25), (0.05, 0.12, 0.035), 75)
+    yield ears("patch", (head[0] + 0.06, 0.27, 0.25), (0.05, 0.12, 0.035), 75)
     yield cylinder("pink", (head[0] + 0.06, 0.42, 0.16), 0.045, 0.1, top=0.01, mirror="z")
     for x in (-0.22, 0.2):
         shift = d(-0.06, 0.06)
@@ -156,7 +158,7 @@ def cow(d: Draw):
 def pig(d: Draw):
     length, girth, leg = d(0.48, 0.58), d(0.31, 0.36), d(0.12, 0.2)
     x = -length - 0.06
-    yield from _barrel("coat", length, girth, leg, 0.1, "dark")
+    yield from barrel("coat", length, girth, leg, 0.1, "dark")
     yield ball("coat", (x, 0.1, 0), 0.27, smooth=0.1)
     yield cylinder("pink", (x - 0.27, 0.04, 0), 0.13, 0.1, edge=0.04, turn=(0, 0, 90))
     yield ball("dark", (x - 0.37, 0.05, 0.05), 0.032, mirror="z")
@@ -192,155 +194,16 @@ def sheep(d: Draw):
     yield ball("wool", (0.5, 0.08, 0), 0.2, smooth=0.02)
     yield ellipsoid("face", (-0.68, 0.12, 0), (0.14, 0.24, 0.15), turn=(0, 0, -35))
     yield ball("wool", (-0.58, 0.34, 0), 0.17)
-    yield _ears("face", (-0.6, 0.2, 0.2), (0.05, 0.13, 0.04), 105)
+    yield ears("face", (-0.6, 0.2, 0.2), (0.05, 0.13, 0.04), 105)
     yield ball("dark", (-0.76, 0.22, 0.1), 0.035, mirror="z")
-
-
-@category(
-    "n02503517", skin=("hide", "grey_paint", "slate"), tusk=("bone", "white_paint"), dark=_EYE
-)
-def elephant(d: Draw):
-    length, girth, leg, ear = d(0.5, 0.56), d(0.36, 0.4), d(0.28, 0.36), d(0.28, 0.34)
-    x = -length - 0.12
-    tilt = d(-50, -30)
-    yield arc("skin", (x - 0.36, -0.25, 0), 0.42, 0.085, 100, turn=(tilt, -90, 0))
-    yield from _barrel("skin", length, girth, leg, 0.14, foot=1.05)
-    yield ball("skin", (x, 0.2, 0), 0.29, smooth=0.1)
-    yield ellipsoid("skin", (x + 0.14, 0.2, 0.34), (0.24, ear, 0.05), turn=(0, 35, 10), mirror="z")
-    yield cylinder(
-        "tusk", (x - 0.24, -0.1, 0.14), 0.02, 0.17, top=0.045, turn=(0, 0, -50), mirror="z"
-    )
-    yield ball("dark", (x - 0.23, 0.28, 0.15), 0.04, mirror="z")
-    yield strut("skin", (length - 0.02, 0.1), (length + 0.1, -0.25), 0.03)
-
-
-@category(
-    "n02439033",
-    coat=("honeycomb", "honeycomb", "cheese"),
-    dark=("chocolate", "black_paint"),
-    spot=("chocolate", "bark"),
-)
-def giraffe(d: Draw):
-    length, leg, reach = d(0.36, 0.42), d(0.5, 0.6), d(0.9, 1.1)
-    head = (-length - 0.22, reach)
-    yield from _barrel("coat", length, 0.19, leg, 0.06, "dark", foot=0.9)
-    yield from _head("coat", head, 0.11, 0.22, 0.075, 25, (0.12 - length, 0.05, 0.12), tip="coat")
-    yield rod("dark", (head[0] + 0.04, reach + 0.14, 0.05), 0.025, 0.08, mirror="z")
-    yield ball("dark", (head[0] + 0.04, reach + 0.22, 0.05), 0.04, mirror="z")
-    yield _ears("coat", (head[0] + 0.08, reach + 0.04, 0.15), (0.03, 0.09, 0.03), 75)
-    for x, y in ((-0.2, 0.04), (0.04, -0.02), (0.24, 0.05)):
-        yield ellipsoid("spot", (x, y, 0.16), (0.085, 0.08, 0.05), mirror="z")
-    for s in (0.3, 0.52, 0.74):
-        at = (0.12 - length - (0.34) * s, 0.05 + (reach - 0.05) * s, 0.09)
-        yield ellipsoid("spot", at, (0.05, 0.075, 0.045), turn=(0, 0, 20), mirror="z")
-    yield strut("coat", (length, 0.05), (length + 0.08, -0.25), 0.025)
-    yield ball("dark", (length + 0.09, -0.3, 0), 0.05)
-
-
-@category(
-    "n02437136", coat=("sandstone", "fur", "cork", "leather"), dark=_EYE, wool=("fur", "chocolate")
-)
-def camel(d: Draw):
-    length, leg, humps = d(0.48, 0.55), d(0.42, 0.5), d.count(1, 2)
-    head = (-length - 0.4, d(0.5, 0.6))
-    yield from _barrel("coat", length, 0.24, leg, 0.065, "dark")
-    if humps == 2:
-        yield ellipsoid("coat", (0.24, 0.24, 0), (0.17, d(0.24, 0.32), 0.16), smooth=0.08)
-        yield ellipsoid("coat", (-0.2, 0.24, 0), (0.17, d(0.24, 0.32), 0.16), smooth=0.08)
-    else:
-        yield ellipsoid("coat", (0.02, 0.22, 0), (0.26, d(0.34, 0.42), 0.19), smooth=0.1)
-    bottom = (-length - 0.16, 0.0)
-    yield strut("coat", (0.1 - length, 0.0), bottom, 0.14, smooth=0.08)
-    yield from _head("coat", head, 0.125, 0.2, 0.09, 12, (*bottom, 0.11))
-    yield _ears("coat", (head[0] + 0.09, head[1] + 0.13, 0.08), (0.03, 0.07, 0.04), 10)
-    yield strut("wool", (length, 0.08), (length + 0.1, -0.25), 0.04)
-
-
-@category(
-    "n02129165",
-    coat=("sandstone", "cheese", "cork"),
-    mane=("mahogany", "chocolate", "terracotta"),
-    dark=_EYE,
-    pale=("cream", "bone"),
-)
-def lion(d: Draw):
-    length, leg, bush = d(0.46, 0.54), d(0.26, 0.34), d(0.36, 0.42)
-    x, y = -length - 0.16, 0.24
-    yield from _barrel("coat", length, 0.21, leg, 0.09, foot=1.1)
-    yield ellipsoid("mane", (x + 0.08, y, 0), (0.24, bush, bush))
-    yield ellipsoid("mane", (x + 0.22, y - 0.16, 0), (0.26, 0.3, 0.26), smooth=0.1)
-    yield ball("coat", (x - 0.08, y + 0.02, 0), 0.24)
-    yield ellipsoid("pale", (x - 0.28, y - 0.07, 0), (0.13, 0.1, 0.13))
-    yield ball("dark", (x - 0.38, y - 0.02, 0), 0.055)
-    yield ball("dark", (x - 0.27, y + 0.1, 0.11), 0.042, mirror="z")
-    yield ball("coat", (x + 0.0, y + 0.26, 0.19), 0.09, mirror="z")
-    yield strut("coat", (length - 0.02, 0.08), (length + 0.3, d(0.2, 0.4)), 0.04)
-    yield ball("mane", (length + 0.33, 0.34, 0), 0.12)
-
-
-@category(
-    "n02131653",
-    coat=("fur", "chocolate", "white_paint", "black_paint"),
-    muzzle=("cork", "cream"),
-    dark=_EYE,
-)
-def bear(d: Draw):
-    length, girth, leg = d(0.5, 0.58), d(0.31, 0.36), d(0.18, 0.26)
-    x, y = -length - 0.14, d(0.12, 0.24)
-    yield from _barrel("coat", length, girth, leg, 0.13, foot=1.1)
-    yield ellipsoid("coat", (-0.3 * length, 0.2, 0), (0.3, 0.25, 0.24), smooth=0.1)
-    yield ball("coat", (x, y, 0), 0.24, smooth=0.1)
-    yield strut("muzzle", (x - 0.1, y - 0.03), (x - 0.25, y - 0.07), 0.12, smooth=0.03)
-    yield ball("dark", (x - 0.38, y - 0.02, 0), 0.06)
-    yield ball("dark", (x - 0.2, y + 0.1, 0.12), 0.04, mirror="z")
-    yield ball("coat", (x + 0.03, y + 0.22, 0.17), 0.09, mirror="z")
-    yield ball("coat", (length, 0.08, 0), 0.1)
-
-
-@category(
-    "n02398521",
-    skin=("hide", "slate", "grey_paint"),
-    pink=("petal", "human_skin"),
-    dark=_EYE,
-    tooth=("bone",),
-)
-def hippopotamus(d: Draw):
-    length, girth, leg = d(0.5, 0.58), d(0.37, 0.42), d(0.06, 0.14)
-    x = -length - 0.12
-    yield from _barrel("skin", length, girth, leg, 0.14)
-    yield ball("skin", (x, 0.12, 0), 0.27, smooth=0.1)
-    yield box("skin", (x - 0.32, -0.0, 0), (0.2, d(0.17, 0.21), 0.27), edge=0.15, smooth=0.06)
-    yield box("pink", (x - 0.34, -0.08, 0), (0.2, 0.02, 0.26), edge=0.01)
-    yield ball("dark", (x - 0.45, 0.17, 0.13), 0.04, mirror="z")
-    yield ball("skin", (x - 0.06, 0.34, 0.15), 0.075, mirror="z")
-    yield ball("dark", (x - 0.11, 0.36, 0.17), 0.045, mirror="z")
-    yield ball("pink", (x + 0.1, 0.37, 0.2), 0.07, mirror="z")
-    yield cylinder("tooth", (x - 0.5, -0.11, 0.13), 0.035, 0.06, mirror="z")
-    yield rod("skin", (length + 0.02, 0.08, 0), 0.03, 0.12, turn=(0, 0, 20))
-
-
-@category("n02391994", skin=("hide", "grey_paint", "slate"), horn=("bone", "cream"), dark=_EYE)
-def rhinoceros(d: Draw):
-    length, girth, leg, horn = d(0.56, 0.64), d(0.31, 0.36), d(0.16, 0.24), d(0.17, 0.23)
-    x = -length - 0.22
-    yield from _barrel("skin", length, girth, leg, 0.12, foot=1.05)
-    yield ellipsoid("skin", (-0.55 * length, 0.12, 0), (0.3, 0.3, 0.3), smooth=0.1)
-    yield strut("skin", (0.2 - length, 0.08), (x, 0.04), 0.22, smooth=0.08)
-    yield strut("skin", (x, 0.02), (x - 0.3, -0.12), 0.15, smooth=0.08)
-    yield cylinder("horn", (x - 0.36, 0.04 + horn, 0), 0.1, horn, top=0.005, turn=(0, 0, 22))
-    yield cylinder("horn", (x - 0.17, 0.22, 0), 0.07, 0.5 * horn, top=0.005, turn=(0, 0, 18))
-    yield _ears("skin", (x + 0.12, 0.3, 0.14), (0.04, 0.11, 0.06), 20)
-    yield ball("dark", (x - 0.08, 0.12, 0.17), 0.042, mirror="z")
-    yield ball("dark", (x - 0.42, -0.1, 0.08), 0.03, mirror="z")
-    yield strut("skin", (length, 0.06), (length + 0.08, -0.2), 0.03)
 
 
 def _deer(d: Draw, coat: str, pale: str):
     length, leg, reach = d(0.42, 0.48), d(0.42, 0.5), d(0.42, 0.5)
     head = (-length - 0.2, reach)
-    yield from _barrel(coat, length, 0.19, leg, 0.05, "dark", foot=0.8)
-    yield from _head(coat, head, 0.13, 0.2, 0.075, 25, (0.14 - length, 0.05, 0.1))
-    yield _ears(coat, (head[0] + 0.09, reach + 0.07, 0.18), (0.03, 0.11, 0.05), 70)
+    yield from barrel(coat, length, 0.19, leg, 0.05, "dark", foot=0.8)
+    yield from head_and_neck(coat, head, 0.13, 0.2, 0.075, 25, (0.14 - length, 0.05, 0.1))
+    yield ears(coat, (head[0] + 0.09, reach + 0.07, 0.18), (0.03, 0.11, 0.05), 70)
     yield ellipsoid(pale, (length + 0.02, 0.08, 0), (0.06, 0.12, 0.07), turn=(0, 0, -30))
 
 
@@ -380,7 +243,7 @@ def deer(d: Draw):
 def fox(d: Draw):
     length, leg, bush = d(0.4, 0.48), d(0.2, 0.28), d(0.15, 0.19)
     x, y = -length - 0.18, d(0.26, 0.34)
-    yield from _barrel("coat", length, 0.18, leg, 0.06, "dark")
+    yield from barrel("coat", length, 0.18, leg, 0.06, "dark")
     yield strut("coat", (0.12 - length, 0.03), (x, y), 0.13, smooth=0.08)
     yield ball("coat", (x, y, 0), 0.2, smooth=0.04)
     yield cylinder("pale", (x - 0.24, y - 0.06, 0), 0.13, 0.17, 0.03, turn=(0, 0, 80), smooth=0.03)

@@ -287,3 +287,84 @@ def scallop(d: Draw):
         )
         yield ball(slot, (r * x, r * y, 0), deep)
     yield box("shell", (0, -0.02, 0), (0.24, 0.09, 0.05), edge=0.03)
+
+
+def _pinniped(d: Draw, skin: str):
+    """The body of a seal that lifts its head at -x, where the head is, and its flippers."""
+    fat, lift = d(0.25, 0.3), d(0.36, 0.44)
+    yield ellipsoid(skin, (0.1, -0.08, 0), (0.6, fat, 0.3), turn=(0, 0, -14))
+    yield strut(skin, (-0.25, 0.08), (-0.48, lift), 0.2, smooth=0.15)
+    yield ball(skin, (-0.52, lift + 0.06, 0), 0.21, smooth=0.05)
+    yield ellipsoid(skin, (-0.32, -0.24, 0.3), (0.11, 0.05, 0.26), turn=(30, -25, 0), mirror="z")
+    yield ellipsoid(skin, (0.74, -0.22, 0.12), (0.24, 0.05, 0.11), turn=(0, -28, 8), mirror="z")
+    yield ball("dark", (-0.66, lift + 0.14, 0.12), 0.045, mirror="z")
+    yield ellipsoid("pale", (-0.7, lift, 0.06), (0.1, 0.09, 0.1), mirror="z")
+    yield ball("dark", (-0.8, lift + 0.05, 0), 0.05)
+
+
+@category(
+    "n02076196",
+    skin=("slate", "hide", "grey_paint", "black_paint"),
+    pale=("cream", "hide", "white_paint"),
+    dark=_EYE,
+    toy=("red_paint", "yellow_paint", "striped_fabric", "checked_fabric"),
+)
+def seal(d: Draw):
+    yield from _pinniped(d, "skin")
+    yield ball("toy", (-0.78, d(0.74, 0.8), 0), d(0.2, 0.25))
+
+
+@category(
+    "n02081571",
+    skin=("terracotta", "fur", "leather", "hide"),
+    pale=("human_skin", "cork"),
+    dark=_EYE,
+    tusk=("bone", "white_paint"),
+)
+def walrus(d: Draw):
+    long = d(0.2, 0.28)
+    yield from _pinniped(d, "skin")
+    yield ellipsoid("skin", (-0.12, -0.04, 0), (0.4, 0.34, 0.36), turn=(0, 0, -30), smooth=0.1)
+    yield ellipsoid("pale", (-0.7, 0.4, 0.09), (0.14, 0.12, 0.13), mirror="z")
+    yield cylinder(
+        "tusk", (-0.74, 0.32 - long, 0.1), 0.012, long, 0.05, turn=(4, 0, -5), mirror="z"
+    )
+    yield ball("dark", (-0.82, 0.48, 0), 0.05)
+
+
+@category(
+    "n01456756",
+    skin=("yellow_paint", "orange_paint", "teal_paint", "petal"),
+    fin=("orange_paint", "cream", "red_paint"),
+    dark=_EYE,
+)
+def seahorse(d: Draw):
+    fat, curl = d(0.17, 0.21), d(0.15, 0.19)
+    yield arc("skin", (0.14, -0.08, 0), 0.5, fat, 55, turn=(0, -90, 0))
+    yield arc("skin", (0.06, -0.52, 0), 0.42, 0.11, 85, turn=(30, -90, 0))
+    yield arc("skin", (-0.16, -0.94, 0), curl, 0.07, 290, turn=(-120, 90, 0))
+    yield arc("skin", (0.08, 0.4, 0), 0.3, 0.13, 70, turn=(-10, -90, 0))
+    yield ellipsoid("skin", (-0.1, 0.64, 0), (0.2, 0.16, 0.14), turn=(0, 0, 12))
+    yield rod("skin", (-0.38, 0.57, 0), 0.06, 0.16, turn=(0, 0, 102), smooth=0.05)
+    yield ball("skin", (-0.52, 0.54, 0), 0.08)
+    yield ball("dark", (-0.16, 0.68, 0.12), 0.042, mirror="z")
+    for x, y in ((-0.1, 0.82), (0.04, 0.8), (0.17, 0.68)):
+        yield cylinder("fin", (x, y, 0), 0.06, 0.08, 0.01, turn=(0, 0, -180 * (x + 0.06)))
+    yield ellipsoid("fin", (0.38, -0.06, 0), (0.15, 0.22, 0.045))
+    for y in (0.12, -0.02, -0.16, -0.3):
+        yield ring("fin", (0.1, y, 0), fat - 0.01, 0.028, turn=(0, 0, 60 * (y + 0.08)))
+
+
+@category(
+    "n02319095",
+    shell=("mahogany", "black_paint", "slate", "velvet"),
+    spine=("black_paint", "mahogany", "chocolate", "velvet"),
+)
+def sea_urchin(d: Draw):
+    n, r, long = d.count(10, 12), d(0.36, 0.42), d(0.2, 0.28)
+    yield ellipsoid("shell", (0, 0, 0), (r, 0.85 * r, r))
+    for angle in (-28, 2, 32, 58, 80):
+        flat, up = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+        out = r - 0.04 + 0.9 * long
+        at = (0, 0.9 * out * up, out * flat)
+        yield cylinder("spine", at, 0.05, long, 0.008, turn=(90 - angle, 0, 0), radial=n, axis="y")
