@@ -21,6 +21,7 @@ from t2s_jax.sim.procedural.recipes import (
     plants,
     quadrupeds,
     sea,
+    swimmers,
     tools,
     treats,
     vehicles,
@@ -50,8 +51,9 @@ RECIPES: dict[str, Recipe] = take_turns(
         blossoms,
         creatures,
         insects,
-        sea,
+        swimmers,
         wildlife,
+        sea,
     ]
 )
 
