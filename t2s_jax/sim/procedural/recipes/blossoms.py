@@ -27,7 +27,7 @@ def flower(d: Draw):
     yield ellipsoid(
         "petal",
         (0, 0.17 + size, 0.05),
-        (1.9 * size / n + 0.05, size, 0.05),
+        (1.9 * size / n + 0.05, size, 0.075),
         turn=(-15, 0, 0),
         radial=n,
     )

@@ -69,12 +69,9 @@ def bee(d: Draw):
     yield ball("black", (-0.48, 0.04, 0), 0.22)
     yield ball("eye", (-0.58, 0.1, 0.14), 0.09, mirror="z")
     yield rod("black", (-0.64, 0.32, 0.1), 0.025, 0.14, turn=(15, 0, 30), mirror="z")
-    yield ellipsoid(
-        "wing", (0.06, fat + 0.2, 0.26), (0.2, 0.34, 0.03), turn=(lift, 0, -25), mirror="z"
-    )
-    yield ellipsoid(
-        "wing", (0.28, fat + 0.1, 0.24), (0.14, 0.24, 0.03), turn=(lift, 0, -50), mirror="z"
-    )
+    wing = {"mirror": "z", "stretch": (1, 1, 1.4)}
+    for x, y, size in ((0.1, 0.24, 0.24), (0.36, 0.12, 0.17)):
+        yield cylinder("wing", (x, fat + y, 0.26), size, 0.035, turn=(lift - 90, 0, 0), **wing)
     for x in (-0.25, -0.05, 0.15):
         yield rod("black", (x, -fat - 0.02, 0.18), 0.03, 0.14, turn=(-20, 0, 0), mirror="z")
 
