@@ -1,64 +1,20 @@
 """The categories, as recipes grouped by field.
 
-A recipe is a generator of parts decorated with its material slots.
+A recipe is a generator of parts decorated with its material slots. Every module of this
+package gives its recipes; a new one needs no entry anywhere.
 """
 
-from t2s_jax.sim.procedural.recipes import (
-    carts,
-    chess,
-    craft,
-    electronics,
-    furniture,
-    games,
-    garden,
-    instruments,
-    kitchen,
-    leisure,
-    machines,
-    music,
-    nature,
-    playground,
-    pocket,
-    road,
-    sports,
-    street,
-    strings,
-    tools,
-    toys,
-    vehicles,
-    weapons,
-    workshop,
-)
+import importlib
+import pkgutil
+
 from t2s_jax.sim.procedural.recipes.base import Draw, Recipe, take_turns
 
+_MODULES = [
+    importlib.import_module(f"{__name__}.{name}")
+    for name in sorted(module.name for module in pkgutil.iter_modules(__path__))
+]
+
 # In label order.
-RECIPES: dict[str, Recipe] = take_turns(
-    [
-        furniture,
-        kitchen,
-        vehicles,
-        tools,
-        music,
-        electronics,
-        nature,
-        leisure,
-        road,
-        machines,
-        craft,
-        weapons,
-        workshop,
-        instruments,
-        strings,
-        sports,
-        toys,
-        playground,
-        chess,
-        games,
-        garden,
-        street,
-        carts,
-        pocket,
-    ]
-)
+RECIPES: dict[str, Recipe] = take_turns(_MODULES)
 
 __all__ = ["RECIPES", "Draw", "Recipe"]

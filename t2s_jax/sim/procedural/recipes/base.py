@@ -74,7 +74,17 @@ def take_turns(modules: Sequence[ModuleType]) -> dict[str, Recipe]:
     """All recipes of the modules, one module after the other giving one.
 
     So the first few categories are as varied as all of them.
+
+    Raises:
+      ValueError: two recipes have one name.
     """
-    groups = [[v for v in vars(m).values() if isinstance(v, Recipe)] for m in modules]
-    turns = itertools.zip_longest(*groups)
-    return {recipe.name: recipe for turn in turns for recipe in turn if recipe}
+    groups = [
+        [v for v in vars(m).values() if isinstance(v, Recipe) and v.parts.__module__ == m.__name__]
+        for m in modules
+    ]
+    recipes: dict[str, Recipe] = {}
+    for recipe in itertools.chain.from_iterable(itertools.zip_longest(*groups)):
+        if recipe and recipes.setdefault(recipe.name, recipe) is not recipe:
+            places = recipes[recipe.name].parts.__module__, recipe.parts.__module__
+            raise ValueError(f"{' and '.join(places)} both have a category {recipe.name!r}")
+    return recipes

@@ -1,11 +1,10 @@
-"""Sports, games and buildings."""
+"""Sports and games."""
 
 from t2s_jax.sim.procedural.parts import (
     ball,
     box,
     cylinder,
     ellipsoid,
-    gable,
     ring,
     tube,
 )  # fmt: skip
@@ -99,111 +98,6 @@ def trophy(d: Draw):
     yield cylinder("cup", (0, -0.38, 0), 0.22, 0.05, top=0.1)
     yield box("base", (0, -0.56, 0), (0.3, 0.17, 0.3))
     yield box("plate", (0, -0.56, 0.3), (0.18, 0.08, 0.012))
-
-
-@category(
-    wall=("white_paint", "cream_paint", "brick", "oak"),
-    roof=("terracotta", "grey_paint", "bark"),
-    door=("walnut", *PAINTS),
-    window=("dark_glass", "glass"),
-)
-def house(d: Draw):
-    w, h, depth, tall = d(0.5, 0.62), d(0.3, 0.45), d(0.45, 0.6), d(0.2, 0.32)
-    yield box("roof", (0, h + tall, 0), (w + 0.12, tall, depth + 0.08), edge=0.01)
-    yield gable("roof", h + tall, w + 0.12, tall)
-    yield box("wall", (0.3 * w, h + 1.2 * tall, -0.2), (0.08, 0.9 * tall, 0.08))
-    yield box("wall", (0, 0, 0), (w, h, depth), edge=0.01)
-    yield box("door", (d(-0.2, 0.2) * w, -0.35 * h, depth), (0.11, 0.65 * h, 0.02))
-    yield box("window", (0.62 * w, 0.25 * h, depth), (0.11, 0.12, 0.02), edge=0.01, mirror="x")
-    yield box(
-        "window",
-        (w, 0.2 * h, 0),
-        (0.12, 0.13, 0.02),
-        edge=0.01,
-        turn=(0, 90, 0),
-        copies=2,
-        spacing=0.8 * depth,
-    )
-
-
-@category(
-    tower=("white_paint",),
-    stripe=("red_paint", "blue_paint", "black_paint"),
-    lamp=("glass", "yellow_paint"),
-    roof=("red_paint", "black_paint"),
-)
-def lighthouse(d: Draw):
-    r, n = d(0.3, 0.36), d.count(2, 3)
-    yield cylinder("tower", (0, -0.2, 0), r, 0.75, top=0.6 * r)
-    for i in range(n):
-        y = -0.65 + 1.1 * i / n
-        size = r * (0.8 - 0.2 * (y + 0.2) / 0.75) + 0.012
-        yield cylinder("stripe", (0, y, 0), size + 0.02, 0.13, top=size - 0.015, edge=0.002)
-    yield cylinder("stripe", (0, 0.57, 0), 0.95 * r, 0.04)
-    yield cylinder("lamp", (0, 0.72, 0), 0.5 * r, 0.14)
-    yield cylinder("roof", (0, 0.94, 0), 0.7 * r, 0.1, top=0.03)
-    yield cylinder("stripe", (0, -0.97, 0), 1.5 * r, 0.05)
-
-
-@category(
-    tower=("brick", "white_paint", "sandstone"),
-    roof=("walnut", "terracotta"),
-    sail=("white_paint", "linen", "oak"),
-)
-def windmill(d: Draw):
-    r, h, span = d(0.32, 0.4), d(0.55, 0.65), d(0.55, 0.68)
-    yield cylinder("tower", (0, -0.35, 0), r, h, top=0.65 * r)
-    yield cylinder("roof", (0, h - 0.2, 0), 0.75 * r, 0.2, top=0.05)
-    yield box("sail", (0.06, 0.5 * span, 0.62 * r + 0.12), (0.1, 0.42 * span, 0.015), radial=4)
-    yield box("roof", (0, 0.5 * span, 0.62 * r + 0.13), (0.025, 0.52 * span, 0.025), radial=4)
-    yield cylinder("roof", (0, 0, 0.55 * r), 0.07, 0.22, turn=(90, 0, 0))
-    yield box("roof", (0, -0.35 - 0.7 * h, 0.85 * r), (0.09, 0.18, 0.1))
-
-
-@category(
-    wall=("sandstone", "concrete", "brick"),
-    roof=("red_paint", "blue_paint", "terracotta"),
-    gate=("walnut", "ebony"),
-)
-def castle(d: Draw):
-    w, r, h = d(0.5, 0.62), d(0.16, 0.21), d(0.38, 0.52)
-    pointed = d.chance(0.6)
-    yield box("wall", (0, -0.15, 0), (w, 0.32, w), edge=0.01)
-    yield cylinder("wall", (w, 0, w), r, h, mirror="xz")
-    if pointed:
-        yield cylinder("roof", (w, h + 0.2, w), r + 0.06, 0.22, top=0.01, mirror="xz")
-    else:
-        yield tube("wall", (w, h + 0.04, w), r + 0.05, 0.09, wall=0.06, mirror="xz")
-    yield box(
-        "wall", (0, 0.22, w), (0.06, 0.07, 0.05), edge=0.01, copies=5, spacing=0.36 * w, mirror="z"
-    )
-    yield box(
-        "wall",
-        (w, 0.22, 0),
-        (0.06, 0.07, 0.05),
-        edge=0.01,
-        turn=(0, 90, 0),
-        copies=5,
-        spacing=0.36 * w,
-        mirror="x",
-    )
-    yield box("gate", (0, -0.27, w), (0.15, 0.2, 0.03))
-    yield cylinder("gate", (0, -0.07, w), 0.15, 0.03, turn=(90, 0, 0))
-
-
-@category(
-    body=("red_paint", "blue_paint", "yellow_paint"),
-    post=(*WOODS, "grey_paint"),
-    flap=("black_paint", "white_paint"),
-)
-def mailbox(d: Draw):
-    w, h = d(0.2, 0.25), d(0.45, 0.6)
-    yield box("post", (0, -h, 0), (0.06, h, 0.06))
-    yield box("body", (0, 0.05, 0), (w, 0.14, 0.46), edge=0.02)
-    yield cylinder("body", (0, 0.19, 0), w, 0.46, turn=(90, 0, 0))
-    yield box("flap", (0, 0.1, 0.46), (0.8 * w, 0.15, 0.02))
-    yield box("flap", (w + 0.02, 0.3, 0.1), (0.015, 0.18, 0.025))
-    yield box("flap", (w + 0.02, 0.45, 0.02), (0.015, 0.06, 0.1))
 
 
 @category(
