@@ -125,7 +125,7 @@ def sample(u: jax.Array) -> Backdrop:
     free, u = u[_FREE:], u[_FREE + 17 :]
 
     tint = 1 + 0.16 * (free[:3] - 0.5)
-    colors = jnp.asarray(_COLOR_TABLE)[setting] * tint
+    colors = jnp.asarray(_COLOR_TABLE)[setting] * tint[None]
     colors = dict(zip(_COLORS, colors))
     spread = 0.15 * (free[4] - 0.5)
     for name, hue, saturation, value in (
@@ -133,14 +133,14 @@ def sample(u: jax.Array) -> Backdrop:
         ("horizon", free[3] + spread, free[5], 0.5 + 0.45 * free[6]),
         ("cloud", free[3] + 3 * spread, free[7], 0.3 + 0.6 * free[8]),
     ):
-        other = materials.hsv_to_linear(jnp.mod(hue, 1), 0.5 * saturation * saturation, value)
+        other = materials.hsv_to_linear(jnp.mod(hue, 1), 0.36 * saturation * saturation, value)
         colors[name] = mix(colors[name], other, flags["free_hue"])
     colors["picture"] = colors["picture"] * (0.7 + 0.5 * free[9])
     colors["block"] = colors["block"] * (0.6 + 0.7 * free[10])
 
     def material(table: np.ndarray, draw: jax.Array, draws: jax.Array) -> jax.Array:
         preset = jnp.asarray(table)[setting, materials.pick(draw, _CHOICES)]
-        row = materials.vary_row(preset, draws, max_saturation=0.4)
+        row = materials.vary_row(preset, draws, max_saturation=0.3, darkest=0.5)
         kept = jnp.asarray(materials.TABLE)[preset, Field.AXIS : Field.CELL]
         size = numbers["scale"]
         return (
@@ -239,7 +239,7 @@ def look(
     """
     b = jax.tree.map(lambda x: x[:, None] if x.ndim == 1 else x, backdrop)
     is_room, is_field, aloft = b.room > 0, b.field > 0, b.aloft > 0
-    level = direction[1] + b.numbers["lift"]  # above the horizon
+    level = direction[1] - b.numbers["lift"] * direction[2]  # above the horizon, a straight line
     c, s = b.heading[:, 0, None], b.heading[:, 1, None]
     ox, oz = c * origin[0] - s * origin[2], s * origin[0] + c * origin[2]
     x, z = c * direction[0] - s * direction[2], s * direction[0] + c * direction[2]
@@ -322,7 +322,7 @@ def _horizon(b: Backdrop, direction: Vec, level: jax.Array) -> _Horizon:
     flat = jnp.where(on_field, _FIELD_SCALE, _HILL_SCALE)
     on_plane = in_hills | on_field
     point = (
-        jnp.where(on_plane, flat * along, x * stretch) + offset[0],
+        jnp.where(on_field, flat * x, jnp.where(in_hills, flat * along, x * stretch)) + offset[0],
         jnp.where(on_plane, 0.0, 1.5 * level) + offset[1],
         jnp.where(on_plane, flat * y, z * stretch) + offset[2],
     )

@@ -149,12 +149,25 @@ def pick(u: jax.Array, count: int) -> jax.Array:
     return jnp.minimum((u * count).astype(jnp.int32), count - 1)
 
 
-def vary_row(preset: jax.Array, u: jax.Array, max_saturation: float = 0.85) -> jax.Array:
-    """Varies a preset as `random_row` does; u[0] is not used. Shape [NUM_FIELDS]."""
+def vary_row(
+    preset: jax.Array, u: jax.Array, max_saturation: float = 0.85, darkest: float = 0.3
+) -> jax.Array:
+    """Varies a preset as `random_row` does.
+
+    Args:
+      preset: its position in the table. Shape [], int32.
+      u: uniform numbers, the first of which is not used. Shape [NUM_DRAWS], float32.
+      max_saturation: of dyed colours (HSV); most are far less saturated.
+      darkest: value of the darkest dyed colour (HSV).
+
+    Returns:
+      Shape [NUM_FIELDS], float32.
+    """
     row = jnp.asarray(TABLE)[preset]
     first, second = row[Field.FIRST : Field.SECOND], row[Field.SECOND : Field.THIRD]
     # The square makes strong colours the exception, as among things that people make.
-    dyed = hsv_to_linear(u[1], max_saturation * (0.08 + 0.92 * u[2] * u[2]), 0.3 + 0.62 * u[3])
+    saturation = max_saturation * (0.08 + 0.92 * u[2] * u[2])
+    dyed = hsv_to_linear(u[1], saturation, darkest + (0.92 - darkest) * u[3])
     ratio = second / jnp.maximum(first, 1e-3)  # keeps the preset's contrast
     dyed_second = jnp.clip(dyed * jnp.minimum(ratio, 4.0), 0, 0.9)
     shade = 0.75 + 0.5 * u[4]

@@ -127,7 +127,8 @@ def _stone(name: str, light: str, dark: str, scale: float, **more) -> Material:
 
 def _marble(name: str, base: str, vein: str, scale: float, **more) -> Material:
     """Polished, with thin veins in faint clouds."""
-    given = {"veins": 1.5, "noise": 0.35, "bias": -0.8, "noise_scale": scale, "roughness": 0.18}
+    given = {"veins": 1.1, "noise": 0.5, "bias": -0.7, "noise_scale": scale, "stretch": 1.6,
+             "axis": (0.6, 0.7, 0.4), "roughness": 0.18}  # fmt: skip
     return Material(name, base, vein, **(given | more))
 
 
@@ -433,8 +434,8 @@ PRESETS = (
     _speckled("granite", "a29c98", "4c4846", 26, -0.2, noise=2.2),
     _speckled("black_granite", "2c2c2e", "8a8a8c", 30, -0.7),
     _speckled("red_granite", "a0685a", "3e302e", 26, -0.25, noise=2.2),
-    _speckled("terrazzo", "dcd8d0", "9a6a58", 14, -0.75, noise=6.0),
-    _speckled("dark_terrazzo", "55585a", "c8c0b0", 14, -0.75, noise=6.0),
+    _speckled("terrazzo", "dcd8d0", "9a7a6c", 24, -0.75, noise=6.0),
+    _speckled("dark_terrazzo", "55585a", "c8c0b0", 24, -0.75, noise=6.0),
     _stone("sandstone", "d2b48a", "b08c60", 5, stripes=0.4, frequency=12, warp=1.5, axis=_UP),
     _stone("limestone", "d4cdbc", "bcb4a2", 8),
     _stone("basalt", "4e4f52", "38393c", 18),
@@ -520,18 +521,18 @@ PRESETS = (
              bump=-0.5),
     _soft("snow", "f4f6f8", "dde4ea", 5, 0.85, bump=1.0),
     # Grounds, floors and walls: not for objects
-    _ground("grass", "647f3c", "3e5a26", 14, stretch=0.6),
-    _ground("dry_grass", "a69a58", "7c7040", 13, stretch=0.8),
-    _ground("meadow", "7c8c48", "4e6430", 7, veins=0.3),
-    _ground("sand", "d8c49a", "bfa878", 8, stripes=0.3, frequency=8, warp=2.5, bump=0.6),
+    _ground("grass", "647f3c", "3e5a26", 24, stretch=0.6),
+    _ground("dry_grass", "a69a58", "7c7040", 22, stretch=0.8),
+    _ground("meadow", "7c8c48", "4e6430", 14, veins=0.3),
+    _ground("sand", "d8c49a", "bfa878", 12, stripes=0.3, frequency=8, warp=2.5, bump=0.6),
     _ground("wet_sand", "a08c6c", "86745a", 5, roughness=0.5, bump=0.4),
-    _ground("soil", "6e5640", "4c3a2a", 11),
-    _ground("mud", "5e4c3a", "46382a", 5, roughness=0.5, bump=1.2),
-    _ground("forest_floor", "6a5436", "3e3422", 12, noise=1.3),
-    _ground("leaf_litter", "8c6434", "523a22", 9, noise=1.5, veins=-0.3),
+    _ground("soil", "6e5640", "4c3a2a", 18),
+    _ground("mud", "5e4c3a", "46382a", 9, roughness=0.5, bump=1.2),
+    _ground("forest_floor", "6a5436", "3e3422", 20, noise=1.3),
+    _ground("leaf_litter", "8c6434", "523a22", 18, noise=1.5, veins=-0.3),
     _ground("asphalt", "6a6a6c", "545456", 24, noise=1.0, bump=0.3),
-    _ground("gravel", "a09a90", "67625a", 18, noise=1.3, bump=0.9),
-    _ground("pebbles", "a8a298", "6c675f", 9, noise=1.2, veins=-0.8, bump=1.5),
+    _ground("gravel", "a09a90", "67625a", 28, noise=1.3, bump=0.9),
+    _ground("pebbles", "a8a298", "6c675f", 15, noise=1.2, veins=-0.8, bump=1.5),
     _ground("snow_field", "eef2f6", "d4dde6", 3, bump=1.0),
     _ground("water", "4c6a74", "7c98a0", 4, stretch=2.0, axis=(0.0, 0.1, 1.0), bump=1.0,
             roughness=0.1),
@@ -551,14 +552,16 @@ PRESETS = (
     _stone("white_wall", "ecebe8", "e4e3df", 3, bump=0.0),
     # Far away: the first colour is where the background shows through, the second what covers
     # it, the third the gaps
-    _soft("foliage", "ffffff", "000000", 2, 1.0),
+    _soft("foliage", "ffffff", "000000", 7, 1.0, noise=1.0),
     _bricks("brick_far", "ffffff", "b0a8a0", "d8d8d8", cell=(1.3, 0.5)),
     _tiles("facade", "d8d8d8", "707880", "ffffff", cell=(0.55, 0.7), joint=0.2, tint=1.0),
     _soft("blur", "ffffff", "000000", 1.0, 1.0, noise=0.9),
     _soft("clouds", "ffffff", "000000", 1.6, 1.0, noise=1.6, bias=-0.2),
     _soft("smoke", "ffffff", "000000", 2.4, 1.0, noise=1.0, stretch=-0.6, axis=_UP),
-    _dots("bokeh", "ffffff", "ffffff", 0.55, joint=0.06, tint=1.0, bias=-0.3, noise=0.0),
-    _dots("stars", "ffffff", "ffffff", 0.16, joint=0.4, tint=4.0, bias=-2.4, noise=0.0),
+    _dots("bokeh", "ffffff", "ffffff", 0.5, joint=0.12, tint=1.3, bias=-0.9,
+          offset=0.38, noise=0.0),
+    _dots("stars", "ffffff", "ffffff", 0.16, joint=0.42, tint=8.0, bias=-6.5,
+          offset=0.38, noise=0.0),
 )  # fmt: skip
 
 # What grounds and rooms alone are made of: everything from here on in the table.
