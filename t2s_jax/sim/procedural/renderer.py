@@ -11,7 +11,15 @@ from t2s_jax.sim.procedural import backgrounds, lens, materials, packing, shadin
 from t2s_jax.sim.procedural.factors import Scene
 from t2s_jax.sim.procedural.materials import Field
 from t2s_jax.sim.procedural.vectors import (
-    Vec, advance, dot, mix, normalize, scale, split, to_object, to_world,
+    Vec,
+    advance,
+    dot,
+    mix,
+    normalize,
+    scale,
+    split,
+    to_object,
+    to_world,
 )  # fmt: skip
 
 _LIFT = 6e-3  # shadow rays start this far above the surface, in object radii

@@ -99,7 +99,7 @@ def _field(name: str, pattern: str, zenith: str, horizon: str, cloud: str, **mor
                    **({"field": 1.0} | more))  # fmt: skip
 
 
-_TREES = {"near_height": (0.06, 0.2), "hill_width": (5.0, 12.0), "ragged": (0.5, 0.9)}
+_TREES = {"near_height": (0.06, 0.2), "hill_width": (5.0, 12.0), "ragged": (0.3, 0.6)}
 _HILLS = {"near_height": (0.03, 0.08), "far_height": (0.06, 0.14)}
 _TOWN = {"near_height": (0.06, 0.2), "hill_width": (5.0, 9.0), "blocks": 1.0,
          "ragged": (0.0, 0.0), "far_height": (0.05, 0.1)}  # fmt: skip

@@ -103,6 +103,8 @@ def scramble(x: jax.Array) -> jax.Array:
     return jax.lax.bitcast_convert_type(x, jnp.int32).astype(jnp.float32) * 2.0**-31
 
 
+NOISE_DEVIATION = 0.5  # standard deviation of `noise`
+
 _ROTATION = np.array([[0.80, -0.48, 0.36], [0.60, 0.64, -0.48], [0.0, 0.60, 0.80]])
 
 
