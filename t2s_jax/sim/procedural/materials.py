@@ -70,17 +70,18 @@ def _row(m: Material) -> np.ndarray:
 
 
 def _settle(m: Material) -> float:
-    """By how much the mean of the noisy pattern differs from the pattern of its mean.
+    """By how much the mean of the patterns' clipped sum differs from the bias.
 
-    A pattern is clipped to [-1, 1]: for speckle, which is mostly clipped, that matters. The
+    For speckle or sharp stripes, which are mostly clipped, that matters when they fade. The
     noise is taken to be normally distributed.
     """
-    z = (np.arange(200) + 0.5) / 100 * 4 - 4
+    z = (np.arange(100) + 0.5) / 100 * 8 - 4
     weight = np.exp(-0.5 * z * z)
     n = NOISE_DEVIATION * z
-    pattern = m.bias + m.noise * n + m.veins * np.clip(1 - 5 * np.abs(n), 0, 1)
-    mean = (np.clip(pattern, -1, 1) * weight).sum() / weight.sum()
-    return 0.5 * (mean - np.clip(m.bias, -1, 1))
+    noisy = m.noise * n + m.veins * np.clip(1 - 5 * np.abs(n), 0, 1)
+    wave = np.cos((np.arange(50) + 0.5) / 50 * np.pi)
+    total = np.clip(m.bias + noisy[:, None] + m.stripes * wave, -1, 1).mean(axis=1)
+    return (total * weight).sum() / weight.sum() - m.bias
 
 
 TABLE = np.stack([_row(m) for m in PRESETS])  # [presets, NUM_FIELDS]
@@ -127,7 +128,8 @@ def vary_row(
     first, second = row[Field.FIRST : Field.SECOND], row[Field.SECOND : Field.THIRD]
     # The square makes strong colours the exception, as among things that people make.
     saturation = max_saturation * (0.08 + 0.92 * u[2] * u[2])
-    dyed = hsv_to_linear(u[1], saturation, darkest + (0.92 - darkest) * u[3])
+    hue = jnp.mod(0.8 * u[1] - 0.05, 1)  # magenta is rare among things
+    dyed = hsv_to_linear(hue, saturation, darkest + (0.92 - darkest) * u[3])
     ratio = second / jnp.maximum(first, 1e-3)  # keeps the preset's contrast
     dyed_second = jnp.clip(dyed * jnp.minimum(ratio, 4.0), 0, 0.9)
     shade = 0.75 + 0.5 * u[4]
@@ -161,6 +163,6 @@ def hsv_to_linear(hue: jax.Array, saturation: jax.Array, value: jax.Array) -> ja
 
 def mean_color(row: jax.Array) -> jax.Array:
     """A material's average colour. [NUM_FIELDS] -> [3], linear RGB."""
-    value = 0.5 + 0.5 * jnp.clip(row[Field.BIAS], -1, 1) + row[Field.SETTLE]
+    value = 0.5 + 0.5 * (row[Field.BIAS] + row[Field.SETTLE])
     plain = mix(row[Field.FIRST : Field.SECOND], row[Field.SECOND : Field.THIRD], value)
     return mix(plain, row[Field.THIRD : Field.STRIPES], joint_share(row))

@@ -332,7 +332,7 @@ PRESETS = (
     f.planks("decking", "98785a", "7a5e44", cell=(6.0, 0.3), joint=0.06, roughness=0.9),
     f.ground("carpet", "8d7f78", "776a64", 26, dye=True, bump=0.3, noise=0.8),
     f.Material("rug", "8c4438", "5c2c2c", "c8b088", noise=0.5, checks=0.4, cell=(0.7, 0.7),
-               joint=0.07, roughness=0.98, dye=True),
+               joint=0.07, roughness=0.98),
     f.ground("linoleum", "a8a494", "94907f", 8, noise=0.7, bump=0.0, roughness=0.4, dye=True),
     f.Material("wallpaper", "ddd6c6", "cdc4b0", stripes=1.6, frequency=9, roughness=0.9, dye=True,
                axis=(1.0, 0.0, 0.0)),

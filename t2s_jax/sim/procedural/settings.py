@@ -203,7 +203,7 @@ SETTINGS = (
     # Studios
     _studio("white_studio", "white_wall", "e8e8e6", "e2e2e0"),
     _studio("grey_studio", "wall_paint", "8c8e90", "b4b5b6"),
-    _studio("dark_studio", "black_paint slate", "2c2e32", "5a5c60", bright=(0.6, 1.0)),
+    _studio("dark_studio", "basalt slate asphalt", "2c2e32", "5a5c60", bright=(0.6, 1.0)),
     _studio("warm_studio", "plaster", "b4a08a", "d8c8b4"),
     _studio("paper_sweep", "matt_paint", "b0b4b8", "d0d2d2", free_hue=1.0, seam=(0.3, 0.6)),
     _studio("two_tone", "matt_paint", "a8b0b8", "dcd8d0", free_hue=1.0, seam=(0.02, 0.05)),

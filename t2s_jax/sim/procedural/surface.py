@@ -40,7 +40,7 @@ class Field(enum.IntEnum):
     GROOVE = 31  # depth of the joints
     DOME = 32  # height of the cells' middle
     SHIFT = 33  # moves the pattern, so that two samples of one material differ
-    SETTLE = 34  # what the noise's clipping adds to the pattern's mean
+    SETTLE = 34  # the mean of the clipped sum of patterns, less BIAS
 
 
 NUM_FIELDS = 35
@@ -56,11 +56,13 @@ class Pattern(NamedTuple):
       value: 0 for the first colour to 1 for the second.
       joint: 1 on the joints between cells.
       noise: the noise alone, about -1 to 1.
+      height: of the relief, object radii.
     """
 
     value: jax.Array
     joint: jax.Array
     noise: jax.Array
+    height: jax.Array
 
 
 class Look(NamedTuple):
@@ -146,19 +148,20 @@ def _height(
     phase = frequency * mix(straight, radius, rows[Field.RINGS]) + rows[Field.WARP] * field
     stripes = wave(phase + _GRAIN * rows[Field.TINT] * cell.shade)
 
+    regular = _fade(frequency * footprint)
     pattern = (
-        rows[Field.STRIPES] * stripes * _fade(frequency * footprint)
+        regular * rows[Field.STRIPES] * stripes
         + fine * rows[Field.NOISE] * field
         + fine * rows[Field.VEINS] * jnp.clip(1 - 5 * jnp.abs(field), 0, 1)
         + rows[Field.CHECKS] * cell.parity
         + rows[Field.TINT] * cell.shade
     )
-    value = 0.5 + 0.5 * jnp.clip(rows[Field.BIAS] + pattern, -1, 1)
-    value = value + rows[Field.SETTLE] * (1 - fine)
+    level = rows[Field.BIAS] + rows[Field.SETTLE] * (1 - fine * regular)
+    value = 0.5 + 0.5 * jnp.clip(level + pattern, -1, 1)
     height = (
         rows[Field.BUMP] * pattern - rows[Field.GROOVE] * cell.joint + rows[Field.DOME] * cell.dome
     )
-    return height, Pattern(value, cell.joint, field)
+    return height, Pattern(value, cell.joint, field, height)
 
 
 def _unfold(p: Vec, normal: Vec | None) -> tuple[jax.Array, jax.Array]:
