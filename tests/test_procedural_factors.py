@@ -9,7 +9,7 @@ from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
 from tests.factor_measures import CONTROLLED, COUPLED, VARIED, measure, table
 
 COUNT = 16
-CHAIR = "chair/00"
+CHAIR, MUG = "chair/00", "mug/00"
 OPTIONS = {
     "resolution": 32,
     "objects_per_category": 2,
@@ -25,7 +25,7 @@ def simulator():
 
 @pytest.fixture(scope="module")
 def spreads(simulator):
-    return table(simulator, CHAIR, COUNT)
+    return table(simulator, MUG, COUNT)
 
 
 @pytest.mark.parametrize("factor", PAPER_SPACE.names)
@@ -143,14 +143,18 @@ def test_ranges_may_be_replaced():
 
 
 def test_measures_see_what_they_are_named_after():
-    images = np.full((2, 24, 24, 3), 150, np.uint8)
+    ramp = np.linspace(100, 200, 24).astype(np.uint8)[:, None]
+    images = np.broadcast_to(ramp[None, :, :, None], (2, 24, 24, 3))
     masks = np.zeros((2, 24, 24, 1), np.uint8)
     masks[0, 8:16, 8:16] = 255
     masks[1, 6:18, 6:18] = 255  # the same outline, 1.5 times as large
     found = measure(images, masks)
     assert np.ptp(found["size"]) == pytest.approx(np.log2(1.5), abs=1e-6)
     assert np.ptp(found["outline"], axis=0).max() < 1e-6
-    assert np.ptp(found["brightness"]) < 1e-6
+    assert np.ptp(found["tint"]) < 1e-6
+    half = measure(np.stack([images[0], images[0] // 2]), masks[[0, 0]])
+    assert np.ptp(half["brightness"]) == pytest.approx(2.2, abs=0.05)  # stops of light
+    assert np.ptp(half["outline"], axis=0).max() == 0
 
 
 def test_every_factor_of_the_paper_is_offered():

@@ -8,63 +8,23 @@ every part of every image and dyes it where its substance can have any colour.
 
 from __future__ import annotations
 
-import enum
 import math
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax.sim.procedural.presets import GROUND_ONLY, PRESETS, Material
-from t2s_jax.sim.procedural.vectors import (
-    Vec,
-    dot,
-    integers,
-    mix,
-    noise,
-    scramble,
-    wave,
+from t2s_jax.sim.procedural.families import Material
+from t2s_jax.sim.procedural.presets import GROUND_ONLY, PRESETS
+from t2s_jax.sim.procedural.surface import (
+    NUM_FIELDS,
+    Field,
+    joint_share,
 )
+from t2s_jax.sim.procedural.surface import surface_at as surface_at
+from t2s_jax.sim.procedural.vectors import NOISE_DEVIATION, mix
 
-
-class Field(enum.IntEnum):
-    """What each number of a material's row means. Colours are linear RGB, lengths radii."""
-
-    FIRST = 0  # 3: colour at pattern value 0
-    SECOND = 3  # 3: colour at pattern value 1
-    THIRD = 6  # 3: colour of the joints between cells
-    STRIPES = 9  # weights of the patterns that are summed
-    NOISE = 10
-    VEINS = 11  # thin lines where the noise is 0
-    CHECKS = 12  # cells are alternately light and dark
-    TINT = 13  # each cell has a shade of its own
-    BIAS = 14  # of the sum towards the second colour
-    FREQUENCY = 15  # of the stripes, radians per object radius
-    RINGS = 16  # 0 straight stripes along AXIS, 1 rings around an upright line (wood grain)
-    WARP = 17  # how far noise displaces the stripes, in radians
-    NOISE_SCALE = 18  # noise features per object radius
-    STRETCH = 19  # how much finer the noise is along AXIS
-    AXIS = 20  # 3: unit direction across the stripes
-    CELL = 23  # 2: width and height of the cells
-    OFFSET = 25  # shift of each row of cells, as part of their width
-    JOINT = 26  # half width of the joints, as part of a cell's shorter side
-    ROUND = 27  # 0 rectangular cells, 1 discs
-    ROUGHNESS = 28
-    METALNESS = 29
-    BUMP = 30  # height of the pattern
-    GROOVE = 31  # depth of the joints
-    DOME = 32  # height of the cells' middle
-    SHIFT = 33  # moves the pattern, so that two samples of one material differ
-    SETTLE = 34  # what the noise's clipping adds to the pattern's mean
-
-
-NUM_FIELDS = 35
-
-_PITH = (0.9, 0.5)  # the centre line of wood's rings is off the object's middle
 _SHIFT = 7.3  # of presets: no joint between very long cells runs through the object
-_GRAIN = 9.0  # how far apart the noise of different cells is looked up
-_NOISE_DEVIATION = 0.5  # of `vectors.noise`
 
 NAMES = tuple(m.name for m in PRESETS)
 INDEX = {name: i for i, name in enumerate(NAMES)}
@@ -110,17 +70,18 @@ def _row(m: Material) -> np.ndarray:
 
 
 def _settle(m: Material) -> float:
-    """By how much the mean of the noisy pattern differs from the pattern of its mean.
+    """By how much the mean of the patterns' clipped sum differs from the bias.
 
-    A pattern is clipped to [-1, 1]: for speckle, which is mostly clipped, that matters. The
+    For speckle or sharp stripes, which are mostly clipped, that matters when they fade. The
     noise is taken to be normally distributed.
     """
-    z = (np.arange(200) + 0.5) / 100 * 4 - 4
+    z = (np.arange(100) + 0.5) / 100 * 8 - 4
     weight = np.exp(-0.5 * z * z)
-    n = _NOISE_DEVIATION * z
-    pattern = m.bias + m.noise * n + m.veins * np.clip(1 - 5 * np.abs(n), 0, 1)
-    mean = (np.clip(pattern, -1, 1) * weight).sum() / weight.sum()
-    return 0.5 * (mean - np.clip(m.bias, -1, 1))
+    n = NOISE_DEVIATION * z
+    noisy = m.noise * n + m.veins * np.clip(1 - 5 * np.abs(n), 0, 1)
+    wave = np.cos((np.arange(50) + 0.5) / 50 * np.pi)
+    total = np.clip(m.bias + noisy[:, None] + m.stripes * wave, -1, 1).mean(axis=1)
+    return (total * weight).sum() / weight.sum() - m.bias
 
 
 TABLE = np.stack([_row(m) for m in PRESETS])  # [presets, NUM_FIELDS]
@@ -149,12 +110,26 @@ def pick(u: jax.Array, count: int) -> jax.Array:
     return jnp.minimum((u * count).astype(jnp.int32), count - 1)
 
 
-def vary_row(preset: jax.Array, u: jax.Array, max_saturation: float = 0.85) -> jax.Array:
-    """Varies a preset as `random_row` does; u[0] is not used. Shape [NUM_FIELDS]."""
+def vary_row(
+    preset: jax.Array, u: jax.Array, max_saturation: float = 0.85, darkest: float = 0.3
+) -> jax.Array:
+    """Varies a preset as `random_row` does.
+
+    Args:
+      preset: its position in the table. Shape [], int32.
+      u: uniform numbers, the first of which is not used. Shape [NUM_DRAWS], float32.
+      max_saturation: of dyed colours (HSV); most are far less saturated.
+      darkest: value of the darkest dyed colour (HSV).
+
+    Returns:
+      Shape [NUM_FIELDS], float32.
+    """
     row = jnp.asarray(TABLE)[preset]
     first, second = row[Field.FIRST : Field.SECOND], row[Field.SECOND : Field.THIRD]
     # The square makes strong colours the exception, as among things that people make.
-    dyed = hsv_to_linear(u[1], max_saturation * (0.08 + 0.92 * u[2] * u[2]), 0.3 + 0.62 * u[3])
+    saturation = max_saturation * (0.08 + 0.92 * u[2] * u[2])
+    hue = jnp.mod(0.8 * u[1] - 0.05, 1)  # magenta is rare among things
+    dyed = hsv_to_linear(hue, saturation, darkest + (0.92 - darkest) * u[3])
     ratio = second / jnp.maximum(first, 1e-3)  # keeps the preset's contrast
     dyed_second = jnp.clip(dyed * jnp.minimum(ratio, 4.0), 0, 0.9)
     shade = 0.75 + 0.5 * u[4]
@@ -188,184 +163,6 @@ def hsv_to_linear(hue: jax.Array, saturation: jax.Array, value: jax.Array) -> ja
 
 def mean_color(row: jax.Array) -> jax.Array:
     """A material's average colour. [NUM_FIELDS] -> [3], linear RGB."""
-    value = 0.5 + 0.5 * jnp.clip(row[Field.BIAS], -1, 1) + row[Field.SETTLE]
+    value = 0.5 + 0.5 * (row[Field.BIAS] + row[Field.SETTLE])
     plain = mix(row[Field.FIRST : Field.SECOND], row[Field.SECOND : Field.THIRD], value)
-    return mix(plain, row[Field.THIRD : Field.STRIPES], _joint_share(row))
-
-
-class Pattern(NamedTuple):
-    """A material's patterns at points; each of shape [N, P].
-
-    Attributes:
-      value: 0 for the first colour to 1 for the second.
-      joint: 1 on the joints between cells.
-      noise: the noise alone, about -1 to 1.
-    """
-
-    value: jax.Array
-    joint: jax.Array
-    noise: jax.Array
-
-
-class Look(NamedTuple):
-    """A surface at points; vectors of [N, P].
-
-    Attributes:
-      color: linear RGB.
-      slope: gradient of the surface's height. A normal n becomes that of the relief as
-        normalize(n - (slope - n dot(n, slope))).
-    """
-
-    color: Vec
-    slope: Vec
-
-
-def surface_at(
-    rows: jax.Array, p: Vec, footprint: jax.Array, normal: Vec | None = None, octaves: int = 2
-) -> Look:
-    """A material's colour and relief.
-
-    Args:
-      rows: the material of each point, or of each row of points: Shape [NUM_FIELDS, N, P]
-        or [NUM_FIELDS, N, 1].
-      p: points. Each of shape [N, P].
-      footprint: size of a pixel at the point; finer patterns fade out. Shape [N, P].
-      normal: of the surface; cells are laid on the coordinate plane that faces it most. On
-        (x, z) if not given. Each of shape [N, P].
-      octaves: of the noise.
-    """
-    pattern, slope = relief(rows, p, footprint, normal, octaves)
-    return Look(paint(rows, pattern), slope)
-
-
-def paint(rows: jax.Array, pattern: Pattern) -> Vec:
-    """The colour of a material's patterns. Linear RGB, each of shape [N, P]."""
-    return tuple(
-        mix(
-            mix(rows[Field.FIRST + i], rows[Field.SECOND + i], pattern.value),
-            rows[Field.THIRD + i],
-            pattern.joint,
-        )
-        for i in range(3)
-    )
-
-
-def relief(
-    rows: jax.Array, p: Vec, footprint: jax.Array, normal: Vec | None, octaves: int
-) -> tuple[Pattern, Vec]:
-    """Patterns and the gradient of their height; arguments as of `surface_at`."""
-    moved = tuple(x + rows[Field.SHIFT] for x in p)
-    cell_at = _unfold(moved, normal)
-    _, _, shade = _number(rows, *cell_at)
-    # The noise is looked up at q = size (p + stretch axis dot(axis, p)); each plank has a
-    # grain of its own.
-    axis = tuple(rows[Field.AXIS + i] for i in range(3))
-    size, stretch = rows[Field.NOISE_SCALE], rows[Field.STRETCH]
-    straight = stretch * dot(axis, moved)
-    q = [size * (x + straight * a) for x, a in zip(moved, axis)]
-    q[1] = q[1] + _GRAIN * rows[Field.TINT] * shade
-    field, toward = noise(tuple(q), octaves)
-
-    height, pullback, pattern = jax.vjp(
-        lambda p, field: _height(rows, p, field, footprint, normal), p, field, has_aux=True
-    )
-    slope, gain = pullback(jnp.ones_like(height))
-    gain = gain * size
-    along = stretch * dot(axis, toward)
-    slope = tuple(s + gain * (g + along * a) for s, g, a in zip(slope, toward, axis))
-    return pattern, slope
-
-
-def _height(
-    rows: jax.Array, p: Vec, field: jax.Array, footprint: jax.Array, normal: Vec | None
-) -> tuple[jax.Array, Pattern]:
-    """Height in object radii, and the patterns that it is made of."""
-    moved = tuple(x + rows[Field.SHIFT] for x in p)
-    straight = dot(tuple(rows[Field.AXIS + i] for i in range(3)), moved)
-    cell = _cells(rows, *_unfold(moved, normal), footprint)
-    fine = _fade(rows[Field.NOISE_SCALE] * (1 + 0.5 * rows[Field.STRETCH]) * footprint)
-
-    radius = jnp.sqrt(jnp.square(p[0] - _PITH[0]) + jnp.square(p[2] - _PITH[1]) + 1e-6)
-    frequency = rows[Field.FREQUENCY]
-    phase = frequency * mix(straight, radius, rows[Field.RINGS]) + rows[Field.WARP] * field
-    stripes = wave(phase + _GRAIN * rows[Field.TINT] * cell.shade)
-
-    pattern = (
-        rows[Field.STRIPES] * stripes * _fade(frequency * footprint)
-        + fine * rows[Field.NOISE] * field
-        + fine * rows[Field.VEINS] * jnp.clip(1 - 5 * jnp.abs(field), 0, 1)
-        + rows[Field.CHECKS] * cell.parity
-        + rows[Field.TINT] * cell.shade
-    )
-    value = 0.5 + 0.5 * jnp.clip(rows[Field.BIAS] + pattern, -1, 1)
-    value = value + rows[Field.SETTLE] * (1 - fine)
-    height = (
-        rows[Field.BUMP] * pattern - rows[Field.GROOVE] * cell.joint + rows[Field.DOME] * cell.dome
-    )
-    return height, Pattern(value, cell.joint, field)
-
-
-def _unfold(p: Vec, normal: Vec | None) -> tuple[jax.Array, jax.Array]:
-    """Coordinates on the plane that faces the normal most: across and up."""
-    x, y, z = p
-    if normal is None:
-        return x, z
-    ax, ay, az = (jnp.abs(n) for n in normal)
-    on_top = ay >= jnp.maximum(ax, az)
-    return jnp.where(~on_top & (ax > az), z, x), jnp.where(on_top, z, y)
-
-
-class _Cells(NamedTuple):
-    """Where points are in their cells, faded where a pixel covers a whole one. [N, P]"""
-
-    joint: jax.Array  # 1 between cells
-    parity: jax.Array  # +-1, alternating
-    shade: jax.Array  # a random number of the cell in [-1, 1]
-    dome: jax.Array  # 1 in the middle to 0 at the edge
-
-
-def _number(
-    rows: jax.Array, u: jax.Array, v: jax.Array
-) -> tuple[tuple[jax.Array, jax.Array], jax.Array, jax.Array]:
-    """Where points are from the middle of their cell, in cells; its parity and shade."""
-    b = v / rows[Field.CELL + 1]
-    row = jax.lax.stop_gradient(jnp.floor(b))
-    a = u / rows[Field.CELL] + rows[Field.OFFSET] * row
-    column = jax.lax.stop_gradient(jnp.floor(a))
-    i, j = integers(column), integers(row)
-    shade = scramble(i * jnp.uint32(0x9E3779B1) + j * jnp.uint32(0x85EBCA77))
-    parity = 1.0 - 2.0 * ((i + j) & 1).astype(jnp.float32)
-    return (a - column - 0.5, b - row - 0.5), parity, shade
-
-
-def _cells(rows: jax.Array, u: jax.Array, v: jax.Array, footprint: jax.Array) -> _Cells:
-    width, height = rows[Field.CELL], rows[Field.CELL + 1]
-    side = jnp.minimum(width, height)
-    (a, b), parity, shade = _number(rows, u, v)
-    rim = jnp.minimum(width * (0.5 - jnp.abs(a)), height * (0.5 - jnp.abs(b)))
-    middle = jnp.sqrt(jnp.square(width * a) + jnp.square(height * b) + 1e-9)
-    edge = jnp.where(rows[Field.ROUND] > 0, 0.5 * side - middle, rim)
-    joint = rows[Field.JOINT] * side
-    soft = jnp.maximum(joint, footprint)
-    covered = jnp.clip((joint - edge) / soft + 0.5, 0, 1) * jnp.minimum(joint / soft * 2, 1)
-    fade = _fade(6.3 * footprint / side)
-    return _Cells(
-        joint=mix(_joint_share(rows), covered, fade),
-        parity=parity * jnp.clip(2 * rim / footprint, 0, 1) * fade,  # no jagged edges
-        shade=shade * fade,
-        dome=(1 - jnp.square(1 - jnp.clip(2 * edge / side, 0, 1))) * fade,
-    )
-
-
-def _joint_share(rows: jax.Array) -> jax.Array:
-    """The part of the surface that joints cover. Leading axis NUM_FIELDS."""
-    width, height, joint = rows[Field.CELL], rows[Field.CELL + 1], rows[Field.JOINT]
-    side = jnp.minimum(width, height)
-    inner = (1 - 2 * joint * side / width) * (1 - 2 * joint * side / height)
-    disc = 0.25 * math.pi * side * side / (width * height) * jnp.square(1 - 2 * joint)
-    return 1 - jnp.where(rows[Field.ROUND] > 0, disc, inner)
-
-
-def _fade(radians_per_pixel: jax.Array) -> jax.Array:
-    """1 where a pattern is resolved, towards 0 where a pixel holds a whole period."""
-    return 1 / (1 + jnp.square(jnp.square(0.6 * radians_per_pixel)))
+    return mix(plain, row[Field.THIRD : Field.STRIPES], joint_share(row))

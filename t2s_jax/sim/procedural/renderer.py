@@ -12,9 +12,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from t2s_jax.sim.procedural import backgrounds, lens, materials, packing, shading, shape, trace
+from t2s_jax.sim.procedural import backgrounds, lens, packing, shading, shape, trace
 from t2s_jax.sim.procedural.factors import Scene
-from t2s_jax.sim.procedural.materials import Field
+from t2s_jax.sim.procedural.surface import Field, surface_at
 from t2s_jax.sim.procedural.vectors import (
     Vec,
     advance,
@@ -64,7 +64,7 @@ def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
     order = jnp.argsort(_cost(shapes))
     shapes, scene = jax.tree.map(lambda x: x[order], (shapes, scene))
     view = _look_at_object(shapes, scene, resolution, _shade)
-    table = _centres(resolution)
+    table = jnp.asarray(trace.camera_directions(resolution))
     floor_depth = _floor_depth(scene, table)
     floor_light = _light_floor(shapes, scene, table, view.cover, floor_depth)
     behind, behind_depth = _shade_backdrop(scene, table, floor_depth, floor_light, resolution)
@@ -80,7 +80,7 @@ def survey(shapes: shape.Shape, scene: Scene, resolution: int) -> dict[str, jax.
       float32 [N, H, W, 3], in camera coordinates.
     """
     view = _look_at_object(shapes, scene, resolution, _encode_normal)
-    table = _centres(resolution)
+    table = jnp.asarray(trace.camera_directions(resolution))
     directions = trace.all_directions(table, len(scene.distance))
     floor_depth = _floor_depth(scene, table)
     seen = backgrounds.look(
@@ -106,12 +106,6 @@ def survey(shapes: shape.Shape, scene: Scene, resolution: int) -> dict[str, jax.
     }
 
 
-def _centres(resolution: int) -> jax.Array:
-    """Directions through the pixels' centres. Shape [H * H, 3]."""
-    table = trace.camera_directions(resolution).reshape(resolution + 1, resolution + 1, 3)
-    return jnp.asarray(table[:-1, :-1].reshape(-1, 3))
-
-
 def _cosine(table: jax.Array) -> jax.Array:
     """Of the angle between directions [P, 3] and the optical axis. Shape [1, P]."""
     return -dot(tuple(table[:, i][None] for i in range(3)), trace.camera_axis())
@@ -128,9 +122,8 @@ def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int, shade: C
     Args:
       shade: gives what is wanted of each point; see `_shade`.
     """
-    tables = jnp.stack(
-        [jnp.asarray(trace.camera_directions(resolution, start=s)) for s in (0.5, 0.0)]
-    )
+    corners = np.arange(resolution + 1)
+    tables = np.stack([trace.camera_directions(resolution, corners + s) for s in (0.5, 0.0)])
     start = trace.skip_empty_space(shapes, scene, resolution)
     inside = np.pad(np.ones((resolution, resolution), bool), ((0, 1), (0, 1)))  # centres
 
@@ -140,7 +133,7 @@ def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int, shade: C
         return _corners_that_show(view, resolution), (view, wanted)
 
     wanted = jnp.broadcast_to(inside.reshape(1, -1), start.shape)
-    _, (views, wanted) = lax.scan(look, wanted, tables)
+    _, (views, wanted) = lax.scan(look, wanted, jnp.asarray(tables))
     centre, corner = (jax.tree.map(lambda x, i=i: _grid(x[i], resolution), views) for i in (0, 1))
     traced = _grid(wanted[1], resolution)
     centre = jax.tree.map(lambda x: x[:, :-1, :-1], centre)
@@ -222,7 +215,7 @@ def _shade(group: shape.Shape, view: Scene, point: _Point) -> Vec:
     """Radiance that the points send to the camera."""
     rows = _material_rows(view, point.slot)
     local = tuple(q - c for q, c in zip(point.position, split(group.centre)))
-    look = materials.surface_at(rows, local, point.footprint, point.normal)
+    look = surface_at(rows, local, point.footprint, point.normal)
     roughness = rows[Field.ROUGHNESS]
     sun = to_object(view.rotation, split(view.sun_direction))
     lit = point.real & (trace.facing(point.normal, sun) > 0)

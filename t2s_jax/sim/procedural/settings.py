@@ -60,7 +60,7 @@ class Setting(NamedTuple):
     aloft: float = 0.0
     free_hue: float = 0.0
     lift: Range = (0.10, 0.28)
-    seam: Range = (0.01, 0.02)
+    seam: Range = (0.0, 0.0)
     clouds: Range = (0.0, 0.0)
     cloud_size: Range = (0.8, 1.4)
     near_height: Range = (0.0, 0.0)
@@ -68,7 +68,7 @@ class Setting(NamedTuple):
     hill_width: Range = (4.0, 8.0)
     blocks: float = 0.0
     ragged: Range = (0.05, 0.15)
-    haze: Range = (0.01, 0.03)
+    haze: Range = (0.003, 0.012)
     side: Range = (2.4, 5.5)
     back: Range = (1.6, 4.5)
     panel_height: Range = (0.08, 0.14)
@@ -99,7 +99,7 @@ def _field(name: str, pattern: str, zenith: str, horizon: str, cloud: str, **mor
                    **({"field": 1.0} | more))  # fmt: skip
 
 
-_TREES = {"near_height": (0.06, 0.2), "hill_width": (8.0, 16.0), "ragged": (0.3, 0.6)}
+_TREES = {"near_height": (0.06, 0.2), "hill_width": (5.0, 12.0), "ragged": (0.3, 0.6)}
 _HILLS = {"near_height": (0.03, 0.08), "far_height": (0.06, 0.14)}
 _TOWN = {"near_height": (0.06, 0.2), "hill_width": (5.0, 9.0), "blocks": 1.0,
          "ragged": (0.0, 0.0), "far_height": (0.05, 0.1)}  # fmt: skip
@@ -165,10 +165,10 @@ SETTINGS = (
     _outdoors("bare_ground", "soil sand gravel forest_floor", lift=(0.0, 0.0)),
     # From the air
     _outdoors("over_fields", "meadow grass dry_grass", aloft=1.0, lift=(0.12, 0.4),
-              haze=(0.02, 0.06), scale=(1.5, 3.0), near="6c7c64", **_HILLS),
-    _outdoors("over_sea", "water", aloft=1.0, lift=(0.2, 0.45), haze=(0.03, 0.06)),
+              haze=(0.005, 0.02), scale=(1.5, 3.0), near="6c7c64", **_HILLS),
+    _outdoors("over_sea", "water", aloft=1.0, lift=(0.2, 0.45), haze=(0.01, 0.03)),
     _outdoors("over_hills", "forest_floor grass rock", aloft=1.0, lift=(0.2, 0.5),
-              haze=(0.03, 0.08), scale=(1.5, 3.0), far_height=(0.08, 0.16)),
+              haze=(0.01, 0.03), scale=(1.5, 3.0), far_height=(0.08, 0.16)),
     _outdoors("in_the_sky", "snow_field", aloft=1.0, lift=(0.9, 1.0), clouds=(0.3, 0.8)),
     # Rooms
     _room("kitchen", "tiles linoleum stone_tiles", "subway_tiles wall_paint", panel="d8d4c8",
@@ -203,7 +203,7 @@ SETTINGS = (
     # Studios
     _studio("white_studio", "white_wall", "e8e8e6", "e2e2e0"),
     _studio("grey_studio", "wall_paint", "8c8e90", "b4b5b6"),
-    _studio("dark_studio", "black_paint slate", "2c2e32", "5a5c60", bright=(0.6, 1.0)),
+    _studio("dark_studio", "basalt slate asphalt", "2c2e32", "5a5c60", bright=(0.6, 1.0)),
     _studio("warm_studio", "plaster", "b4a08a", "d8c8b4"),
     _studio("paper_sweep", "matt_paint", "b0b4b8", "d0d2d2", free_hue=1.0, seam=(0.3, 0.6)),
     _studio("two_tone", "matt_paint", "a8b0b8", "dcd8d0", free_hue=1.0, seam=(0.02, 0.05)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import difflib
 import functools
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -213,9 +214,10 @@ def _choose(num_categories: int | None, categories: Sequence[str] | None) -> lis
     names = [categories] if isinstance(categories, str) else list(categories)
     for name in names:
         if name not in RECIPES:
+            nearest = difflib.get_close_matches(name, RECIPES, 4, cutoff=0.0)
             raise UserError(
                 f"{_OPTIONS}.categories: no category is called {name!r}; "
-                f"there are {', '.join(RECIPES)}"
+                f"the nearest of {len(RECIPES)} are {', '.join(nearest)}"
             )
     if len(set(names)) != len(names) or not names:
         raise UserError(f"{_OPTIONS}.categories must be distinct and at least 1, got {names}")

@@ -17,7 +17,7 @@ from t2s_jax.sim.procedural.vectors import Vec, advance, dot, normalize, scale, 
 # way are packed anew, so that a few long ones do not hold up the rest.
 PHASES = (8, 12, 24)
 _HIT = 0.05  # a ray has arrived when it is this close, in pixels
-_MIN_STEP = 0.4  # pixels
+_MIN_STEP = 0.25  # pixels
 _EDGE = 0.25  # pixels: rays that pass by nearer than this meet the object in part
 _BLOCK = 4  # pixels on a side that share the first part of their way
 _BLOCK_STEPS = 16
@@ -43,21 +43,19 @@ def pixel_width(resolution: int) -> float:
     return 2 * math.tan(math.radians(factors.FIELD_OF_VIEW / 2)) / resolution
 
 
-def camera_directions(resolution: int, block: float = 1, start: float = 0.5) -> np.ndarray:
-    """Unit vectors through a grid of points of the image, in world coordinates.
+def camera_directions(resolution: int, at: np.ndarray | None = None) -> np.ndarray:
+    """Unit vectors through points of the image in world coordinates.
 
     Args:
       resolution: side of the image in pixels.
-      block: distance of the points in pixels.
-      start: of the first row and column, in blocks from the image's corner: 0.5 for the
-        centres of the blocks, 0 for their corners.
+      at: where rows and columns of points lie, in pixels from the image's corner; by default
+        at the pixels' centres. Shape [n].
 
     Returns:
-      The points of the image and one more row and column if block is 1; else as many blocks
-      as cover the image. Shape [points, 3], float32.
+      Row by row. Shape [n * n, 3], float32.
     """
-    count = resolution + 1 if block == 1 else -(-resolution // block)
-    offset = (block * (np.arange(count) + start) - resolution / 2) * pixel_width(resolution)
+    at = np.arange(resolution) + 0.5 if at is None else at
+    offset = (at - resolution / 2) * pixel_width(resolution)
     pitch = math.radians(factors.CAMERA_ELEVATION)
     forward = np.array([0, -math.sin(pitch), -math.cos(pitch)])
     up = np.array([0, math.cos(pitch), -math.sin(pitch)])
@@ -178,7 +176,7 @@ def skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int)
       the block misses. Shape [N, P].
     """
     count, side = scene.distance.shape[0], -(-resolution // _BLOCK)
-    table = jnp.asarray(camera_directions(resolution, _BLOCK))
+    table = jnp.asarray(camera_directions(resolution, _BLOCK * (np.arange(side) + 0.5)))
     rays = camera_rays(scene, shapes.centre, all_directions(table, count))
     radius = pixel_width(resolution) * (_BLOCK * 0.71 + _EDGE)  # of the cone at unit distance
     margin = radius * (scene.distance[:, None] + 1)
@@ -264,9 +262,18 @@ def _gather(table: jax.Array, pixels: jax.Array) -> Vec:
 
 
 def outward(gradient: Vec, direction: Vec) -> Vec:
-    """The unit normal from a distance's gradient; where that is nil, towards the viewer."""
+    """The unit normal from a distance's gradient, on the side of the viewer.
+
+    A ray that ends inside a part thinner than its last step may end nearer to its back.
+
+    Args:
+      gradient: Each of shape [G, P].
+      direction: unit directions of the rays. Each of shape [G, P].
+    """
     flat = dot(gradient, gradient) < 1e-12
-    return normalize(tuple(jnp.where(flat, -d, g) for g, d in zip(gradient, direction)))
+    normal = normalize(tuple(jnp.where(flat, -d, g) for g, d in zip(gradient, direction)))
+    away = 2 * jnp.maximum(dot(normal, direction), 0)
+    return advance(normal, direction, -away)
 
 
 def offset_along(p: Vec, normal: Vec, amount: jax.Array | float) -> Vec:

@@ -99,9 +99,10 @@ def integers(x: jax.Array) -> jax.Array:
 def scramble(x: jax.Array) -> jax.Array:
     """A random-looking number in [-1, 1] for each uint32, the same on every machine."""
     x = (x ^ (x >> 15)) * jnp.uint32(0x2C1B3C6D)
-    x = (x ^ (x >> 13)) * jnp.uint32(0x297A2D39)
     return jax.lax.bitcast_convert_type(x, jnp.int32).astype(jnp.float32) * 2.0**-31
 
+
+NOISE_DEVIATION = 0.5  # standard deviation of `noise`
 
 _ROTATION = np.array([[0.80, -0.48, 0.36], [0.60, 0.64, -0.48], [0.0, 0.60, 0.80]])
 
