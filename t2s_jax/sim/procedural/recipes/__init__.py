@@ -4,10 +4,13 @@ A recipe is a generator of parts decorated with its material slots.
 """
 
 from t2s_jax.sim.procedural.recipes import (
+    accessories,
+    clothing,
     electronics,
     food,
     fruit,
     furniture,
+    household,
     kitchen,
     leisure,
     music,
@@ -32,6 +35,9 @@ RECIPES: dict[str, Recipe] = take_turns(
         tableware,
         fruit,
         food,
+        clothing,
+        accessories,
+        household,
     ]
 )
 

@@ -142,14 +142,14 @@ def pizza(d: Draw):
     yield cylinder("cheese", (0, 0, 0.05), r - 0.06, 0.03, turn=_UPRIGHT, edge=0.02)
     yield ring("crust", (0, 0, 0.03), r - 0.03, 0.085, turn=_UPRIGHT)
     yield cylinder("sausage", (0, 0.64 * r, 0.08), 0.13, 0.025, turn=_UPRIGHT, radial=n)
-    yield cylinder("sausage", (0, 0.27 * r, 0.08), 0.09, 0.025, turn=_UPRIGHT, radial=n)
+    yield cylinder("sausage", (0, 0.3 * r, 0.08), 0.08, 0.025, turn=_UPRIGHT, radial=n)
     yield ellipsoid("herb", (0.05, 0.45 * r, 0.08), (0.06, 0.04, 0.03), radial=n)
     if d.chance(0.7):  # one slice is gone
-        angle, half = 2 * np.pi / n * d.pick(1, -1), 0.55 * r * np.tan(np.pi / n)
+        angle, half = 2 * np.pi / n * d.pick(1, -1), 0.65 * r * np.tan(np.pi / n)
         yield Part(
             "cheese",
-            (0.55 * r * np.sin(angle), 0.55 * r * np.cos(angle), 0),
-            (half, 0.55 * r, 0.9),
+            (0.65 * r * np.sin(angle), 0.65 * r * np.cos(angle), 0),
+            (half, 0.65 * r, 0.9),
             corner=0.004,
             edge=0.004,
             taper=half,

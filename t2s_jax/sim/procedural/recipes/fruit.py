@@ -65,17 +65,20 @@ def orange(d: Draw):
 )
 def strawberry(d: Draw):
     r, tall, n = d(0.46, 0.54), d(0.72, 0.86), 7
-    tip = 0.3 * r
-    yield ellipsoid("flesh", (0, 0, 0), (r, 0.5 * r, r))
-    yield from lathe("flesh", (-tall, tip), (0, r))
-    yield ball("flesh", (0, -tall, 0), tip)
-    for share in (0.2, 0.42, 0.64, 0.86):
-        out = tip + (r - tip) * (1 - share)
-        yield ellipsoid("seed", (0, -share * tall, out), (0.035, 0.055, 0.03), radial=n, axis="y")
-    yield ellipsoid(
-        "leaf", (0, 0.22, 0.22), (0.11, 0.05, 0.28), turn=(14, 0, 0), radial=n, axis="y"
+    bulges = (
+        (0, 0.36, r),
+        (-0.28 * tall, 0.42 * tall, 0.86 * r),
+        (-0.62 * tall, 0.38 * tall, 0.55 * r),
     )
-    yield rod("leaf", (0, 0.36, 0), 0.05, d(0.12, 0.2), turn=(0, 0, d(-20, 20)))
+    for y, high, wide in bulges:
+        yield ellipsoid("flesh", (0, y, 0), (wide, high, wide), smooth=0.1)
+    for share in (0.12, 0.34, 0.56, 0.78):
+        y = -share * tall
+        inside = [(1 - ((y - at) / high) ** 2, wide) for at, high, wide in bulges]
+        out = max(wide * max(part, 0) ** 0.5 for part, wide in inside)
+        yield ellipsoid("seed", (0, y, out), (0.035, 0.055, 0.025), radial=n, axis="y")
+    yield ellipsoid("leaf", (0, 0.3, 0.24), (0.12, 0.05, 0.28), turn=(20, 0, 0), radial=n, axis="y")
+    yield rod("leaf", (0, 0.42, 0), 0.05, d(0.12, 0.2), turn=(0, 0, d(-20, 20)))
 
 
 @category("n07757132", fruit=("red_paint", "velvet", "skin_of_fruit"), stalk=_STALK, leaf=_LEAF)

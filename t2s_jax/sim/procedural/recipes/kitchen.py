@@ -1,5 +1,7 @@
 """Kitchen and tableware."""
 
+import numpy as np
+
 from t2s_jax.sim.procedural.parts import (
     Part,
     arc,
@@ -261,8 +263,11 @@ def mortar(d: Draw):
     yield cylinder("stone", (0, -h + 0.05, 0), 0.75 * r, 0.17, top=0.55 * r, edge=0.03, smooth=0.08)
     yield ring("stone", (0, h, 0), r - 0.05, 0.06)
     tilt = d(22, 34)
-    yield cylinder("pestle", (0.24, h + 0.2, 0), 0.13, 0.5, top=0.08, turn=(0, 0, -tilt), edge=0.05)
-    yield ball("pestle", (0.24 + 0.5 * tilt / 57, h + 0.66, 0), d(0.12, 0.15))
+    long, high = 0.74, h + 0.02
+    yield cylinder("pestle", (0.16, high, 0), 0.14, long, top=0.08, turn=(0, 0, -tilt), edge=0.05)
+    lean = np.radians(tilt)
+    end = (0.16 + long * np.sin(lean), high + long * np.cos(lean), 0)
+    yield ball("pestle", end, d(0.12, 0.15))
 
 
 @category("n02801938", weave=("wicker", "straw", "bamboo"), rim=("wicker", "oak", "bark"))
