@@ -15,6 +15,8 @@ from t2s_jax.sim.procedural.recipes import (
     leisure,
     music,
     nature,
+    office,
+    sweets,
     tableware,
     tools,
     vehicles,
@@ -35,9 +37,11 @@ RECIPES: dict[str, Recipe] = take_turns(
         tableware,
         fruit,
         food,
+        sweets,
         clothing,
         accessories,
         household,
+        office,
     ]
 )
 

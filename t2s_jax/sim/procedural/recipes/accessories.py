@@ -1,4 +1,4 @@
-"""Headgear, jewellery, bags."""
+"""Headgear, jewellery, bags, cosmetics."""
 
 import numpy as np
 
@@ -264,3 +264,48 @@ def moneybag(d: Draw):
     yield box("cloth", (0.14, 0.05, z), (0.08, 0.075, 0.12), cut=True)
     yield box("cloth", (-0.14, -0.05, z), (0.08, 0.075, 0.12), cut=True)
     yield box("sign", (0, 0, z - 0.02), (0.03, 0.36, 0.03))
+
+
+@category(
+    "",
+    ribbon=("red_paint", "blue_paint", "striped_fabric", "velvet"),
+    metal=("gold", "steel", "bronze"),
+    star=("gold", "steel", "bronze", "red_paint"),
+)
+def medal(d: Draw):
+    r, long, lean = d(0.42, 0.5), d(0.5, 0.6), d(20, 28)
+    x = long * np.sin(np.radians(lean))
+    y = r + 0.1 + long * np.cos(np.radians(lean))
+    yield box("ribbon", (x, y, 0), (0.15, long, 0.03), turn=(0, 0, -lean), mirror="x")
+    yield ring("metal", (0, r + 0.12, 0.02), 0.1, 0.04, turn=_UPRIGHT)
+    yield cylinder("metal", (0, 0, 0), r, 0.07, turn=_UPRIGHT)
+    yield ring("metal", (0, 0, 0.05), r - 0.03, 0.05, turn=_UPRIGHT)
+    yield Part(
+        "star",
+        (0, 0.32 * r, 0),
+        (0.09, 0.4 * r, 0.16),
+        corner=0.004,
+        edge=0.004,
+        taper=-0.08,
+        radial=5,
+    )
+    yield cylinder("star", (0, 0, 0.1), 0.13, 0.06, turn=_UPRIGHT)
+
+
+@category(
+    "n03676483",
+    case=("black_paint", "gold", "red_paint", "white_paint"),
+    band=("gold", "steel", "brass"),
+    colour=("red_paint", "petal", "velvet", "skin_of_fruit"),
+)
+def lipstick(d: Draw):
+    r, h, tall = d(0.27, 0.32), d(0.32, 0.42), d(0.3, 0.4)
+    top, slant = h + 0.3 + 1.5 * tall, d(32, 42)
+    yield cylinder("colour", (0, top - tall, 0), 0.68 * r, tall, edge=0.05)
+    lean = np.radians(slant)
+    at = (0, top - 0.15 + 0.5 * np.cos(lean), 0.5 * np.sin(lean))
+    yield box("colour", at, (0.6, 0.5, 0.9), turn=(slant, 0, 0), cut=True)
+    yield cylinder("band", (0, h + 0.14, 0), 0.84 * r, 0.2)
+    yield cylinder("case", (0, 0, 0), r, h, edge=0.03)
+    yield cylinder("band", (0, h - 0.08, 0), r + 0.01, 0.05)
+    yield cylinder("case", (2 * r - 0.02, 0.02, 0.1), r + 0.01, h + 0.02, edge=0.04)

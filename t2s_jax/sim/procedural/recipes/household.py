@@ -11,27 +11,32 @@ from t2s_jax.sim.procedural.parts import (
     ellipsoid,
     ring,
     rod,
-    tube,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
-from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, METALS, PAINTS, POTTERY, SHINY, WOODS
-from t2s_jax.sim.procedural.recipes.vessels import ENDS_DOWN, ENDS_UP, lathe, side_handle
+from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS, POTTERY, SHINY, WOODS
+from t2s_jax.sim.procedural.recipes.vessels import ENDS_DOWN, lathe, side_handle
 
 _UPRIGHT = (90, 0, 0)  # turns a disc or a ring to face the viewer
 
 
-@category("n04453156", body=(*BRIGHT, "teal_paint"), bristle=("white_paint", "snow", "ice"), stripe=(*BRIGHT, "green_paint"))
+@category(
+    "n04453156",
+    body=(*BRIGHT, "teal_paint"),
+    bristle=("white_paint", "snow", "ice"),
+    stripe=(*BRIGHT, "green_paint"),
+)
 def toothbrush(d: Draw):
-    long, lean, w = d(0.5, 0.6), d(18, 28), d(0.1, 0.13)
+    long, lean, w = d(0.4, 0.48), d(2, 6), d(0.13, 0.16)
     n = d.count(4, 5)
-    yield rod("body", (-0.45, 0, 0), w, long, turn=(0, 0, 90), stretch=(0.7, 1, 1))
-    yield rod("stripe", (-0.5, 0.05, 0), 0.8 * w, 0.6 * long, turn=(0, 0, 90), stretch=(0.7, 1, 1))
-    yield rod("body", (0.25, 0.03, 0), 0.07, 0.4, turn=(0, 0, 90))
-    yield box("body", (0.72, 0.05, 0), (0.28, 0.06, 0.12), edge=0.05)
+    yield rod("body", (-0.4, 0, 0), w, long, turn=(0, 0, 90), stretch=(0.7, 1, 1))
+    yield rod("stripe", (-0.45, 0.06, 0), 0.8 * w, 0.6 * long, turn=(0, 0, 90), stretch=(0.7, 1, 1))
+    yield rod("body", (0.2, 0.03, 0), 0.085, 0.3, turn=(0, 0, 90))
+    yield box("body", (0.62, 0.05, 0), (0.32, 0.075, 0.16), edge=0.06)
     for i in range(n):
         slot = "stripe" if i == n - 1 else "bristle"
-        x = 0.5 + 0.44 * i / (n - 1)
-        yield box(slot, (x, 0.2, 0), (0.045, 0.14, 0.1), edge=0.02, turn=(0, 0, 0.2 * lean * (-1) ** i))
+        x = 0.36 + 0.52 * i / (n - 1)
+        tilt = (0, 0, lean * (-1) ** i)
+        yield box(slot, (x, 0.26, 0), (0.055, 0.2, 0.14), edge=0.02, turn=tilt)
 
 
 @category("n03074855", body=("black_paint", "leather", "bone", *BRIGHT))
@@ -41,11 +46,18 @@ def comb(d: Draw):
     yield box("body", (0, 0.36, 0), (long, 0.12, 0.07), edge=0.05)
     if d.chance():
         yield ellipsoid("body", (0, 0.46, 0), (0.96 * long, 0.14, 0.06))
-    yield box("body", (0, 0.36 - tall, 0), (0.27 * step, tall, 0.05), edge=0.02, copies=n, spacing=step)
+    yield box(
+        "body", (0, 0.36 - tall, 0), (0.27 * step, tall, 0.05), edge=0.02, copies=n, spacing=step
+    )
     yield box("body", (long - 0.05, 0.38 - tall, 0), (0.06, tall, 0.06), edge=0.04, mirror="x")
 
 
-@category("n03475581", body=("ebony", *WOODS, *BRIGHT), pad=("cream_paint", "rubber", "petal"), bristle=("black_paint", "bristle", "steel"))
+@category(
+    "n03475581",
+    body=("ebony", *WOODS, *BRIGHT),
+    pad=("cream_paint", "rubber", "petal"),
+    bristle=("black_paint", "bristle", "steel"),
+)
 def hairbrush(d: Draw):
     w, tall, long = d(0.33, 0.4), d(0.44, 0.54), d(0.4, 0.5)
     yield ellipsoid("body", (0, 0, 0), (w, tall, 0.14))
@@ -58,7 +70,12 @@ def hairbrush(d: Draw):
     yield rod("body", (0, -tall - long, 0), d(0.09, 0.12), long, stretch=(1, 1, 0.8))
 
 
-@category("n04254120", body=(*POTTERY, "glass", "teal_paint", "petal"), pump=("white_paint", "chrome", "black_paint", "gold"), label=("paper", "yellow_paint"))
+@category(
+    "n04254120",
+    body=(*POTTERY, "glass", "teal_paint", "petal"),
+    pump=("white_paint", "chrome", "black_paint", "gold"),
+    label=("paper", "yellow_paint"),
+)
 def soap_dispenser(d: Draw):
     r, h, reach = d(0.36, 0.44), d(0.42, 0.52), d(0.34, 0.44)
     yield cylinder("body", (0, 0, 0), r, h, edge=0.08)
@@ -72,7 +89,12 @@ def soap_dispenser(d: Draw):
     yield ball("body", (0, -0.06, r - 0.06), 0.13)
 
 
-@category("n04127521", handle=(*BRIGHT, "steel", "ebony"), head=("steel", "chrome"), strip=("teal_paint", "white_paint", "black_paint"))
+@category(
+    "n04127521",
+    handle=(*BRIGHT, "steel", "ebony"),
+    head=("steel", "chrome"),
+    strip=("teal_paint", "white_paint", "black_paint"),
+)
 def safety_razor(d: Draw):
     w, long, n = d(0.4, 0.48), d(0.55, 0.68), d.count(2, 3)
     yield rod("handle", (0, -long, 0), d(0.09, 0.12), long)
@@ -84,7 +106,12 @@ def safety_razor(d: Draw):
         yield box("handle", (0, 0.14 + 0.08 * i, 0.15), (0.88 * w, 0.016, 0.015))
 
 
-@category("n03485198", frame=(*SHINY, *WOODS, "petal", "teal_paint"), glass=("ice", "glass", "chrome"), gem=("red_paint", "gold", "teal_paint"))
+@category(
+    "n03485198",
+    frame=(*SHINY, *WOODS, "petal", "teal_paint"),
+    glass=("ice", "glass", "chrome"),
+    gem=("red_paint", "gold", "teal_paint"),
+)
 def hand_mirror(d: Draw):
     r, tall, long = d(0.46, 0.54), d(1.0, 1.25), d(0.36, 0.46)
     oval = (1, 1, tall)
@@ -97,7 +124,12 @@ def hand_mirror(d: Draw):
     yield ball("gem", (0, -low, 0.02), 0.1)
 
 
-@category("n03544143", frame=(*WOODS, "brass", "black_paint"), glass=("glass", "ice"), sand=("sand", "honeycomb", "red_paint"))
+@category(
+    "n03544143",
+    frame=(*WOODS, "brass", "black_paint"),
+    glass=("glass", "ice"),
+    sand=("sand", "honeycomb", "red_paint"),
+)
 def hourglass(d: Draw):
     r, h, n = d(0.36, 0.42), d(0.6, 0.7), d.count(3, 4)
     yield cylinder("frame", (0, h + 0.06, 0), r + 0.16, 0.07, edge=0.03, mirror="y")
@@ -109,20 +141,37 @@ def hourglass(d: Draw):
     yield cylinder("sand", (0, d(0.38, 0.5) * h, 0), 0.75 * r, 0.1 * h, top=r)
 
 
-@category("n04148054", blade=("steel", "chrome"), grip=(*BRIGHT, "black_paint"), screw=("brass", "iron"))
+@category(
+    "n04148054", blade=("steel", "chrome"), grip=(*BRIGHT, "black_paint"), screw=("brass", "iron")
+)
 def scissors(d: Draw):
     open_, long, r = d(12, 20), d(0.5, 0.6), d(0.2, 0.25)
     for side, z in ((1, 0.03), (-1, -0.03)):
         lean = np.radians(open_ * side)
         sin, cos = np.sin(lean), np.cos(lean)
-        yield Part("blade", (long * sin, long * cos, z), (0.075, long, 0.035), corner=0.02, edge=0.012, taper=-0.05, turn=(0, 0, -open_ * side))
+        yield Part(
+            "blade",
+            (long * sin, long * cos, z),
+            (0.075, long, 0.035),
+            corner=0.02,
+            edge=0.012,
+            taper=-0.05,
+            turn=(0, 0, -open_ * side),
+        )
         yield rod("grip", (-0.22 * sin, -0.22 * cos, z), 0.07, 0.3, turn=(0, 0, -open_ * side))
     x = 0.42 * np.sin(np.radians(open_)) + 0.16
-    yield ring("grip", (x, -0.44 - r, 0), r, 0.07, turn=_UPRIGHT, mirror="x", stretch=(1, 1, d(1.15, 1.4)))
+    yield ring(
+        "grip", (x, -0.44 - r, 0), r, 0.07, turn=_UPRIGHT, mirror="x", stretch=(1, 1, d(1.15, 1.4))
+    )
     yield cylinder("screw", (0, 0, 0), 0.075, 0.09, turn=_UPRIGHT)
 
 
-@category("n02824448", body=("gold", "brass", "bronze", "copper", "red_paint"), handle=(*WOODS, "black_paint", "gold"), clapper=("iron", "gold"))
+@category(
+    "n02824448",
+    body=("gold", "brass", "bronze", "copper", "red_paint"),
+    handle=(*WOODS, "black_paint", "gold"),
+    clapper=("iron", "gold"),
+)
 def bell(d: Draw):
     r, h, flare = d(0.4, 0.46), d(0.36, 0.44), d(0.16, 0.22)
     yield ellipsoid("body", (0, h, 0), (0.74 * r, 0.3, 0.74 * r))
@@ -152,7 +201,12 @@ def thimble(d: Draw):
     yield ring("metal", (0, -h + 0.02, 0), r - 0.01, 0.06)
 
 
-@category("n02860415", wood=(*WOODS[:3], "white_paint"), thread=(*BRIGHT, "petal", "green_paint"), hole=("black_paint",))
+@category(
+    "n02860415",
+    wood=(*WOODS[:3], "white_paint"),
+    thread=(*BRIGHT, "petal", "green_paint"),
+    hole=("black_paint",),
+)
 def spool(d: Draw):
     r, h, n = d(0.42, 0.5), d(0.42, 0.54), d.count(7, 9)
     full = r * d(0.66, 0.82)
@@ -165,7 +219,11 @@ def spool(d: Draw):
     yield cylinder("hole", (0, h + 0.1, 0), 0.11, 0.06, cut=True)
 
 
-@category("n04197781", body=(*PAINTS, "bone", *POTTERY[:2], "mahogany"), thread=("white_paint", "red_paint", "black_paint"))
+@category(
+    "n04197781",
+    body=(*PAINTS, "bone", *POTTERY[:2], "mahogany"),
+    thread=("white_paint", "red_paint", "black_paint"),
+)
 def shirt_button(d: Draw):
     r, gap, size = d(0.6, 0.72), d(0.13, 0.17), d(0.065, 0.08)
     yield cylinder("body", (0, 0, 0), r, 0.12, turn=_UPRIGHT, edge=0.06)
@@ -182,7 +240,9 @@ def clothespin(d: Draw):
     x = 0.12 + 0.35 * long * np.sin(np.radians(lean))
     yield box("wood", (x, 0, 0), (0.1, long, w), edge=0.03, turn=(0, 0, lean), mirror="x")
     yield cylinder("spring", (0, 0.28 * long, 0), 0.13, w + 0.04, turn=_UPRIGHT)
-    yield rod("spring", (0.13, 0.25 * long, w + 0.02), 0.035, 0.28, turn=(0, 0, 90 + lean), mirror="xz")
+    yield rod(
+        "spring", (0.13, 0.25 * long, w + 0.02), 0.035, 0.28, turn=(0, 0, 90 + lean), mirror="xz"
+    )
     yield cylinder("spring", (0, 0.72 * long, 0), 0.1, 0.5, turn=_UPRIGHT, cut=True)
 
 
@@ -203,7 +263,13 @@ def watering_can(d: Draw):
     yield ring("body", (0, -0.6 * h, 0), r - 0.01, 0.035)
 
 
-@category("n03031422", case=(*SHINY, "red_paint", "black_paint"), wheel=("iron", "ebony"), flame=("orange_paint", "yellow_paint"), core=("yellow_paint", "cream"))
+@category(
+    "n03031422",
+    case=(*SHINY, "red_paint", "black_paint"),
+    wheel=("iron", "ebony"),
+    flame=("orange_paint", "yellow_paint"),
+    core=("yellow_paint", "cream"),
+)
 def cigar_lighter(d: Draw):
     w, h, deep = d(0.26, 0.32), d(0.42, 0.5), d(0.12, 0.16)
     yield box("case", (0, -h, 0), (w, h, deep), edge=0.04)
@@ -217,10 +283,16 @@ def cigar_lighter(d: Draw):
     yield ellipsoid("core", (0.1 * w, 0.3 + 0.7 * tall, 0.06), (0.08, 0.5 * tall, 0.08))
 
 
-@category("n03945615", bowl=("mahogany", "walnut", "bark", "ebony"), stem=("ebony", "rubber", "black_paint"), band=("gold", "steel"), ash=("soil", "rust"))
+@category(
+    "n03945615",
+    bowl=("mahogany", "walnut", "bark", "ebony"),
+    stem=("ebony", "rubber", "black_paint"),
+    band=("gold", "steel"),
+    ash=("soil", "rust"),
+)
 def pipe(d: Draw):
-    r, h, long = d(0.25, 0.3), d(0.3, 0.38), d(0.42, 0.55)
-    yield arc("stem", (0.95, -h + 0.1, 0), 0.8, 0.075, 62, turn=(-90, 90, 10))
+    r, h, drop = d(0.25, 0.3), d(0.3, 0.38), d(4, 16)
+    yield arc("stem", (0.95, -h + 0.1, 0), 0.8, 0.075, 62, turn=(-90, 90, drop))
     yield cylinder("bowl", (0, 0, 0), 0.9 * r, h, top=r, edge=0.06)
     yield ball("bowl", (0, -h + 0.05, 0), 0.92 * r)
     yield cylinder("ash", (0, h, 0), 0.72 * r, 0.12, cut=True)
