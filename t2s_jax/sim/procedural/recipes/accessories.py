@@ -1,4 +1,4 @@
-"""Headgear, jewellery, bags, cosmetics."""
+"""Jewellery, bags, cosmetics."""
 
 import numpy as np
 
@@ -14,121 +14,10 @@ from t2s_jax.sim.procedural.parts import (
     tube,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import ENDS_DOWN, FACING, lathe
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS
-from t2s_jax.sim.procedural.recipes.vessels import ENDS_DOWN, lathe
 
-_UPRIGHT = (90, 0, 0)  # turns a disc or a ring to face the viewer
 _GEMS = ("red_paint", "teal_paint", "blue_paint", "green_paint", "ice")
-
-
-def _level_cut(slot: str, y: float):
-    """Takes away what is below height `y`."""
-    return box(slot, (0, y - 2, 0), (3, 2, 3), edge=0.0, cut=True)
-
-
-@category(
-    "n02799323",
-    cloth=(*BRIGHT, "black_paint", "denim"),
-    visor=(*BRIGHT, "black_paint"),
-    badge=("white_paint", "yellow_paint"),
-)
-def baseball_cap(d: Draw):
-    r, tall, reach = d(0.56, 0.62), d(0.85, 1.0), d(0.42, 0.54)
-    yield ellipsoid("cloth", (0, 0, 0), (r, r * tall, 1.08 * r))
-    yield _level_cut("cloth", 0)
-    yield ellipsoid(
-        "visor", (0, -0.02, r + 0.02), (0.85 * r, 0.06, reach + 0.12), turn=(d(8, 16), 0, 0)
-    )
-    yield ball("visor", (0, r * tall, 0), 0.07)
-    yield ellipsoid("badge", (0, 0.45 * r, 0.94 * r), (0.2, 0.17, 0.06), turn=(-28, 0, 0))
-    yield cylinder("cloth", (0, 0.02, 0), r + 0.008, 0.04, stretch=(1, 1, 1.08))
-
-
-@category(
-    "n03127747",
-    shell=(*PAINTS, "black_paint"),
-    trim=("white_paint", "black_paint", "red_paint"),
-    visor=("dark_glass", "screen"),
-)
-def crash_helmet(d: Draw):
-    r, w, high = d(0.64, 0.72), d(0.06, 0.14), d(0.22, 0.28)
-    yield ellipsoid("shell", (0, 0, 0), (0.94 * r, r, 1.05 * r))
-    yield box("shell", (0, -0.35, 0.3), (0.6 * r, 0.25, 0.42), edge=0.2, smooth=0.1)
-    yield ring("trim", (0, 0, 0), r, w, turn=(0, 0, 90), stretch=(1, 1, 1.05))
-    yield box("trim", (0, 0.06, r), (2, high, 0.75 * r), edge=0.1, cut=True)
-    yield ellipsoid("visor", (0, 0.04, 0.02), (0.9 * r, 0.8 * r, 1.02 * r))
-    yield cylinder("trim", (0.9 * r, 0.04, 0), 0.12, 0.04, turn=(0, 0, 90), mirror="x")
-    yield _level_cut("trim", -0.58)
-
-
-@category(
-    "n03138669",
-    gold=("gold", "brass", "steel"),
-    gem=_GEMS,
-    lining=("velvet", "red_paint", "blue_paint"),
-)
-def crown(d: Draw):
-    r, h, n = d(0.6, 0.68), d(0.18, 0.26), d.count(7, 9)
-    top = r * d(1.05, 1.2)
-    yield ellipsoid("lining", (0, 0.1, 0), (0.86 * r, d(0.3, 0.42), 0.86 * r))
-    yield _level_cut("lining", 0)
-    yield tube("gold", (0, 0, 0), r, h, top=top, wall=0.08)
-    spike = d(0.3, 0.4)
-    yield cylinder(
-        "gold",
-        (0, h + spike - 0.08, top),
-        0.24 * top,
-        spike,
-        top=0.02,
-        radial=n,
-        axis="y",
-        stretch=(1, 1, 0.35),
-    )
-    yield ball("gem", (0, h + 2 * spike - 0.08, top), 0.085, radial=n, axis="y")
-    yield ball("gem", (0, 0.02, 0.5 * (r + top)), 0.085, radial=n, axis="y")
-    yield ring("gold", (0, -h, 0), r, 0.07)
-
-
-@category(
-    "n03124170",
-    felt=("leather", "felt", "black_paint", "straw", "cream_paint"),
-    band=("black_paint", "leather", "red_paint"),
-)
-def cowboy_hat(d: Draw):
-    r, tall, curl = d(0.38, 0.44), d(0.42, 0.52), d(38, 55)
-    yield cylinder(
-        "felt",
-        (0, 0.5 * tall, 0),
-        1.1 * r,
-        0.5 * tall,
-        top=0.92 * r,
-        edge=0.1,
-        stretch=(0.9, 1, 1.15),
-    )
-    yield ellipsoid("felt", (0, tall, 0), (0.8 * r, 0.14, 1.02 * r), smooth=0.06)
-    yield ellipsoid("felt", (0, tall + 0.16, 0.0), (0.16, 0.18, 0.8 * r), smooth=0.08, cut=True)
-    yield ellipsoid("felt", (0, -0.02, 0), (0.72, 0.07, 0.88))
-    yield ellipsoid(
-        "felt", (0.66, 0.13, 0), (0.3, 0.055, 0.68), turn=(0, 0, curl), mirror="x", smooth=0.08
-    )
-    yield cylinder("band", (0, 0.12, 0), 1.1 * r + 0.01, d(0.05, 0.08), stretch=(0.9, 1, 1.15))
-
-
-@category(
-    "n03787032",
-    cloth=("black_paint", "blue_paint", "velvet"),
-    tassel=("gold", "yellow_paint", "red_paint"),
-)
-def mortarboard(d: Draw):
-    r, w, hang = d(0.4, 0.46), d(0.66, 0.74), d(0.2, 0.32)
-    yield cylinder("cloth", (0, -0.16, 0), r, 0.22, top=0.95 * r)
-    yield box("cloth", (0, 0.1, 0), (w, 0.04, w), turn=(0, d(35, 50), 0))
-    yield cylinder("tassel", (0, 0.16, 0), 0.08, 0.035)
-    x = w * d(0.9, 1.05)
-    yield rod("tassel", (0.25, 0.15, 0.5 * x), 0.03, 0.5 * x + 0.09, turn=(90, 27, 0))
-    yield rod("tassel", (0.5, 0.14 - hang, x), 0.03, hang)
-    yield ball("tassel", (0.5, 0.08 - 2 * hang, x), 0.075)
-    yield cylinder("tassel", (0.5, -0.12 - 2 * hang, x), 0.12, 0.17, top=0.06)
 
 
 @category(
@@ -143,9 +32,9 @@ def watch(d: Draw):
     yield box("strap", (0, r + long - 0.1, -0.06), (w, long, 0.06), edge=0.04, mirror="y")
     yield box("hand", (0, r + 0.8 * long, 0), (0.03, 0.03, 0.1), mirror="y")
     yield box("hand", (0, r + 1.2 * long, 0), (0.03, 0.03, 0.1), mirror="y")
-    yield cylinder("case", (0, 0, 0), r, 0.12, turn=_UPRIGHT, edge=0.04)
-    yield ring("case", (0, 0, 0.1), r - 0.03, 0.05, turn=_UPRIGHT)
-    yield cylinder("dial", (0, 0, 0.1), 0.84 * r, 0.04, turn=_UPRIGHT)
+    yield cylinder("case", (0, 0, 0), r, 0.12, turn=FACING, edge=0.04)
+    yield ring("case", (0, 0, 0.1), r - 0.03, 0.05, turn=FACING)
+    yield cylinder("dial", (0, 0, 0.1), 0.84 * r, 0.04, turn=FACING)
     yield box("hand", (0, 0.7 * r, 0.14), (0.018, 0.05, 0.012), radial=12)
     for long_hand, turn in ((0.3, d(0, 360)), (0.22, d(0, 360))):
         angle = np.radians(turn)
@@ -157,7 +46,7 @@ def watch(d: Draw):
 @category("", band=("gold", "steel", "brass", "chrome"), gem=_GEMS)
 def engagement_ring(d: Draw):
     r, thick, size = d(0.48, 0.54), d(0.07, 0.1), d(0.24, 0.34)
-    yield ring("band", (0, 0, 0), r, thick, turn=_UPRIGHT, stretch=(1, 1.4, 1))
+    yield ring("band", (0, 0, 0), r, thick, turn=FACING, stretch=(1, 1.4, 1))
     top = r + thick
     yield cylinder("band", (0, top + 0.02, 0), 0.1, 0.1, top=0.7 * size)
     yield cylinder("gem", (0, top + 0.12, 0), 0.06, 0.14, top=size)
@@ -174,8 +63,8 @@ def necklace(d: Draw):
     r, n, size = d(0.56, 0.62), d.count(18, 22), d(0.075, 0.09)
     tilt = d(1.0, 1.15)
     yield ball("bead", (0, r, 0), size, radial=n)
-    yield ring("setting", (0, 0, 0), r, 0.03, turn=_UPRIGHT)
-    yield ring("setting", (0, -r - 0.16, 0), 0.09, 0.03, turn=_UPRIGHT)
+    yield ring("setting", (0, 0, 0), r, 0.03, turn=FACING)
+    yield ring("setting", (0, -r - 0.16, 0), 0.09, 0.03, turn=FACING)
     low = -r - 0.2 - 0.2 * tilt
     yield ellipsoid("setting", (0, low - 0.03, 0), (0.2, 0.25 * tilt, 0.07))
     yield ellipsoid("pendant", (0, low - 0.03, 0.03), (0.15, 0.2 * tilt, 0.1))
@@ -223,7 +112,7 @@ def handbag(d: Draw):
         yield ball("metal", (0, 0.25 * h, 0.25), 0.075)
     else:
         yield box("flap", (0, -0.05, 0.2), (0.1, h, 0.08), edge=0.02)
-        yield ring("metal", (0, 0.1, 0.28), 0.1, 0.035, turn=_UPRIGHT)
+        yield ring("metal", (0, 0.1, 0.28), 0.1, 0.035, turn=FACING)
     yield box("flap", (0, -h + 0.04, 0), (w + top - 0.01, 0.06, 0.35), edge=0.03)
 
 
@@ -260,7 +149,7 @@ def moneybag(d: Draw):
     yield ring("rope", (0, h + 0.18, 0), 0.16, 0.06)
     z = 0.9 * r
     for y in (0.13, -0.13):
-        yield ring("sign", (0, y, z - 0.04), 0.13, 0.04, turn=_UPRIGHT, stretch=(1.2, 1, 1))
+        yield ring("sign", (0, y, z - 0.04), 0.13, 0.04, turn=FACING, stretch=(1.2, 1, 1))
     yield box("cloth", (0.14, 0.05, z), (0.08, 0.075, 0.12), cut=True)
     yield box("cloth", (-0.14, -0.05, z), (0.08, 0.075, 0.12), cut=True)
     yield box("sign", (0, 0, z - 0.02), (0.03, 0.36, 0.03))
@@ -277,9 +166,9 @@ def medal(d: Draw):
     x = long * np.sin(np.radians(lean))
     y = r + 0.1 + long * np.cos(np.radians(lean))
     yield box("ribbon", (x, y, 0), (0.15, long, 0.03), turn=(0, 0, -lean), mirror="x")
-    yield ring("metal", (0, r + 0.12, 0.02), 0.1, 0.04, turn=_UPRIGHT)
-    yield cylinder("metal", (0, 0, 0), r, 0.07, turn=_UPRIGHT)
-    yield ring("metal", (0, 0, 0.05), r - 0.03, 0.05, turn=_UPRIGHT)
+    yield ring("metal", (0, r + 0.12, 0.02), 0.1, 0.04, turn=FACING)
+    yield cylinder("metal", (0, 0, 0), r, 0.07, turn=FACING)
+    yield ring("metal", (0, 0, 0.05), r - 0.03, 0.05, turn=FACING)
     yield Part(
         "star",
         (0, 0.32 * r, 0),
@@ -289,7 +178,7 @@ def medal(d: Draw):
         taper=-0.08,
         radial=5,
     )
-    yield cylinder("star", (0, 0, 0.1), 0.13, 0.06, turn=_UPRIGHT)
+    yield cylinder("star", (0, 0, 0.1), 0.13, 0.06, turn=FACING)
 
 
 @category(
@@ -309,3 +198,21 @@ def lipstick(d: Draw):
     yield cylinder("case", (0, 0, 0), r, h, edge=0.03)
     yield cylinder("band", (0, h - 0.08, 0), r + 0.01, 0.05)
     yield cylinder("case", (2 * r - 0.02, 0.02, 0.1), r + 0.01, h + 0.02, edge=0.04)
+
+
+@category(
+    "n02827606",
+    leather=("leather", "black_paint", "walnut", "red_paint", "cream_paint"),
+    metal=("gold", "brass", "steel"),
+    hole=("ebony",),
+)
+def belt(d: Draw):
+    r, w, deep = d(0.7, 0.8), d(0.16, 0.21), d(0.7, 0.85)
+    oval = (1, 1, deep)
+    yield tube("leather", (0, 0, 0), r, w, wall=0.08, stretch=oval)
+    z = deep * r
+    yield box("leather", (0.3, 0, z + 0.02), (0.42, 0.92 * w, 0.05), edge=0.04, turn=(0, 12, 0))
+    yield box("metal", (-0.02, 0, z + 0.02), (0.2, w + 0.09, 0.06), edge=0.04)
+    yield box("hole", (-0.02, 0, z + 0.06), (0.12, w, 0.04), edge=0.02)
+    yield rod("metal", (-0.02, 0, z + 0.1), 0.035, 0.17, turn=(0, 0, 90))
+    yield ball("hole", (0.42, 0, z + 0.0), 0.05, copies=3, spacing=0.14)

@@ -12,6 +12,7 @@ from t2s_jax.sim.procedural.parts import (
     rod,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import cut_below
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, SHINY
 
 _CLOTH = ("fabric", "linen", "striped_fabric", "checked_fabric", *BRIGHT)
@@ -77,11 +78,6 @@ def dress(d: Draw):
     )
 
 
-def _flat_cut(slot: str, y: float):
-    """Takes away what is below height `y`."""
-    return box(slot, (0, y - 2, 0), (3, 2, 3), edge=0.0, cut=True)
-
-
 def _upper(slot: str, inside: str, wide: float, high: float):
     """The upper of a low shoe on y = 0 whose toe points to +x, and its opening."""
     oval = (1.4, 1, 1)
@@ -94,7 +90,7 @@ def _upper(slot: str, inside: str, wide: float, high: float):
     yield cylinder(
         inside, (-0.46, high, 0), 0.6 * wide, 0.15, top=0.68 * wide, stretch=oval, cut=True
     )
-    yield _flat_cut(inside, 0)
+    yield cut_below(inside, 0)
 
 
 @category(
@@ -164,7 +160,7 @@ def pump(d: Draw):
     yield cylinder(
         "upper", (-0.57, 0.48 * lift - 0.03, 0), r, 0.5 * lift + 0.05, top=0.17, smooth=0.05
     )
-    yield _flat_cut("upper", -0.08)
+    yield cut_below("upper", -0.08)
 
 
 @category(
@@ -180,7 +176,7 @@ def boot(d: Draw):
     yield cylinder("upper", (-0.36, tall, 0), 0.25, tall, top=r, smooth=0.2)
     yield cylinder("sole", (-0.36, 2 * tall, 0), r - 0.05, 0.12, cut=True)
     yield ring("trim", (-0.36, 2 * tall, 0), r - 0.02, d(0.045, 0.08))
-    yield _flat_cut("sole", -0.05)
+    yield cut_below("sole", -0.05)
     yield Part("sole", (0.06, -0.07, 0), (0.82, 0.06, wide + 0.03), corner=wide, edge=0.03)
     yield Part("sole", (-0.48, -0.17, 0), (0.26, 0.12, 0.9 * wide), corner=0.2, edge=0.02)
 

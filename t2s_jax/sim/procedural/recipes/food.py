@@ -14,10 +14,8 @@ from t2s_jax.sim.procedural.parts import (
     strut,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import ENDS_UP, FACING
 from t2s_jax.sim.procedural.recipes.palettes import PAINTS, POTTERY
-from t2s_jax.sim.procedural.recipes.vessels import ENDS_UP
-
-_UPRIGHT = (90, 0, 0)  # turns a disc or a ring to face the viewer
 
 
 @category(
@@ -79,7 +77,7 @@ def croissant(d: Draw):
 def pretzel(d: Draw):
     r, thick, w = d(0.33, 0.38), d(0.1, 0.125), d(0.36, 0.42)
     yield arc("dough", (0, -0.62, 0), 0.62, thick, 150, turn=ENDS_UP)
-    yield ring("dough", (w, 0.22, 0), r, thick, turn=_UPRIGHT, mirror="x", stretch=(1, 1, 1.1))
+    yield ring("dough", (w, 0.22, 0), r, thick, turn=FACING, mirror="x", stretch=(1, 1, 1.1))
     yield strut("dough", (-w, -0.5, 0.06), (0.16, 0.1, 0.06), thick)
     yield strut("dough", (w, -0.5, 0.1), (-0.16, 0.1, 0.1), thick)
     for x, y in ((0.36, -0.5), (w + r, 0.1), (w + 0.6 * r, 0.5), (0.12, 0.4), (0.62, -0.24)):
@@ -121,11 +119,11 @@ def sandwich(d: Draw):
 )
 def pizza(d: Draw):
     r, n = d(0.84, 0.92), d.count(7, 8)
-    yield cylinder("crust", (0, 0, 0), r, 0.05, turn=_UPRIGHT)
-    yield cylinder("cheese", (0, 0, 0.05), r - 0.06, 0.03, turn=_UPRIGHT, edge=0.02)
-    yield ring("crust", (0, 0, 0.03), r - 0.03, 0.085, turn=_UPRIGHT)
-    yield cylinder("sausage", (0, 0.64 * r, 0.08), 0.13, 0.025, turn=_UPRIGHT, radial=n)
-    yield cylinder("sausage", (0, 0.3 * r, 0.08), 0.08, 0.025, turn=_UPRIGHT, radial=n)
+    yield cylinder("crust", (0, 0, 0), r, 0.05, turn=FACING)
+    yield cylinder("cheese", (0, 0, 0.05), r - 0.06, 0.03, turn=FACING, edge=0.02)
+    yield ring("crust", (0, 0, 0.03), r - 0.03, 0.085, turn=FACING)
+    yield cylinder("sausage", (0, 0.64 * r, 0.08), 0.13, 0.025, turn=FACING, radial=n)
+    yield cylinder("sausage", (0, 0.3 * r, 0.08), 0.08, 0.025, turn=FACING, radial=n)
     yield ellipsoid("herb", (0.05, 0.45 * r, 0.08), (0.06, 0.04, 0.03), radial=n)
     if d.chance(0.7):  # one slice is gone
         angle, half = 2 * np.pi / n * d.pick(1, -1), 0.65 * r * np.tan(np.pi / n)
@@ -283,10 +281,33 @@ def taco(d: Draw):
     yield cylinder("shell", (0, 0, at), r, 0.035, turn=(90 + lean, 0, 0), mirror="z")
     yield box("shell", (0, -1, 0), (2, 0.9, 2), edge=0.0, cut=True)
     yield cylinder("shell", (0, -0.1, 0), 0.1, 0.95 * r, turn=(0, 0, 90), edge=0.06)
-    yield cylinder("meat", (0, 0, 0), r - 0.12, 0.1, turn=_UPRIGHT)
+    yield cylinder("meat", (0, 0, 0), r - 0.12, 0.1, turn=FACING)
     yield box("meat", (0, -1.02, 0), (2, 0.92, 2), edge=0.0, cut=True)
     for i in range(n):
         angle = np.radians(180 * (i + 0.5) / n)
         place = ((r - 0.02) * np.cos(angle), (r - 0.02) * np.sin(angle), 0)
         slot = ("salad", "tomato", "salad", "meat")[i % 4]
         yield ball(slot, place, d(0.13, 0.19))
+
+
+@category(
+    "n07869775",
+    meat=("meat", "leather"),
+    green=("green_paint", "lettuce"),
+    red=("red_paint", "orange_paint"),
+    stick=("bamboo", "steel"),
+)
+def kebab(d: Draw):
+    n, lean, size = 7, d(40, 55), d(0.17, 0.2)
+    sin, cos = np.sin(np.radians(lean)), np.cos(np.radians(lean))
+    turn = (0, 0, -lean)
+    yield rod("stick", (0, 0, 0), 0.035, 1.25, turn=turn)
+    for i in range(n):
+        along = 0.27 * (i - 0.5 * (n - 1)) + 0.1
+        at = (along * sin, along * cos, 0)
+        if i % 2 == 0:
+            half = (size, 0.12, size * d(0.85, 1.05))
+            yield box("meat", at, half, edge=0.05, turn=(0, 0, -lean + d(-8, 8)))
+        else:
+            slot = ("green", "red", "green")[i // 2]
+            yield cylinder(slot, at, size * d(1.1, 1.3), 0.06, edge=0.04, turn=turn)

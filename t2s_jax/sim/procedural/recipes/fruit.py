@@ -4,7 +4,7 @@ import numpy as np
 
 from t2s_jax.sim.procedural.parts import Part, ball, box, cylinder, ellipsoid, ring, rod
 from t2s_jax.sim.procedural.recipes.base import Draw, category
-from t2s_jax.sim.procedural.recipes.vessels import lathe
+from t2s_jax.sim.procedural.recipes.forms import lathe
 
 _LEAF = ("leaf", "green_paint", "lettuce")
 _STALK = ("bark", "leaf")

@@ -13,10 +13,8 @@ from t2s_jax.sim.procedural.parts import (
     rod,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import ENDS_DOWN, FACING, lathe, side_handle
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS, POTTERY, SHINY, WOODS
-from t2s_jax.sim.procedural.recipes.vessels import ENDS_DOWN, lathe, side_handle
-
-_UPRIGHT = (90, 0, 0)  # turns a disc or a ring to face the viewer
 
 
 @category(
@@ -115,8 +113,8 @@ def safety_razor(d: Draw):
 def hand_mirror(d: Draw):
     r, tall, long = d(0.46, 0.54), d(1.0, 1.25), d(0.36, 0.46)
     oval = (1, 1, tall)
-    yield ring("frame", (0, 0, 0), r, 0.08, turn=_UPRIGHT, stretch=oval)
-    yield cylinder("glass", (0, 0, 0), r, 0.04, turn=_UPRIGHT, stretch=oval)
+    yield ring("frame", (0, 0, 0), r, 0.08, turn=FACING, stretch=oval)
+    yield cylinder("glass", (0, 0, 0), r, 0.04, turn=FACING, stretch=oval)
     low = -(r + 0.04) * tall
     yield cylinder("frame", (0, low - 0.08, 0), 0.08, 0.12, top=0.15)
     yield rod("frame", (0, low - long, 0), d(0.075, 0.1), long)
@@ -161,9 +159,9 @@ def scissors(d: Draw):
         yield rod("grip", (-0.22 * sin, -0.22 * cos, z), 0.07, 0.3, turn=(0, 0, -open_ * side))
     x = 0.42 * np.sin(np.radians(open_)) + 0.16
     yield ring(
-        "grip", (x, -0.44 - r, 0), r, 0.07, turn=_UPRIGHT, mirror="x", stretch=(1, 1, d(1.15, 1.4))
+        "grip", (x, -0.44 - r, 0), r, 0.07, turn=FACING, mirror="x", stretch=(1, 1, d(1.15, 1.4))
     )
-    yield cylinder("screw", (0, 0, 0), 0.075, 0.09, turn=_UPRIGHT)
+    yield cylinder("screw", (0, 0, 0), 0.075, 0.09, turn=FACING)
 
 
 @category(
@@ -184,7 +182,7 @@ def bell(d: Draw):
         yield rod("handle", (0, h + 0.6, 0), 0.09, 0.36)
         yield ball("handle", (0, h + 0.9, 0), 0.12)
     else:
-        yield ring("handle", (0, h + 0.42, 0), 0.16, 0.05, turn=_UPRIGHT)
+        yield ring("handle", (0, h + 0.42, 0), 0.16, 0.05, turn=FACING)
 
 
 @category("n04423845", metal=(*SHINY, "gold", "copper"), pit=("iron", "bronze"))
@@ -226,12 +224,12 @@ def spool(d: Draw):
 )
 def shirt_button(d: Draw):
     r, gap, size = d(0.6, 0.72), d(0.13, 0.17), d(0.065, 0.08)
-    yield cylinder("body", (0, 0, 0), r, 0.12, turn=_UPRIGHT, edge=0.06)
-    yield cylinder("body", (0, 0, 0.12), 0.76 * r, 0.06, turn=_UPRIGHT, cut=True)
+    yield cylinder("body", (0, 0, 0), r, 0.12, turn=FACING, edge=0.06)
+    yield cylinder("body", (0, 0, 0.12), 0.76 * r, 0.06, turn=FACING, cut=True)
     if d.chance():
-        yield cylinder("thread", (gap, gap, 0), size, 0.3, turn=_UPRIGHT, mirror="xy", cut=True)
+        yield cylinder("thread", (gap, gap, 0), size, 0.3, turn=FACING, mirror="xy", cut=True)
     else:
-        yield cylinder("thread", (gap, 0, 0), 1.2 * size, 0.3, turn=_UPRIGHT, mirror="x", cut=True)
+        yield cylinder("thread", (gap, 0, 0), 1.2 * size, 0.3, turn=FACING, mirror="x", cut=True)
 
 
 @category("n03051249", wood=(*WOODS[:3], *BRIGHT), spring=("steel", "brass"))
@@ -239,11 +237,11 @@ def clothespin(d: Draw):
     long, lean, w = d(0.8, 0.95), d(5, 9), d(0.16, 0.22)
     x = 0.12 + 0.35 * long * np.sin(np.radians(lean))
     yield box("wood", (x, 0, 0), (0.1, long, w), edge=0.03, turn=(0, 0, lean), mirror="x")
-    yield cylinder("spring", (0, 0.28 * long, 0), 0.13, w + 0.04, turn=_UPRIGHT)
+    yield cylinder("spring", (0, 0.28 * long, 0), 0.13, w + 0.04, turn=FACING)
     yield rod(
         "spring", (0.13, 0.25 * long, w + 0.02), 0.035, 0.28, turn=(0, 0, 90 + lean), mirror="xz"
     )
-    yield cylinder("spring", (0, 0.72 * long, 0), 0.1, 0.5, turn=_UPRIGHT, cut=True)
+    yield cylinder("spring", (0, 0.72 * long, 0), 0.1, 0.5, turn=FACING, cut=True)
 
 
 @category("n04560292", body=(*PAINTS, "steel", "copper"), rose=("brass", "steel", "black_paint"))
@@ -276,7 +274,7 @@ def cigar_lighter(d: Draw):
     yield box("case", (-2 * w + 0.02, 0.24, 0), (w, 0.26, deep), edge=0.04)
     yield box("wheel", (-w, 0.02, 0), (0.05, 0.08, 0.9 * deep))
     yield box("wheel", (0.1 * w, 0.14, 0), (0.55 * w, 0.16, 0.8 * deep), edge=0.02)
-    yield cylinder("wheel", (-0.55 * w, 0.22, 0), 0.12, 0.07, turn=_UPRIGHT)
+    yield cylinder("wheel", (-0.55 * w, 0.22, 0), 0.12, 0.07, turn=FACING)
     tall = d(0.26, 0.34)
     yield ellipsoid("flame", (0.1 * w, 0.3 + tall, 0), (0.14, tall, 0.11))
     yield cylinder("flame", (0.1 * w, 0.38 + 1.6 * tall, 0), 0.1, 0.5 * tall, top=0.01)

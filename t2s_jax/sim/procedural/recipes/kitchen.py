@@ -15,6 +15,7 @@ from t2s_jax.sim.procedural.parts import (
     wedge,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import ENDS_DOWN, basin, lathe
 from t2s_jax.sim.procedural.recipes.palettes import (
     BRIGHT,
     GLASS,
@@ -24,7 +25,6 @@ from t2s_jax.sim.procedural.recipes.palettes import (
     SHINY,
     WOODS,
 )  # fmt: skip
-from t2s_jax.sim.procedural.recipes.vessels import ENDS_DOWN, basin, lathe
 
 
 @category("n03797390", body=(*POTTERY, *PAINTS), drink=("chocolate", "leather"), handle=POTTERY)

@@ -15,10 +15,8 @@ from t2s_jax.sim.procedural.parts import (
     tube,
 )  # fmt: skip
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import ENDS_RIGHT, FACING
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS, SHINY, WOODS
-from t2s_jax.sim.procedural.recipes.vessels import ENDS_RIGHT
-
-_UPRIGHT = (90, 0, 0)  # turns a disc or a ring to face the viewer
 
 
 def _leaning(degrees: float):
@@ -105,7 +103,7 @@ def stapler(d: Draw):
     yield box("metal", (0.03, 0.1 + lift, 0), (0.94 * long, 0.08, 0.75 * w), turn=turn)
     yield box("body", (-0.02, 0.25 + lift, 0), (long, 0.13, w), edge=0.1, turn=turn)
     yield ellipsoid("body", (-0.25, 0.33 + 0.75 * lift, 0), (0.6 * long, 0.15, 0.9 * w), turn=turn)
-    yield cylinder("metal", (-0.78 * long, 0.18, 0), 0.07, w + 0.03, turn=_UPRIGHT)
+    yield cylinder("metal", (-0.78 * long, 0.18, 0), 0.07, w + 0.03, turn=FACING)
 
 
 @category("n03886762", wire=("steel", "copper", "gold", *BRIGHT))
@@ -120,7 +118,7 @@ def paper_clip(d: Draw):
             corner=w,
             edge=0.98 * thick,
             wall=2 * thick,
-            turn=_UPRIGHT,
+            turn=FACING,
         )
 
     yield loop(0, 0, w, long)
@@ -144,7 +142,7 @@ def envelope(d: Draw):
         yield strut(
             "fold", (side * (w - 0.02), 0.02 - h, 0.05), (side * 0.22, -drop - 0.02, 0.05), 0.018
         )
-    yield cylinder("seal", (0, -drop, 0.06), d(0.12, 0.16), 0.05, turn=_UPRIGHT, edge=0.04)
+    yield cylinder("seal", (0, -drop, 0.06), d(0.12, 0.16), 0.05, turn=FACING, edge=0.04)
     yield ball("seal", (0, -drop, 0.1), 0.05)
 
 

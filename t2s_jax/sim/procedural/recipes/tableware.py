@@ -1,9 +1,11 @@
 """Tableware: what food and drink are served in, and eaten with."""
 
+import numpy as np
+
 from t2s_jax.sim.procedural.parts import ball, box, cylinder, ellipsoid, ring, rod, tube
 from t2s_jax.sim.procedural.recipes.base import Draw, category
+from t2s_jax.sim.procedural.recipes.forms import basin, lathe, side_handle
 from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, PAINTS, POTTERY
-from t2s_jax.sim.procedural.recipes.vessels import basin, lathe, side_handle
 
 _CUTLERY = ("steel", "chrome", "brushed_steel", "gold")
 _GRIPS = ("steel", "ebony", "walnut", "blue_paint", "red_paint")
@@ -178,3 +180,32 @@ def nursing_bottle(d: Draw):
     yield rod("teat", (0, h + 0.4, 0), d(0.09, 0.11), 0.16, smooth=0.08)
     for i in range(3):
         yield box("collar", (0, 0.22 - 0.2 * i, r), (0.1, 0.02, 0.02))
+
+
+@category(
+    "n03063689",
+    metal=("aluminium", "steel", "brushed_steel", *PAINTS),
+    grip=("black_paint", "ebony", "red_paint"),
+)
+def coffeepot(d: Draw):
+    r, h, waist = d(0.42, 0.48), d(0.34, 0.42), d(0.3, 0.34)
+    n = 8
+
+    def octagon(low: float, r: float, high: float, top: float):
+        """A body with flat sides: one tapering face, repeated all round."""
+        yield from lathe("metal", (low, r), (high, top))
+        lean = np.degrees(np.arctan2(top - r, high - low))
+        width = 0.42 * max(r, top) * 2 * np.pi / n * 0.94
+        half = (width, 0.5 * (high - low), 0.04)
+        at = (0, 0.5 * (low + high), 0.5 * (r + top))
+        yield box("metal", at, half, edge=0.01, turn=(lean, 0, 0), radial=n, axis="y")
+
+    yield from octagon(-2 * h, r, -0.05, waist)
+    yield cylinder("metal", (0, 0, 0), waist + 0.06, 0.07)
+    yield from octagon(0.05, waist, 2 * h, r)
+    yield box("metal", (r + 0.02, 2 * h - 0.14, 0), (0.17, 0.12, 0.1), turn=(0, 0, 38), edge=0.03)
+    yield cylinder("metal", (0, 2 * h + 0.09, 0), r, 0.1, top=0.12)
+    yield cylinder("grip", (0, 2 * h + 0.24, 0), 0.06, 0.08, top=0.1)
+    yield rod("grip", (-r - 0.16, 2 * h - 0.1, 0), 0.07, 0.26, turn=(0, 0, 90))
+    reach = d(0.3, 0.4)
+    yield box("grip", (-r - reach, h + 0.02, 0), (0.07, h, 0.085), edge=0.05, turn=(0, 0, -8))

@@ -1,4 +1,4 @@
-"""Round vessels and turned bodies, as generators of parts that recipes share."""
+"""Forms that recipes share: turned bodies, vessels, and the turns of their parts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import itertools
 from collections.abc import Iterator
 
 from t2s_jax.sim.procedural.parts import Part, arc, box, cylinder, ellipsoid
+
+FACING = (90, 0, 0)  # turns a disc or a ring to face the viewer
 
 # Turns of an arc that lies in the plane of x and y, by where its ends point.
 ENDS_LEFT, ENDS_RIGHT = (0, -90, 0), (0, 90, 0)
@@ -32,3 +34,8 @@ def basin(
 def side_handle(slot: str, x: float, y: float, r: float, thick: float, degrees=220, **options):
     """A loop on the left side of a vessel: `x` is how far out it reaches."""
     return arc(slot, (-x, y, 0), r, thick, degrees, turn=ENDS_RIGHT, **options)
+
+
+def cut_below(slot: str, y: float) -> Part:
+    """Takes away what is below height `y`."""
+    return box(slot, (0, y - 2, 0), (3, 2, 3), edge=0.0, cut=True)
