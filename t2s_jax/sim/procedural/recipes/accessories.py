@@ -149,10 +149,12 @@ def moneybag(d: Draw):
     yield ring("rope", (0, h + 0.18, 0), 0.16, 0.06)
     z = 0.9 * r
     for y in (0.13, -0.13):
-        yield ring("sign", (0, y, z - 0.04), 0.13, 0.04, turn=FACING, stretch=(1.2, 1, 1))
-    yield box("cloth", (0.14, 0.05, z), (0.08, 0.075, 0.12), cut=True)
-    yield box("cloth", (-0.14, -0.05, z), (0.08, 0.075, 0.12), cut=True)
-    yield box("sign", (0, 0, z - 0.02), (0.03, 0.36, 0.03))
+        yield ring(
+            "sign", (0, y, z - 0.04), 0.13, 0.04, turn=FACING, stretch=(1.2, 1, 1), mirror="z"
+        )
+    yield box("cloth", (0.14, 0.05, z), (0.08, 0.075, 0.12), mirror="z", cut=True)
+    yield box("cloth", (-0.14, -0.05, z), (0.08, 0.075, 0.12), mirror="z", cut=True)
+    yield box("sign", (0, 0, z - 0.02), (0.03, 0.36, 0.03), mirror="z")
 
 
 @category(
@@ -215,4 +217,4 @@ def belt(d: Draw):
     yield box("metal", (-0.02, 0, z + 0.02), (0.2, w + 0.09, 0.06), edge=0.04)
     yield box("hole", (-0.02, 0, z + 0.06), (0.12, w, 0.04), edge=0.02)
     yield rod("metal", (-0.02, 0, z + 0.1), 0.035, 0.17, turn=(0, 0, 90))
-    yield ball("hole", (0.42, 0, z + 0.0), 0.05, copies=3, spacing=0.14)
+    yield ball("hole", (0.42, 0, z), 0.05, copies=3, spacing=0.14)

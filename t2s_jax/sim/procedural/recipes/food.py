@@ -244,7 +244,7 @@ def sushi(d: Draw):
         "fish", (-0.1, 0.14, 0), (w + 0.05, 0.07, long + 0.08), edge=0.06, copies=n, spacing=gap
     )
     if d.chance():
-        yield box("seaweed", (-0.1, -0.0, 0), (w + 0.062, 0.225, 0.07), copies=n, spacing=gap)
+        yield box("seaweed", (-0.1, 0, 0), (w + 0.062, 0.225, 0.07), copies=n, spacing=gap)
     z = d(0.2, 0.26)
     yield cylinder("seaweed", (0.62, -0.06, z), 0.22, 0.19, mirror="z")
     yield cylinder("rice", (0.62, 0.1, z), 0.18, 0.05, mirror="z")

@@ -10,8 +10,7 @@ from t2s_jax.sim.procedural.parts import Part, arc, box, cylinder, ellipsoid
 FACING = (90, 0, 0)  # turns a disc or a ring to face the viewer
 
 # Turns of an arc that lies in the plane of x and y, by where its ends point.
-ENDS_LEFT, ENDS_RIGHT = (0, -90, 0), (0, 90, 0)
-ENDS_DOWN, ENDS_UP = (90, 0, 90), (-90, 90, 0)
+ENDS_RIGHT, ENDS_DOWN, ENDS_UP = (0, 90, 0), (90, 0, 90), (-90, 90, 0)
 
 
 def lathe(slot: str, *profile: tuple[float, float], smooth=0.0, **options) -> Iterator[Part]:

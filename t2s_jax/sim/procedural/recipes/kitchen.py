@@ -274,13 +274,13 @@ def mortar(d: Draw):
 def basket(d: Draw):
     r, h, n = d(0.42, 0.5), d(0.28, 0.36), d.count(12, 15)
     top = r * d(1.2, 1.4)
-    yield arc("rim", (0, h + top, 0), top - 0.03, 0.055, 185, turn=ENDS_DOWN, stretch=(1, 1, 1))
+    yield arc("rim", (0, h + top, 0), top - 0.03, 0.055, 185, turn=ENDS_DOWN)
     yield tube("weave", (0, 0, 0), r, h, top=top, wall=0.06)
     yield cylinder("weave", (0, -h + 0.05, 0), r - 0.02, 0.05)
     for i in range(4):
         share = (i + 0.5) / 4
         yield ring("weave", (0, h * (2 * share - 1), 0), r + share * (top - r), 0.045)
-    lean = 57 * (top - r) / (2 * h)
+    lean = np.degrees(np.arctan2(top - r, 2 * h))
     yield rod("rim", (0, 0, 0.5 * (r + top)), 0.035, h, turn=(lean, 0, 0), radial=n, axis="y")
     yield ring("rim", (0, h, 0), top, 0.06)
 

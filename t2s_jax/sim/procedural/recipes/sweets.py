@@ -61,7 +61,7 @@ def lollipop(d: Draw):
     cherry=("red_paint", "orange_paint"),
 )
 def cupcake(d: Draw):
-    r, h, n = d(0.32, 0.38), d(0.2, 0.26), 18
+    r, h, n = d(0.32, 0.38), d(0.2, 0.26), d.count(15, 19)
     top = r * d(1.25, 1.4)
     yield cylinder("paper", (0, 0, 0), r, h, top=top)
     yield rod(
@@ -69,7 +69,7 @@ def cupcake(d: Draw):
         (0, 0, 0.5 * (r + top)),
         0.045,
         h + 0.02,
-        turn=(57 * (top - r) / (2 * h), 0, 0),
+        turn=(np.degrees(np.arctan2(top - r, 2 * h)), 0, 0),
         radial=n,
         axis="y",
     )
