@@ -6,6 +6,7 @@ config, and returns {file name: image}.
 
 from __future__ import annotations
 
+import difflib
 import math
 import re
 import textwrap
@@ -160,9 +161,10 @@ def _objects(
     """An object for each position: of the category at it, or of `preview.category`, in turn."""
     known = {c.name: c for c in simulator.categories()}
     if preview.category and preview.category not in known:
+        nearest = difflib.get_close_matches(preview.category, known, 4, cutoff=0.0)
         raise UserError(
-            f"config.preview.category: no category {preview.category!r}; there are "
-            f"{', '.join(known)}"
+            f"config.preview.category: no category {preview.category!r}; the nearest of "
+            f"{len(known)} are {', '.join(nearest)}"
         )
     if preview.category:
         objects = known[preview.category].objects

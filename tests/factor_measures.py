@@ -1,6 +1,6 @@
 """What each factor changes in the images, measured: for the factor tests and their table.
 
-`python -m tests.factor_measures [resolution]` prints the table.
+`python -m tests.factor_measures [resolution] [category]` prints the table.
 """
 
 from __future__ import annotations
@@ -103,11 +103,12 @@ def main() -> None:
     from t2s_jax.sim.procedural import ProceduralSimulator
 
     resolution = int(sys.argv[1]) if len(sys.argv) > 1 else 64
+    category = sys.argv[2] if len(sys.argv) > 2 else "chair"
     simulator = ProceduralSimulator(
-        resolution, categories=["chair"], objects_per_category=1, batch_size=8
+        resolution, categories=[category], objects_per_category=1, batch_size=8
     )
     print("| varied | " + " | ".join(CONTROLLED) + " |\n|---" + "|---" * len(CONTROLLED) + "|")
-    for name, row in table(simulator, "chair/00", 48).items():
+    for name, row in table(simulator, f"{category}/00", 48).items():
         cells = []
         for quantity, value in row.items():
             controls = name != "none" and CONTROLLED[PAPER_SPACE.names.index(name)] == quantity

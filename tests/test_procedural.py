@@ -104,7 +104,10 @@ def test_instances_of_a_category_differ(simulator):
         ({"num_categories": 10**6}, r"num_categories .* got 1000000"),
         ({"objects_per_category": 0}, r"objects_per_category .* got 0"),
         ({"batch_size": -1}, r"batch_size .* got -1"),
-        ({"categories": ["chair", "unicorn"]}, r"no category is called 'unicorn'; the nearest of \d+ are unic"),
+        (
+            {"categories": ["chair", "unicorn"]},
+            r"no category is called 'unicorn'; the nearest of \d+ are unic",
+        ),
         ({"categories": ["mug", "mug"]}, r"categories must be distinct"),
         ({"categories": []}, r"categories must be distinct and at least 1"),
         ({"categories": ["mug"], "num_categories": 1}, r"categories or num_categories, not both"),
