@@ -119,7 +119,7 @@ def test_materials_change_nothing_but_the_object(simulator):
     params = PAPER_SPACE.parse("materials")
     found = simulator.render_extras(params, [CHAIR] * COUNT, 3, range(COUNT), ("mask",))
     outside = found["mask"][..., 0] == 0
-    assert np.ptp(found["image"].astype(int), axis=0)[outside[0]].max() == 0
+    assert np.ptp(found["image"].astype(int), axis=0)[outside[0]].max() <= 1
     assert np.ptp(found["image"].astype(int), axis=0)[~outside[0]].mean() > 40
 
 

@@ -172,6 +172,16 @@ class ProceduralSimulator(Simulator):
 @functools.cache
 def _program(resolution: int, what: str) -> Callable:
     """The compiled renderer; one for all simulators of a resolution."""
+    return parallel.map_batch(_images(resolution, what))
+
+
+def _images(resolution: int, what: str) -> Callable:
+    """The renderer as a pure function of what a call has in common and what its images have not.
+
+    Args:
+      resolution: side of the images in pixels.
+      what: "image", or "extras" for all that `survey` gives and the values drawn.
+    """
 
     def run(shared, batch):
         objects, ranges, strengths, key_data = shared
@@ -184,7 +194,7 @@ def _program(resolution: int, what: str) -> Callable:
             return {"image": render(shapes, scene, resolution)}
         return survey(shapes, scene, resolution) | {"factors": scene.drawn}
 
-    return parallel.map_batch(run)
+    return run
 
 
 def _batches_at_once() -> int:
