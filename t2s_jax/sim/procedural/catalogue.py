@@ -44,14 +44,19 @@ def build(recipes: Sequence[Recipe], objects_per_category: int) -> Catalogue:
 def _build_object(recipe: Recipe, instance: int) -> Catalogue:
     """One object's arrays, without the leading axis."""
     pieces, defaults = recipe.draw(instance)
+    rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
+    rows[: len(defaults)] = materials.TABLE[list(defaults)]
     slots = {name: i for i, name in enumerate(recipe.slots)}
+    return bounded(pieces, slots)._replace(materials=rows)
+
+
+def bounded(pieces: Sequence[parts.Part], slots: dict[str, int]) -> Catalogue:
+    """An object's geometry scaled to a bounding radius of 1, without materials."""
     surface = _visible_surface(pieces, slots)
     low, high = surface.min(axis=0), surface.max(axis=0)
     centre = 0.5 * (low + high)
     unit = np.linalg.norm(surface - centre, axis=1).max()
     surface, centre = surface / unit, centre / unit
-    rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
-    rows[: len(defaults)] = materials.TABLE[list(defaults)]
     return Catalogue(
         shape=encode(pieces, slots, unit)._replace(
             lower=(low / unit - _MARGIN).astype(np.float32),
@@ -59,7 +64,7 @@ def _build_object(recipe: Recipe, instance: int) -> Catalogue:
             centre=centre.astype(np.float32),
         ),
         support=_support(surface - centre),
-        materials=rows,
+        materials=np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32),
     )
 
 

@@ -215,6 +215,8 @@ def sample_scene(
     backdrop = jax.tree.map(
         lambda a, b: jnp.where(varied, a, b), backgrounds.sample(draws[:-1]), backgrounds.fixed()
     )
+    setting = 1 + materials.pick(draws[0], len(backgrounds.NAMES) - 1)
+    setting = jnp.where(varied, setting, 0).astype(jnp.float32)
     draws = u[Stream.MATERIALS]
     slots = draws[: MAX_SLOTS * materials.NUM_DRAWS].reshape(MAX_SLOTS, materials.NUM_DRAWS)
     random_rows = jax.vmap(lambda d: materials.random_row(d, materials.OBJECT_CHOICES))(slots)
@@ -243,6 +245,7 @@ def sample_scene(
             "sun_blue": sun[2],
             "focus_distance": focus / FIXED_DISTANCE,
             "aperture": aperture,
+            "background": setting,  # position in backgrounds.NAMES
         },
     )
 

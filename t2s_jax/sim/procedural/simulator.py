@@ -15,7 +15,8 @@ import numpy as np
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
-from t2s_jax.sim.procedural import catalogue, factors
+from t2s_jax.sim.procedural import factors, swatches
+from t2s_jax.sim.procedural.catalogue import Catalogue, build
 from t2s_jax.sim.procedural.recipes import RECIPES
 from t2s_jax.sim.procedural.renderer import render, survey
 from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
@@ -82,7 +83,7 @@ class ProceduralSimulator(Simulator):
         ids = (object_id for c in self._categories for object_id in c.objects)
         self._position = {object_id: i for i, object_id in enumerate(ids)}
         self._ranges = factors.merge_ranges(ranges)
-        self._catalogue = catalogue.build([RECIPES[name] for name in names], self._per_category)
+        self._catalogue = build([RECIPES[name] for name in names], self._per_category)
 
     def categories(self) -> list[Category]:
         return list(self._categories)
@@ -107,14 +108,33 @@ class ProceduralSimulator(Simulator):
         found = self._run("extras", *request) if wanted else {}
         return out | {name: found[name] for name in wanted}
 
+    def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
+        one, seed, fixed = self._categories[0].objects[0], 0, self.space.all_fixed
+        names, images = [], []
+        for chosen, objects in swatches.material_catalogue(len(self._position)):
+            ids = list(self._position)[: len(chosen)]
+            images.append(self._run("image", fixed, ids, seed, range(len(ids)), objects)["image"])
+            names += chosen
+        sheets = {f"{len(names)} materials": swatches.in_rows(names, np.concatenate(images))}
+        if "background" in self.space.names:
+            where = self.space.names.index("background")
+            varied = tuple(k - 1 if i == where else 0 for i, k in enumerate(self.space.num_levels))
+            found = swatches.images_of_backgrounds(seed, self._ranges)
+            pictures = [
+                (name, self.render(varied if i else fixed, [one] * len(n), seed, n))
+                for i, (name, n) in enumerate(found.items())
+            ]
+            sheets[f"{len(found)} backgrounds"] = swatches.four_in_a_row(pictures)
+        return sheets
+
     def _run(
         self, what: str, params: SimParams, objects: Sequence[str], seed: int,
-        indices: Sequence[int],
+        indices: Sequence[int], catalogue: Catalogue | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         """The program's results for N images, as host arrays."""
         params = self.space.validate(params)
         positions, numbers = self._address(objects, indices)
-        shared = self._shared(params, seed)
+        shared = self._shared(params, seed, catalogue)
         program = _program(self.resolution, what)
         size = self._batch_size * jax.local_device_count()
 
@@ -132,11 +152,11 @@ class ProceduralSimulator(Simulator):
             batches = list(pool.map(run_batch, range(0, len(numbers), size)))
         return jax.tree.map(lambda *parts: np.concatenate(parts), *batches)
 
-    def _shared(self, params: SimParams, seed: int) -> tuple:
+    def _shared(self, params: SimParams, seed: int, catalogue: Catalogue | None = None) -> tuple:
         """What all images of a call have in common: the program's first argument."""
         words = divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD)
         return (
-            self._catalogue,
+            self._catalogue if catalogue is None else catalogue,
             self._ranges,
             self._strengths(params),
             np.array(words, np.uint32),

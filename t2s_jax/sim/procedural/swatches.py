@@ -1,0 +1,91 @@
+"""Samples of the materials and the backgrounds, to look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from t2s_jax.sim.procedural import backgrounds, catalogue, factors, materials, parts, shape
+
+_COLUMNS = 12  # samples in a row
+_DRAWS = 3  # images of each background
+_TRIALS = 40  # drawn images among which a background is looked for, per background
+
+
+def material_catalogue(size: int) -> Iterator[tuple[list[str], catalogue.Catalogue]]:
+    """A ball on a block of every material that objects are made of.
+
+    Args:
+      size: objects in each catalogue, as many as the simulator's has: the renderer is
+        compiled for it.
+
+    Yields:
+      Names of materials, and a catalogue whose first objects are of these.
+    """
+    pieces = [
+        parts.box("all", (0, -0.55, 0), (0.62, 0.3, 0.62), edge=0.06),
+        parts.ball("all", (0, 0.25, 0), 0.62),
+    ]
+    geometry = catalogue.bounded(pieces, {"all": 0})
+    names = [materials.NAMES[i] for i in materials.OBJECT_CHOICES]
+    for first in range(0, len(names), size):
+        chosen = names[first : first + size]
+        rows = materials.TABLE[[materials.INDEX[name] for name in chosen]]
+        rows = np.repeat(rows[:, None], shape.MAX_SLOTS, axis=1)
+        fill = size - len(chosen)
+        repeated = jax.tree.map(lambda x: np.repeat(x[None], size, axis=0), geometry)
+        yield (
+            chosen,
+            repeated._replace(materials=np.pad(rows, ((0, fill), (0, 0), (0, 0)), mode="edge")),
+        )
+
+
+def images_of_backgrounds(seed: int, ranges: np.ndarray) -> dict[str, list[int]]:
+    """Numbers of images under varied backgrounds that show each of them.
+
+    Args:
+      seed: of the images, below 2^32.
+      ranges: from `factors.merge_ranges`.
+
+    Returns:
+      By name up to three image numbers, the fixed background first.
+    """
+    count = _TRIALS * len(backgrounds.NAMES)
+    support = np.zeros((1, 3), np.float32)
+    rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
+    sample = jax.vmap(factors.sample_scene, (None, None, None, 0, None, None, None))
+    drawn = jax.jit(lambda index: sample(
+        jnp.asarray(ranges), jnp.ones(len(factors.FACTORS)), jnp.asarray([0, seed], jnp.uint32),
+        index, jnp.int32(0), support, rows,
+    ).drawn["background"])(jnp.arange(count, dtype=jnp.uint32))  # fmt: skip
+    drawn = np.asarray(drawn)
+    found = {
+        name: np.flatnonzero(drawn == i)[:_DRAWS].tolist()
+        for i, name in enumerate(backgrounds.NAMES)
+    }
+    return found | {backgrounds.NAMES[0]: list(range(_DRAWS))}
+
+
+def in_rows(names: list[str], images: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """Named images, some to a row. Rows of (caption, images [n, H, W, 3])."""
+    return [
+        (",\n".join(names[i : i + _COLUMNS]), images[i : i + _COLUMNS])
+        for i in range(0, len(names), _COLUMNS)
+    ]
+
+
+def four_in_a_row(
+    groups: list[tuple[str, np.ndarray]],
+) -> list[tuple[str, np.ndarray]]:
+    """Four named groups of images side by side. Rows of (caption, images [n, H, W, 3])."""
+    starts = range(0, len(groups), 4)
+    return [
+        (
+            ",\n".join(name for name, _ in groups[i : i + 4]),
+            np.concatenate([g for _, g in groups[i : i + 4]]),
+        )
+        for i in starts
+    ]
