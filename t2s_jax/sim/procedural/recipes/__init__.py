@@ -5,11 +5,14 @@ A recipe is a generator of parts decorated with its material slots.
 
 from t2s_jax.sim.procedural.recipes import (
     electronics,
+    furnishings,
     furniture,
     kitchen,
     leisure,
+    lighting,
     music,
     nature,
+    seating,
     tools,
     vehicles,
 )
@@ -17,7 +20,19 @@ from t2s_jax.sim.procedural.recipes.base import Draw, Recipe, take_turns
 
 # In label order.
 RECIPES: dict[str, Recipe] = take_turns(
-    [furniture, kitchen, vehicles, tools, music, electronics, nature, leisure]
+    [
+        furniture,
+        kitchen,
+        vehicles,
+        tools,
+        music,
+        electronics,
+        nature,
+        leisure,
+        seating,
+        furnishings,
+        lighting,
+    ]
 )
 
 __all__ = ["RECIPES", "Draw", "Recipe"]

@@ -6,6 +6,7 @@ from t2s_jax.sim.procedural.recipes.palettes import PAINTS, PLASTICS, SHINY
 
 
 @category(
+    "n03642806",
     body=("steel", "black_paint", "white_paint"),
     screen=("screen",),
     keys=("black_paint", "grey_paint", "white_paint"),
@@ -28,6 +29,7 @@ def laptop(d: Draw):
 
 
 @category(
+    "n04405907",
     body=("black_paint", "walnut", "white_paint"),
     screen=("screen", "blue_paint", "dark_glass"),
     stand=("steel", "black_paint"),
@@ -48,6 +50,7 @@ def television(d: Draw):
 
 
 @category(
+    "n02942699",
     body=("black_paint", "grey_paint", "red_paint"),
     grip=("leather", "steel"),
     lens=("dark_glass",),
@@ -65,7 +68,12 @@ def camera(d: Draw):
     yield cylinder("metal", (0.75 * w, 0.37, 0), 0.1, 0.04)
 
 
-@category(cage=(*SHINY, "black_paint"), blade=PAINTS, base=("white_paint", "black_paint", "steel"))
+@category(
+    "n03320046",
+    cage=(*SHINY, "black_paint"),
+    blade=PAINTS,
+    base=("white_paint", "black_paint", "steel"),
+)
 def electric_fan(d: Draw):
     r, h = d(0.52, 0.62), d(0.45, 0.6)
     n = 3 * d.count(1, 2) if d.chance() else 4
@@ -77,7 +85,7 @@ def electric_fan(d: Draw):
     yield cylinder("base", (0, -2 * h, 0), 0.38, 0.05, edge=0.03)
 
 
-@category(band=PLASTICS, cup=("black_paint", *PAINTS), pad=("leather", "black_paint"))
+@category("n03261776", band=PLASTICS, cup=("black_paint", *PAINTS), pad=("leather", "black_paint"))
 def headphones(d: Draw):
     r = d(0.5, 0.58)
     yield arc("band", (0, r, 0), r, 0.06, 185, turn=(90, 0, 90))
@@ -87,7 +95,10 @@ def headphones(d: Draw):
 
 
 @category(
-    body=("steel", "white_paint", "red_paint", "chrome"), slot=("black_paint",), bread=("bread",)
+    "n04442312",
+    body=("steel", "white_paint", "red_paint", "chrome"),
+    slot=("black_paint",),
+    bread=("bread",),
 )
 def toaster(d: Draw):
     w, h = d(0.5, 0.62), d(0.32, 0.4)
@@ -96,11 +107,11 @@ def toaster(d: Draw):
     if d.chance(0.75):
         yield box("bread", (0, h + 0.06, 0.1), (0.65 * w, 0.18, 0.035), edge=0.03, mirror="z")
     yield box("slot", (0, -h, 0), (w - 0.04, 0.04, 0.24))
-    yield box("slot", (w + 0.03, 0.12, 0), (0.06, 0.03, 0.08))
-    yield cylinder("slot", (w, -0.12, 0), 0.07, 0.04, turn=(0, 0, 90))
+    yield box("slot", (-w - 0.03, 0.12, 0), (0.06, 0.03, 0.08))
+    yield cylinder("slot", (-w, -0.12, 0), 0.07, 0.04, turn=(0, 0, 90))
 
 
-@category(body=("black_paint", "red_paint", "cream_paint", "green_paint"), dial=SHINY)
+@category("n04401088", body=("black_paint", "red_paint", "cream_paint", "green_paint"), dial=SHINY)
 def telephone(d: Draw):
     w = d(0.44, 0.54)
     yield wedge("body", (0, 0, 0), (w, 0.24, 0.42), top=0.14, edge=0.05)
@@ -112,6 +123,7 @@ def telephone(d: Draw):
 
 
 @category(
+    "n06874185",
     body=("yellow_paint", "green_paint", "black_paint"),
     red=("red_paint",),
     amber=("yellow_paint", "orange_paint"),

@@ -7,7 +7,7 @@ from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.palettes import FABRICS, METALS, PAINTS, WOODS
 
 
-@category(seat=(*WOODS, *PAINTS), frame=(*WOODS, *METALS))
+@category("n03001627", seat=(*WOODS, *PAINTS), frame=(*WOODS, *METALS))
 def chair(d: Draw):
     w, t, leg, back = d(0.36, 0.46), d(0.03, 0.05), d(0.38, 0.5), d(0.38, 0.6)
     yield box("seat", (0, 0, 0), (w, d(0.03, 0.06), w))
@@ -28,12 +28,9 @@ def chair(d: Draw):
     else:
         yield box("frame", (0, back, -w + t), (0.025, back, 0.025), copies=4, spacing=0.4 * w)
         yield box("frame", (0, 2 * back, -w + t), (w, 0.06, t))
-    if d.chance(0.35):
-        yield box("frame", (w - t, 0.42, 0), (t, 0.03, w), mirror="x")
-        yield box("frame", (w - t, 0.22, w - 2 * t), (t, 0.22, t), mirror="x")
 
 
-@category(top=(*WOODS, "marble", "glass"), legs=(*WOODS, *METALS))
+@category("n04379243", top=(*WOODS, "marble", "glass"), legs=(*WOODS, *METALS))
 def table(d: Draw):
     w, h, t = d(0.7, 1.0), d(0.35, 0.5), d(0.04, 0.07)
     if d.chance(0.35):
@@ -48,7 +45,7 @@ def table(d: Draw):
     yield box("legs", (0, -0.08, 0), (w - 0.1, 0.05, depth - 0.1))
 
 
-@category(cover=FABRICS, cushion=FABRICS, feet=WOODS)
+@category("n04256520", cover=FABRICS, cushion=FABRICS, feet=WOODS)
 def sofa(d: Draw):
     w, depth, arm = d(0.75, 1.1), d(0.36, 0.44), d(0.1, 0.15)
     yield box("cover", (0, -0.08, 0), (w, 0.14, depth), edge=0.05)
@@ -67,12 +64,13 @@ def sofa(d: Draw):
 
 
 @category(
+    "n04380533",
     base=(*METALS, "brass", *WOODS),
     shade=("lampshade", "cream_paint", "lampshade"),
     bulb=("white_paint",),
 )
 def lamp(d: Draw):
-    h, r, tall, narrow = d(0.55, 0.85), d(0.32, 0.45), d(0.2, 0.3), d(0.4, 0.8)
+    h, r, tall, narrow = d(0.4, 0.62), d(0.32, 0.45), d(0.2, 0.3), d(0.4, 0.8)
     yield cylinder("base", (0, -h, 0), d(0.24, 0.36), 0.05, top=0.14)
     yield rod("base", (0, 0.4 * tall, 0), 0.04, h + 0.4 * tall)
     yield rod("base", (0, h + 0.75 * tall, 0), 0.02, r * (0.1 + 0.9 * narrow), turn=(0, 0, 90))
@@ -82,7 +80,13 @@ def lamp(d: Draw):
     yield ball("bulb", (0, h, 0), 0.12)
 
 
-@category(frame=(*WOODS, "white_paint"), books=PAINTS, more=PAINTS, back=("plywood", "white_paint"))
+@category(
+    "n04190052",
+    frame=(*WOODS, "white_paint"),
+    books=PAINTS,
+    more=PAINTS,
+    back=("plywood", "white_paint"),
+)
 def bookshelf(d: Draw):
     w, h, depth, n = d(0.45, 0.62), d(0.8, 1.0), d(0.2, 0.28), d.count(3, 4)
     gap = 2 * h / n
@@ -101,7 +105,9 @@ def bookshelf(d: Draw):
         )
 
 
-@category(frame=WOODS, mattress=("linen", "white_paint"), blanket=FABRICS, pillow=("linen",))
+@category(
+    "n02818832", frame=WOODS, mattress=("linen", "white_paint"), blanket=FABRICS, pillow=("linen",)
+)
 def bed(d: Draw):
     w, length, head = d(0.45, 0.68), d(0.9, 1.05), d(0.25, 0.42)
     yield box("frame", (0, -0.12, 0), (w, 0.09, length))
@@ -121,7 +127,7 @@ def bed(d: Draw):
     yield box("frame", (w - 0.05, -0.3, length - 0.05), (0.05, 0.14, 0.05), mirror="xz")
 
 
-@category(seat=(*WOODS, *PAINTS), legs=(*WOODS, *METALS))
+@category("n04326896", seat=(*WOODS, *PAINTS), legs=(*WOODS, *METALS))
 def stool(d: Draw):
     r, h, n, lean = d(0.3, 0.4), d(0.35, 0.6), d.count(3, 4), d(4, 10)
     yield cylinder("seat", (0, h, 0), r, d(0.05, 0.09), edge=0.04)
@@ -129,7 +135,9 @@ def stool(d: Draw):
     yield ring("legs", (0, -0.35 * h, 0), 0.75 * r + 0.35 * h * np.sin(np.radians(lean)), 0.025)
 
 
-@category(seat=(*FABRICS, "black_paint"), frame=("black_paint", "chrome"), wheel=("rubber",))
+@category(
+    "n04373704", seat=(*FABRICS, "black_paint"), frame=("black_paint", "chrome"), wheel=("rubber",)
+)
 def office_chair(d: Draw):
     w, back, h = d(0.36, 0.44), d(0.34, 0.46), d(0.3, 0.4)
     yield box("seat", (0, 0, 0), (w, 0.07, w), edge=0.06)
@@ -143,7 +151,12 @@ def office_chair(d: Draw):
         yield box("frame", (w + 0.03, 0.1, 0), (0.025, 0.17, 0.04), mirror="x")
 
 
-@category(body=(*WOODS, "white_paint"), drawer=(*WOODS, "white_paint"), knob=("brass", "ebony"))
+@category(
+    "n03015254",
+    body=(*WOODS, "white_paint"),
+    drawer=(*WOODS, "white_paint"),
+    knob=("brass", "ebony"),
+)
 def dresser(d: Draw):
     w, h, n, columns = d(0.5, 0.75), d(0.45, 0.65), d.count(3, 4), d.count(1, 2)
     tall, wide = 1.9 * h / n, 1.88 * w / columns
@@ -164,6 +177,7 @@ def dresser(d: Draw):
 
 
 @category(
+    "n03046257",
     face=("white_paint", "cream_paint", "paper"),
     rim=(*PAINTS, "gold", "walnut"),
     hands=("black_paint", "iron"),
@@ -182,12 +196,11 @@ def clock(d: Draw):
     )
     yield box("hands", (0.16 * r + 0.12, 0, 0.14), (0.3 * r, 0.025, 0.015))
     yield ball("rim", (0, 0, 0.13), 0.05)
-    if d.chance():
-        yield ball("rim", (0.5 * r, 0.95 * r, 0), 0.2, mirror="x")
-        yield rod("rim", (0.6 * r, -r, 0), 0.045, 0.16, turn=(0, 0, 30), mirror="x")
 
 
-@category(pot=("terracotta", "white_paint", "blue_paint"), soil=("soil",), leaf=("leaf",))
+@category(
+    "n13083023", pot=("terracotta", "white_paint", "blue_paint"), soil=("soil",), leaf=("leaf",)
+)
 def potted_plant(d: Draw):
     n, lean = d.count(5, 8), d(25, 40)
     yield tube("pot", (0, -0.5, 0), 0.24, 0.24, top=0.34, wall=0.04)
@@ -198,7 +211,7 @@ def potted_plant(d: Draw):
     yield ellipsoid("leaf", (0, 0.3, 0), (0.12, d(0.5, 0.65), 0.05), turn=(0, 40, 0))
 
 
-@category(frame=(*METALS, "white_paint"), glass=("glass",), rail=("chrome", "brass"))
+@category("n02808440", frame=(*METALS, "white_paint"), glass=("glass",), rail=("chrome", "brass"))
 def bathtub(d: Draw):
     length, w, h = d(0.8, 0.95), d(0.36, 0.42), d(0.24, 0.3)
     yield Part("frame", (0, 0, 0), (length, h, w), corner=0.9 * w, edge=0.03, wall=0.09, taper=0.06)
@@ -206,3 +219,87 @@ def bathtub(d: Draw):
     yield Part("glass", (0, 0.2 * h, 0), (length - 0.05, 0.02, w - 0.05), corner=0.8 * w)
     yield arc("rail", (-length + 0.13, h + 0.16, 0), 0.14, 0.035, 190, turn=(90, 0, 90))
     yield ball("rail", (0.6 * length, -h - 0.05, 0.7 * w), 0.09, mirror="xz")
+
+
+@category("n03063968", top=(*WOODS, "glass", "marble"), legs=(*WOODS, *METALS),
+          book=("red_paint", "teal_paint", "orange_paint"), cup=("porcelain", "glazed_clay"))  # fmt: skip
+def coffee_table(d: Draw):
+    w, h, depth = d(0.72, 0.88), d(0.17, 0.23), d(0.4, 0.52)
+    corner = d.pick(0.06, 0.2, depth)
+    yield Part("top", (0, 0, 0), (w, 0.045, depth), corner=corner, edge=0.02)
+    x, z = w - 0.12 - 0.25 * corner, depth - 0.08 - 0.25 * corner
+    yield box("legs", (x, -h, z), (0.05, h, 0.05), mirror="xz")
+    yield Part("legs", (0, -1.35 * h, 0), (x + 0.03, 0.03, z + 0.03), corner=0.06, edge=0.02)
+    yield box("book", (-0.45 * w, 0.08, 0), (0.2, 0.035, 0.15), turn=(0, d(-30, 30), 0))
+    yield box("cup", (-0.44 * w, 0.14, 0), (0.16, 0.03, 0.12), turn=(0, d(-30, 30), 0))
+    yield cylinder("cup", (0.35 * w, 0.06, 0.05), 0.14, 0.015, top=0.17)
+    yield tube("cup", (0.35 * w, 0.14, 0.05), 0.07, 0.08, top=0.1)
+    yield ring("cup", (0.35 * w - 0.1, 0.14, 0.05), 0.045, 0.015, turn=(90, 0, 0))
+    yield box("book", (0.1, -1.35 * h + 0.08, 0.05), (0.3, 0.06, 0.16))
+
+
+@category("n03179701", body=(*WOODS, "white_paint"), drawer=(*WOODS, "white_paint"),
+          knob=("brass", "ebony", "steel"), top=(*WOODS, "leather"))  # fmt: skip
+def desk(d: Draw):
+    w, h, depth, n = d(0.8, 0.95), d(0.32, 0.38), d(0.38, 0.48), d.count(3, 4)
+    wide, both = d(0.2, 0.25), d.chance()
+    mirror, x, gap = "x" if both else "", w - wide - 0.03, 1.9 * h / n
+    side = 1 if both else d.pick(1, -1)
+    yield box("top", (0, h + 0.03, 0), (w + 0.02, 0.04, depth))
+    yield box("body", (0, 0.3 * h, 0.04 - depth), (w - 0.05, 0.7 * h, 0.02))
+    yield box("body", (side * x, 0, 0), (wide, h, depth - 0.03), mirror=mirror)
+    front = depth - 0.02
+    yield box("drawer", (side * x, 0, front), (0.42 * gap, 0.88 * wide, 0.025), turn=(0, 0, 90),
+              copies=n, spacing=gap, mirror=mirror)  # fmt: skip
+    yield ball("knob", (side * x, 0, front + 0.04), 0.035, turn=(0, 0, 90), copies=n, spacing=gap,
+               mirror=mirror)  # fmt: skip
+    if not both:
+        yield box("body", (0.05 - side * w, 0, 0), (0.04, h, depth - 0.03))
+    middle = 0 if both else -side * 0.22
+    yield box("drawer", (middle, h - 0.09, front - 0.02), (0.3, 0.07, 0.03))
+    yield ball("knob", (middle, h - 0.09, front + 0.03), 0.035)
+    yield box("body", (side * x, -h - 0.03, 0), (wide + 0.02, 0.05, depth - 0.01), mirror=mirror)
+
+
+@category("n04550184", body=(*WOODS, "white_paint", "cream_paint"),
+          door=(*WOODS, "white_paint", "teal_paint"), knob=("brass", "ebony", "steel"))  # fmt: skip
+def wardrobe(d: Draw):
+    w, h, depth, panels = d(0.48, 0.6), d(0.74, 0.86), d(0.24, 0.3), d.count(1, 2)
+    low = 0.2 if d.chance(0.6) else 0.0
+    yield box("body", (0, 0, 0), (w, h, depth))
+    yield box("body", (0, h + 0.02, 0.02), (w + 0.06, 0.05, depth + 0.05), edge=0.02)
+    yield box("body", (0, -h, 0.01), (w + 0.03, 0.06, depth + 0.02))
+    yield box("body", (w - 0.06, -h - 0.1, depth - 0.06), (0.06, 0.08, 0.06), mirror="xz")
+    door = (0.5 * w, 0.04 + low, depth)
+    tall = h - 0.1 - low
+    yield box("door", door, (0.47 * w, tall, 0.03), mirror="x")
+    yield box("body", (door[0], door[1], depth + 0.025), (0.84 * tall / panels, 0.34 * w, 0.015),
+              turn=(0, 0, 90), copies=panels, spacing=1.84 * tall / panels, mirror="x")  # fmt: skip
+    yield rod("knob", (0.07, door[1], depth + 0.06), 0.025, d(0.05, 0.14), mirror="x")
+    if low:
+        yield box("door", (0, 0.23 - h, depth), (0.95 * w, 0.12, 0.03))
+        yield ball("knob", (0.4 * w, 0.23 - h, depth + 0.05), 0.035, mirror="x")
+
+
+@category("n03337140", body=("grey_paint", "green_paint", "black_paint", "steel"),
+          drawer=("grey_paint", "green_paint", "teal_paint", "cream_paint"), metal=("chrome",),
+          paper=("paper", "cardboard"))  # fmt: skip
+def file(d: Draw):
+    w, n, depth, pulled = d(0.34, 0.42), d.count(3, 4), d(0.38, 0.46), d(0.3, 0.42)
+    tall = d(0.19, 0.22)
+    h, front = n * tall, depth + 0.01
+    yield box("body", (0, 0, 0), (w, h + 0.03, depth))
+    yield box("drawer", (0, -tall, front), (0.9 * tall, w - 0.04, 0.03), turn=(0, 0, 90),
+              copies=n - 1, spacing=2 * tall)  # fmt: skip
+    handles = dict(copies=n - 1, spacing=2 * tall)
+    yield box("metal", (0, -1.25 * tall, front + 0.05), (0.02, 0.13, 0.04), turn=(0, 0, 90),
+              **handles)  # fmt: skip
+    yield box("paper", (0, -0.75 * tall, front + 0.03), (0.045, 0.11, 0.01), turn=(0, 0, 90),
+              **handles)  # fmt: skip
+    y, z = h - tall, front + pulled
+    yield box("drawer", (0, y, z), (w - 0.04, 0.9 * tall, 0.03))
+    yield box("drawer", (0, y - 0.1, 0.5 * (front + z)), (w - 0.06, 0.9 * tall - 0.1, 0.5 * pulled))
+    yield box("paper", (0, y + 0.02, 0.5 * (front + z)), (0.012, 0.8 * tall, w - 0.09),
+              turn=(0, 90, 0), copies=6, spacing=0.16 * pulled)  # fmt: skip
+    yield box("metal", (0, y - 0.25 * tall, z + 0.04), (0.13, 0.02, 0.04))
+    yield box("paper", (0, y + 0.25 * tall, z + 0.03), (0.11, 0.045, 0.01))
