@@ -4,14 +4,20 @@ A recipe is a generator of parts decorated with its material slots.
 """
 
 from t2s_jax.sim.procedural.recipes import (
+    appliances,
+    cabinetry,
+    computers,
     electronics,
     furnishings,
     furniture,
+    household,
     kitchen,
     leisure,
     lighting,
+    machines,
     music,
     nature,
+    optics,
     seating,
     tools,
     vehicles,
@@ -32,6 +38,12 @@ RECIPES: dict[str, Recipe] = take_turns(
         seating,
         furnishings,
         lighting,
+        appliances,
+        machines,
+        computers,
+        cabinetry,
+        household,
+        optics,
     ]
 )
 

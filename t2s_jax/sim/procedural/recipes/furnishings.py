@@ -12,11 +12,10 @@ from t2s_jax.sim.procedural.parts import (
     ring,
     rod,
     strut,
-    tube,
     wedge,
 )
 from t2s_jax.sim.procedural.recipes.base import Draw, category
-from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, FABRICS, METALS, PAINTS, SHINY, WOODS
+from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, FABRICS, PAINTS, SHINY, WOODS
 
 
 def _hand(slot: str, at, length: float, degrees: float, thick: float) -> Part:
@@ -26,8 +25,13 @@ def _hand(slot: str, at, length: float, degrees: float, thick: float) -> Part:
     return box(slot, middle, (thick, length, 0.012), turn=(0, 0, degrees))
 
 
-@category("n02694662", body=(*PAINTS, "brass", "chrome"), face=("white_paint", "cream_paint"),
-          hands=("black_paint",), bell=(*SHINY, "gold"))  # fmt: skip
+@category(
+    "n02694662",
+    body=(*PAINTS, "brass", "chrome"),
+    face=("white_paint", "cream_paint"),
+    hands=("black_paint",),
+    bell=(*SHINY, "gold"),
+)
 def alarm_clock(d: Draw):
     r, bell, spread = d(0.5, 0.6), d(0.2, 0.26), d(30, 38)
     yield cylinder("body", (0, 0, 0), r, 0.2, turn=(90, 0, 0), edge=0.05)
@@ -46,8 +50,13 @@ def alarm_clock(d: Draw):
     yield arc("bell", (0, y + 0.4, 0), x, 0.025, 170, turn=(90, 0, 90))
 
 
-@category("n03452594", case=WOODS, face=("cream_paint", "white_paint", "brass"),
-          metal=("brass", "gold"), dark=("black_paint", "ebony"))  # fmt: skip
+@category(
+    "n03452594",
+    case=WOODS,
+    face=("cream_paint", "white_paint", "brass"),
+    metal=("brass", "gold"),
+    dark=("black_paint", "ebony"),
+)
 def grandfather_clock(d: Draw):
     w, waist, head, hour = d(0.2, 0.24), d(0.4, 0.52), d(0.24, 0.28), d(-60, 60)
     y = waist + head
@@ -71,8 +80,13 @@ def grandfather_clock(d: Draw):
     yield ball("metal", (w + 0.05, y + head + 0.09, 0.12), 0.05, mirror="x")
 
 
-@category("n03876519", frame=("gold", *WOODS, "black_paint"), sky=("blue_paint", "cream_paint"),
-          land=("leaf", "sand", "green_paint"), accent=("snow", "red_paint", "yellow_paint"))  # fmt: skip
+@category(
+    "n03876519",
+    frame=("gold", *WOODS, "black_paint"),
+    sky=("blue_paint", "cream_paint"),
+    land=("leaf", "sand", "green_paint"),
+    accent=("snow", "red_paint", "yellow_paint"),
+)
 def picture(d: Draw):
     w, h, t, lean = d(0.6, 0.85), d(0.5, 0.65), d(0.07, 0.11), (-10, 0, 0)
     horizon, x = d(-0.3, 0) * h, d(-0.4, 0.4) * w
@@ -89,8 +103,12 @@ def picture(d: Draw):
     yield box("frame", (0, -0.3 * h, -0.16), (0.05, 0.7 * h, 0.02), turn=lean)
 
 
-@category("n03688832", frame=(*WOODS, "gold", "white_paint"), mirror=("ice", "chrome", "glass"),
-          knob=("brass", "ebony"))  # fmt: skip
+@category(
+    "n03688832",
+    frame=(*WOODS, "gold", "white_paint"),
+    mirror=("ice", "chrome", "glass"),
+    knob=("brass", "ebony"),
+)
 def looking_glass(d: Draw):
     w, h, lean = d(0.36, 0.46), d(0.72, 0.84), (-d(6, 14), 0, 0)
     oval = d.chance(0.6)
@@ -113,21 +131,31 @@ def throw_pillow(d: Draw):
     w, h, plump, lean = d(0.55, 0.7), d(0.5, 0.6), d(0.2, 0.28), d(-22, -12)
     flat, out = (90 + lean, 0, 0), math.radians(lean)
     yield Part("cover", (0, 0, 0), (w, 0.12, h), corner=0.14, edge=0.11, turn=flat)
-    yield ellipsoid("cover", (0, 0, 0), (0.92 * w, plump, 0.92 * h), turn=flat, smooth=0.3)
+    yield ellipsoid("cover", (0, 0, 0), (0.92 * w, plump, 0.92 * h), turn=flat, smooth=0.14)
     yield Part("trim", (0, 0, 0), (w + 0.03, 0.03, h + 0.03), corner=0.15, edge=0.028, turn=flat)
     y, z = h * math.cos(out), h * math.sin(out)
     style = d.pick("tassels", "button", "plain")
     if style == "tassels":
         for s in (1, -1):
             yield ball("trim", (w, s * y, s * z), 0.07, mirror="x")
-            yield rod("trim", (w + 0.1, s * (y + 0.03), s * z), 0.05, 0.13, turn=(0, 0, -50 * s),
-                      mirror="x")  # fmt: skip
+            yield rod(
+                "trim",
+                (w + 0.1, s * (y + 0.03), s * z),
+                0.05,
+                0.13,
+                turn=(0, 0, -50 * s),
+                mirror="x",
+            )
     if style == "button":
         yield ball("trim", (0, -0.9 * plump * math.sin(out), 0.9 * plump * math.cos(out)), 0.07)
 
 
-@category("n03059103", wood=(*WOODS, "iron", "brass"), hat=("felt", "black_paint", "straw"),
-          coat=("denim", "wool", "canvas", "leather", "felt"))  # fmt: skip
+@category(
+    "n03059103",
+    wood=(*WOODS, "iron", "brass"),
+    hat=("felt", "black_paint", "straw"),
+    coat=("denim", "wool", "canvas", "leather", "felt"),
+)
 def coatrack(d: Draw):
     h, n, lean, arm = d(0.85, 0.98), d.count(4, 5), d(35, 50), d(0.15, 0.19)
     yield rod("wood", (0, 0, 0), 0.05, h)
@@ -144,50 +172,11 @@ def coatrack(d: Draw):
     yield box("coat", (-0.38, h - 0.52, 0.12), (0.055, 0.3, 0.07), 0.05, turn=(0, 0, -12))
 
 
-@category("n04491769", wood=(*WOODS, "leather"), metal=("brass", "iron", "gold"),
-          lining=("velvet", "black_paint"), treasure=("gold",))  # fmt: skip
-def trunk(d: Draw):
-    w, h, depth, bands = d(0.62, 0.78), d(0.24, 0.3), d(0.36, 0.44), d.count(2, 3)
-    lid = dict(turn=(0, 0, 90), edge=0.02)
-    yield box("wood", (0, -h, 0), (w, h, depth))
-    yield cylinder("wood", (0, 0.02, 0), depth, w, stretch=(0.8, 1, 1), **lid)
-    gap = 1.4 * w / (bands - 1)
-    band = dict(copies=bands, spacing=gap)
-    yield box("metal", (0, -h, 0), (0.05, h + 0.02, depth + 0.025), edge=0.01, **band)
-    for x in (-0.7 * w, 0.7 * w) if bands == 2 else (-0.7 * w, 0, 0.7 * w):
-        yield cylinder("metal", (x, 0.02, 0), depth + 0.025, 0.05, stretch=(0.8, 1, 1), **lid)
-    yield box("metal", (0, -0.01, 0), (w + 0.02, 0.03, depth + 0.02), edge=0.01)
-    yield box("metal", (0, -0.05, depth + 0.03), (0.12, 0.13, 0.03))
-    yield cylinder("lining", (0, -0.05, depth + 0.06), 0.035, 0.01, turn=(90, 0, 0))
-    yield box("lining", (0, -0.1, depth + 0.06), (0.014, 0.05, 0.008), edge=0.004)
-    yield arc("metal", (-w - 0.09, -h, 0), 0.12, 0.03, 170, turn=(0, 90, 0))
-    yield box("metal", (0, -2 * h + 0.03, 0), (w + 0.02, 0.04, depth + 0.02), edge=0.01)
-
-
-@category("n04125021", body=("grey_paint", "black_paint", "green_paint", "iron"),
-          metal=SHINY, dial=("black_paint", "white_paint"))  # fmt: skip
-def safe(d: Draw):
-    w, h, depth = d(0.52, 0.62), d(0.55, 0.68), d(0.4, 0.5)
-    side, y = d.pick(1, -1) * 0.38 * w, d(0.1, 0.25)
-    yield box("body", (0, 0, 0), (w, h, depth), edge=0.05)
-    yield box("metal", (0, 0, depth), (w - 0.08, h - 0.08, 0.02), edge=0.015)
-    yield box("body", (0, 0, depth + 0.02), (w - 0.12, h - 0.12, 0.04), edge=0.03)
-    yield cylinder("dial", (side, y, depth + 0.09), 0.15, 0.04, turn=(90, 0, 0))
-    yield cylinder("metal", (side, y, depth + 0.14), 0.06, 0.04, turn=(90, 0, 0))
-    yield ring("metal", (side, y, depth + 0.07), 0.16, 0.02, turn=(90, 0, 0))
-    wheel = (-0.4 * side, -0.28, depth + 0.11)
-    yield cylinder("metal", wheel, 0.06, 0.06, turn=(90, 0, 0))
-    for angle in (20, 80, 140):
-        yield rod("metal", (*wheel[:2], depth + 0.14), 0.025, 0.2, turn=(0, 0, angle))
-    yield ring("metal", (*wheel[:2], depth + 0.14), 0.17, 0.022, turn=(90, 0, 0))
-    x = math.copysign(w - 0.1, side)
-    yield rod("metal", (-x, 0.6 * h, depth + 0.05), 0.045, 0.13)
-    yield rod("metal", (-x, -0.6 * h, depth + 0.05), 0.045, 0.13)
-    yield cylinder("dial", (w - 0.12, -h - 0.05, depth - 0.12), 0.08, 0.07, mirror="xz")
-
-
-@category("n04152387", frame=(*WOODS, "black_paint"), panel=("paper", "linen", "red_paint",
-          "bamboo", "gold"))  # fmt: skip
+@category(
+    "n04152387",
+    frame=(*WOODS, "black_paint"),
+    panel=("paper", "linen", "red_paint", "bamboo", "gold"),
+)
 def screen(d: Draw):
     w, h, angle, rows = d(0.27, 0.33), d(0.66, 0.8), d(24, 36), d.count(3, 5)
     cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
@@ -197,23 +186,46 @@ def screen(d: Draw):
         for side in (0.03 - w, w - 0.03):
             at = (x + side * cos, -0.04, -side * s)
             yield box("frame", at, (0.035, h + 0.02, 0.032), turn=(0, turn, 0))
-        yield box("frame", (x, 0, 0), (0.024, w, 0.026), turn=(0, turn, 90), copies=rows,
-                  spacing=2 * (h - 0.06) / (rows - 1))  # fmt: skip
+        yield box(
+            "frame",
+            (x, 0, 0),
+            (0.024, w, 0.026),
+            turn=(0, turn, 90),
+            copies=rows,
+            spacing=2 * (h - 0.06) / (rows - 1),
+        )
 
 
-@category("n04204347", wire=("chrome", "steel", "grey_paint"), grip=(*BRIGHT, "black_paint"),
-          wheel=("rubber",))  # fmt: skip
+@category(
+    "n04204347",
+    wire=("chrome", "steel", "grey_paint"),
+    grip=(*BRIGHT, "black_paint"),
+    wheel=("rubber",),
+)
 def shopping_cart(d: Draw):
     w, h, depth, n = d(0.32, 0.38), d(0.26, 0.3), d(0.5, 0.58), d.count(5, 7)
     bar = 0.018
     yield box("wire", (0, 0, depth), (bar, h, bar), copies=n, spacing=2 * w / n, mirror="z")
-    yield box("wire", (w, 0, 0), (bar, h, bar), turn=(0, 90, 0), copies=9,
-              spacing=0.24 * depth, mirror="x")  # fmt: skip
+    yield box(
+        "wire",
+        (w, 0, 0),
+        (bar, h, bar),
+        turn=(0, 90, 0),
+        copies=9,
+        spacing=0.24 * depth,
+        mirror="x",
+    )
     yield box("wire", (0, -h, 0), (bar, bar, depth), copies=n, spacing=2 * w / n)
     for y in (-h, -0.33 * h, 0.33 * h, h):
         thick = 0.032 if y == h else bar
-        yield Part("wire", (0, y, 0), (w + 0.02, thick, depth + 0.02), corner=0.05, edge=0.01,
-                   wall=2 * thick)  # fmt: skip
+        yield Part(
+            "wire",
+            (0, y, 0),
+            (w + 0.02, thick, depth + 0.02),
+            corner=0.05,
+            edge=0.01,
+            wall=2 * thick,
+        )
     yield rod("grip", (0, h + 0.16, -depth - 0.2), 0.045, w + 0.05, turn=(0, 0, 90))
     yield strut("wire", (w, h, -depth), (w, h + 0.16, -depth - 0.2), 0.03, mirror="x")
     yield rod("wire", (w, -h - 0.2, 0.05 - depth), 0.035, 0.24, mirror="x")
@@ -224,9 +236,13 @@ def shopping_cart(d: Draw):
     yield box("grip", (0, 0.25 * h, depth + 0.035), (0.55 * w, 0.09, 0.012))
 
 
-@category("n02766534", hood=("blue_paint", "canvas", "velvet", "black_paint", "teal_paint"),
-          body=("blue_paint", "white_paint", "black_paint", "wicker"), metal=SHINY,
-          tyre=("rubber", "white_paint"))  # fmt: skip
+@category(
+    "n02766534",
+    hood=("blue_paint", "canvas", "velvet", "black_paint", "teal_paint"),
+    body=("blue_paint", "white_paint", "black_paint", "wicker"),
+    metal=SHINY,
+    tyre=("rubber", "white_paint"),
+)
 def baby_buggy(d: Draw):
     w, length, h, r = d(0.28, 0.34), d(0.52, 0.6), d(0.2, 0.25), d(0.2, 0.28)
     cover, x = d(0.36, 0.44), length - 0.05
@@ -247,25 +263,3 @@ def baby_buggy(d: Draw):
         yield rod("metal", hub, 0.016, r, turn=(0, 0, angle), mirror="xz")
     yield strut("metal", (-x, h - 0.05, w), (-x - 0.28, h + 0.3, w), 0.028, mirror="z")
     yield rod("tyre", (-x - 0.28, h + 0.3, 0), 0.04, w + 0.03, turn=(90, 0, 0))
-
-
-@category("n02920259", frame=(*WOODS, "red_paint", "white_paint", "blue_paint"),
-          mattress=("linen",), blanket=FABRICS, pillow=("white_paint",))  # fmt: skip
-def bunk_bed(d: Draw):
-    w, h, depth = d(0.78, 0.92), d(0.7, 0.8), d(0.34, 0.4)
-    side = d.pick(-1, 1)
-    yield box("frame", (w, 0, depth), (0.05, h, 0.05), mirror="xz")
-    for y in (-0.52 * h, 0.42 * h):
-        yield box("frame", (0, y, 0), (w, 0.07, depth + 0.03))
-        yield box("mattress", (0, y + 0.1, 0), (w - 0.04, 0.07, depth - 0.03), edge=0.05)
-        yield box("blanket", (0.2 * w, y + 0.12, 0), (0.72 * w, 0.07, depth), edge=0.05)
-        yield box("pillow", (-0.78 * w, y + 0.2, 0), (0.13, 0.06, 0.7 * depth), edge=0.05)
-        for z in (0.2, 0.36) if y > 0 else (0.26,):
-            yield box("frame", (w, y + z, 0), (0.03, 0.05, depth), mirror="x")
-    yield box("frame", (-side * 0.2 * w, 0.42 * h + 0.3, depth), (0.8 * w, 0.05, 0.03))
-    yield box("frame", (0, 0.42 * h + 0.3, -depth), (w, 0.05, 0.03))
-    x = side * 0.62 * w
-    for s in (-0.14, 0.14):
-        yield box("frame", (x + s, 0, depth + 0.1), (0.03, h, 0.03))
-    yield box("frame", (x, -0.05, depth + 0.1), (0.03, 0.14, 0.03), turn=(0, 0, 90), copies=5,
-              spacing=0.32 * h)  # fmt: skip

@@ -15,7 +15,8 @@ from t2s_jax.sim.procedural.parts import (
     tube,
 )
 from t2s_jax.sim.procedural.recipes.base import Draw, category
-from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, METALS, PAINTS, SHINY, WOODS
+from t2s_jax.sim.procedural.recipes.palettes import BRIGHT, METALS, PAINTS, WOODS
+from t2s_jax.sim.procedural.recipes.placing import turned
 
 _SHADE = ("lampshade", "cream_paint", "lampshade", "white_paint")
 _FLAME = ("orange_paint", "yellow_paint")
@@ -33,10 +34,10 @@ def _candle(slot: str, flame: str, at, radius: float, height: float, **options):
 
 @category("n03367059", pole=(*METALS, "brass", "black_paint"), shade=_SHADE, bulb=("white_paint",))
 def floor_lamp(d: Draw):
-    h, r, base = d(0.85, 0.98), d(0.24, 0.3), d(0.26, 0.32)
-    style = d.pick("arched", "arched", "tripod", "uplight")
+    h, r, base = d(0.9, 1.05), d(0.22, 0.27), d(0.24, 0.3)
+    style = d.pick("arched", "tripod", "tripod", "uplight")
     if style != "tripod":
-        x = -d(0.34, 0.42) if style == "arched" else 0
+        x = -d(0.26, 0.32) if style == "arched" else 0
         yield cylinder("pole", (x, -h, 0), base, 0.04, top=0.9 * base)
     if style == "arched":
         bow = -x
@@ -60,8 +61,9 @@ def floor_lamp(d: Draw):
         yield cylinder("shade", (side, y + 0.12, 0), 0.13, 0.12, top=0.05, turn=(20, 0, 30))
 
 
-@category("n04057981", metal=(*PAINTS, "black_paint", "chrome"), joint=("steel", "black_paint"),
-          bulb=_LIT)  # fmt: skip
+@category(
+    "n04057981", metal=(*PAINTS, "black_paint", "chrome"), joint=("steel", "black_paint"), bulb=_LIT
+)
 def reading_lamp(d: Draw):
     low, high, lean, bow = d(0.5, 0.6), d(0.52, 0.62), d(0.22, 0.34), d(0.42, 0.52)
     r, tilt = d(0.24, 0.3), d(18, 32)
@@ -81,8 +83,13 @@ def reading_lamp(d: Draw):
     yield ball("bulb", (x, y, 0.07), 0.62 * r)
 
 
-@category("n03005285", metal=("brass", "gold", "iron", "chrome"), candle=("wax", "white_paint"),
-          flame=(*_FLAME, "white_paint"), crystal=("ice", "glass", "gold"))  # fmt: skip
+@category(
+    "n03005285",
+    metal=("brass", "gold", "iron", "chrome"),
+    candle=("wax", "white_paint"),
+    flame=(*_FLAME, "white_paint"),
+    crystal=("ice", "glass", "gold"),
+)
 def chandelier(d: Draw):
     n, r, h, drop = d.count(5, 8), d(0.48, 0.6), d(0.32, 0.42), d(0.08, 0.14)
     yield rod("metal", (0, 0.3 * h, 0), 0.035, 1.4 * h)
@@ -102,8 +109,12 @@ def chandelier(d: Draw):
     )
 
 
-@category("n03640988", metal=("black_paint", "iron", "brass", "red_paint", "green_paint"),
-          candle=("wax",), flame=_FLAME)  # fmt: skip
+@category(
+    "n03640988",
+    metal=("black_paint", "iron", "brass", "red_paint", "green_paint"),
+    candle=("wax",),
+    flame=_FLAME,
+)
 def lantern(d: Draw):
     w, h, roof = d(0.36, 0.44), d(0.4, 0.52), d(0.16, 0.24)
     square = d.chance()
@@ -114,14 +125,25 @@ def lantern(d: Draw):
     yield box("metal", (post, 0, post), (0.035, h, 0.035), mirror="xz")
     for y in (h, -h + 0.04):
         yield Part("metal", (0, y, 0), (w + 0.04, 0.035, w + 0.04), corner=corner, edge=0.01)
-    yield Part("metal", (0, h + roof, 0), (0.55 * w + 0.04, roof, 0.55 * w + 0.04),
-               corner=min(corner, 0.5 * w), edge=0.015, taper=-0.45 * w)  # fmt: skip
+    yield Part(
+        "metal",
+        (0, h + roof, 0),
+        (0.55 * w + 0.04, roof, 0.55 * w + 0.04),
+        corner=min(corner, 0.5 * w),
+        edge=0.015,
+        taper=-0.45 * w,
+    )
     yield cylinder("metal", (0, h + 2 * roof, 0), 0.1, 0.06)
     yield ring("metal", (0, h + 2 * roof + 0.18, 0), 0.15, 0.025, turn=(90, 0, 0))
 
 
-@category("n02948072", wax=("wax", "cream_paint", "red_paint", "teal_paint"), flame=_FLAME,
-          metal=("brass", "gold", "iron", "porcelain"), wick=("black_paint",))  # fmt: skip
+@category(
+    "n02948072",
+    wax=("wax", "cream_paint", "red_paint", "teal_paint"),
+    flame=_FLAME,
+    metal=("brass", "gold", "iron", "porcelain"),
+    wick=("black_paint",),
+)
 def candle(d: Draw):
     r, h, dish = d(0.16, 0.21), d(0.4, 0.58), d(0.42, 0.52)
     yield cylinder("metal", (0, 0, 0), 0.7 * dish, 0.05, top=dish, edge=0.02)
@@ -136,8 +158,12 @@ def candle(d: Draw):
     yield ring("metal", (-dish - 0.1, 0.08, 0), 0.13, 0.035, turn=(90, 0, 0))
 
 
-@category("n04148703", metal=("brass", "gold", "iron", "black_paint"), candle=("wax", "cream_paint"),
-          flame=_FLAME)  # fmt: skip
+@category(
+    "n04148703",
+    metal=("brass", "gold", "iron", "black_paint"),
+    candle=("wax", "cream_paint"),
+    flame=_FLAME,
+)
 def sconce(d: Draw):
     h, wide, drop, reach, z = d(0.4, 0.5), d(0.16, 0.22), d(0.1, 0.2), d(0.26, 0.34), 0.26
     corner = d.pick(0.03, wide)
@@ -146,8 +172,15 @@ def sconce(d: Draw):
     yield ball("metal", (0, -0.1 - h, 0), 0.08)
     yield ball("metal", (0, h - 0.08, 0), 0.1)
     angle, span = math.degrees(math.atan2(reach, z)), math.hypot(reach, z)
-    yield arc("metal", (0.5 * reach, -drop - 0.5 * span, 0.5 * z), 0.5 * span, 0.04, 180,
-              turn=(-90, angle, 0), mirror="x")  # fmt: skip
+    yield arc(
+        "metal",
+        (0.5 * reach, -drop - 0.5 * span, 0.5 * z),
+        0.5 * span,
+        0.04,
+        180,
+        turn=(-90, angle, 0),
+        mirror="x",
+    )
     yield cylinder("metal", (reach, -drop, z), 0.06, 0.03, top=0.12, mirror="x")
     if d.chance(0.35):
         yield rod("metal", (reach, -drop + 0.12, z), 0.03, 0.16, mirror="x")
@@ -156,8 +189,9 @@ def sconce(d: Draw):
     yield from _candle("candle", "flame", (reach, -drop, z), 0.07, d(0.16, 0.22), mirror="x")
 
 
-@category("n04335886", pole=("black_paint", "green_paint", "iron", "grey_paint"),
-          glass=(*_LIT, "glass"))  # fmt: skip
+@category(
+    "n04335886", pole=("black_paint", "green_paint", "iron", "grey_paint"), glass=(*_LIT, "glass")
+)
 def streetlight(d: Draw):
     h, head, n = d(0.8, 0.95), d(0.13, 0.17), d.pick(1, 2, 2)
     yield cylinder("pole", (0, -h, 0), 0.14, 0.16, top=0.07)
@@ -176,11 +210,16 @@ def streetlight(d: Draw):
     yield ball("pole", (x, y + 0.56, 0), 0.05, mirror=mirror)
 
 
-@category("n03359137", body=("black_paint", *BRIGHT, "steel"), lens=("white_paint", "yellow_paint"),
-          metal=("chrome", "steel"), switch=("red_paint", "grey_paint"))  # fmt: skip
+@category(
+    "n03359137",
+    body=("black_paint", *BRIGHT, "steel"),
+    lens=("white_paint", "yellow_paint"),
+    metal=("chrome", "steel"),
+    switch=("red_paint", "grey_paint"),
+)
 def flashlight(d: Draw):
     r, head, length, flare = d(0.13, 0.17), d(0.26, 0.34), d(0.5, 0.65), d(0.1, 0.16)
-    flat = dict(turn=(90, 0, 0))
+    flat = {"turn": (90, 0, 0)}
     yield cylinder("body", (0, 0, -0.35), r, length, **flat, edge=0.04)
     front = length - 0.35
     yield cylinder("body", (0, 0, front + flare), r, flare, top=head, **flat)
@@ -194,39 +233,47 @@ def flashlight(d: Draw):
     yield ring("metal", (0, 0, -length - 0.42), 0.08, 0.02, turn=(0, 0, 90))
 
 
-@category("n04286575", body=("black_paint", "grey_paint", "steel"), lens=_LIT,
-          stand=("black_paint", "steel", *WOODS))  # fmt: skip
+@category(
+    "n04286575",
+    body=("black_paint", "grey_paint", "steel"),
+    lens=_LIT,
+    stand=("black_paint", "steel", *WOODS),
+)
 def spotlight(d: Draw):
     r, length, h, tilt = d(0.26, 0.32), d(0.24, 0.34), d(0.55, 0.7), d(8, 22)
-    s, c = math.sin(math.radians(tilt)), math.cos(math.radians(tilt))
-    aim = (90 + tilt, 0, 0)
+    aim, front = (90 + tilt, 0, 0), turned((tilt, 0, 0), out=length)
     yield cylinder("body", (0, 0, 0), 0.85 * r, length, top=r, edge=0.04, turn=aim)
-    yield cylinder("lens", (0, -s * length, c * length), r - 0.03, 0.03, turn=aim)
-    yield ring("body", (0, -s * length, c * length), r, 0.035, turn=aim)
-    y, z = -s * (length + 0.13) + c * r, c * (length + 0.13) + s * r
-    yield box("body", (0, y, z), (r, 0.015, 0.16), turn=(tilt - 22, 0, 0))
-    yield box("body", (0, -y - 2 * s * (length + 0.13), z - 2 * s * r), (r, 0.015, 0.16),
-              turn=(tilt + 22, 0, 0))  # fmt: skip
-    for side in (1, -1):
-        at = (side * (r + 0.14), -s * (length + 0.13), c * (length + 0.13))
-        yield box("body", at, (0.015, r, 0.16), turn=(tilt, side * 22, 0))
+    yield cylinder("lens", front(0, 0), r - 0.03, 0.03, turn=aim)
+    yield ring("body", front(0, 0), r, 0.035, turn=aim)
+    for side in (1, -1):  # the four flaps around the lens
+        lid, leaf = front(0, side * r, length + 0.1), front(side * (r + 0.05), 0, length + 0.1)
+        yield box("body", lid, (r, 0.015, 0.12), turn=(tilt - 20 * side, 0, 0))
+        yield box("body", leaf, (0.015, r, 0.12), turn=(tilt, side * 20, 0))
     yield box("stand", (r + 0.04, -0.16, 0), (0.03, 0.22, 0.05), mirror="x")
     yield box("stand", (0, -0.38, 0), (r + 0.07, 0.03, 0.05))
     yield rod("stand", (0, -0.4 - 0.5 * h, 0), 0.04, 0.5 * h)
-    yield rod("stand", (0, -0.4 - 0.75 * h, 0.22), 0.035, 0.42 * h, turn=(-32, 0, 0), radial=3,
-              axis="y")  # fmt: skip
+    yield rod(
+        "stand", (0, -0.4 - 0.75 * h, 0.22), 0.035, 0.42 * h, turn=(-32, 0, 0), radial=3, axis="y"
+    )
 
 
-@category(metal=("chrome", "brass", "black_paint", "gold"), liquid=("teal_paint", "blue_paint",
-          "yellow_paint", "glass"), blob=("red_paint", "orange_paint", "petal"))  # fmt: skip
+@category(
+    metal=("chrome", "brass", "black_paint", "gold"),
+    liquid=("teal_paint", "blue_paint", "yellow_paint", "glass"),
+    blob=("red_paint", "orange_paint", "petal"),
+)
 def lava_lamp(d: Draw):
     h, r, top = d(0.5, 0.6), d(0.28, 0.34), d(0.13, 0.18)
     yield cylinder("metal", (0, -h - 0.42, 0), 1.15 * r, 0.2, top=0.6 * r)
     yield cylinder("metal", (0, -h - 0.16, 0), 0.6 * r, 0.16, top=r)
     yield cylinder("liquid", (0, 0, 0), r, h, top=top)
     yield cylinder("metal", (0, h + 0.1, 0), top + 0.01, 0.13, top=0.6 * top, edge=0.04)
-    for low, high, size in ((-0.85, -0.75, 0.8), (-0.4, -0.2, 0.66), (0.05, 0.3, 0.52),
-                            (0.5, 0.7, 0.4)):  # fmt: skip
+    for low, high, size in (
+        (-0.85, -0.75, 0.8),
+        (-0.4, -0.2, 0.66),
+        (0.05, 0.3, 0.52),
+        (0.5, 0.7, 0.4),
+    ):
         y = d(low, high)
         around = r + (top - r) * (0.5 + 0.5 * y)
         angle, blob = math.radians(d(-70, 20)), d(0.8, 1.1) * size * 0.24

@@ -76,8 +76,13 @@ def bench(d: Draw):
     tall = 2 * back / rows
     yield _slats("plank", (0, 0.2 + back, -0.44), (0.42 * tall, w, 0.03), rows, tall, 14)
     for x, mirror in ((0.78 * w, "x"), (0, "")):
-        yield box("frame", (x, 0.4 * back, -0.4), (0.035, 1.2 * back, 0.03), turn=(-14, 0, 0),
-                  mirror=mirror)  # fmt: skip
+        yield box(
+            "frame",
+            (x, 0.4 * back, -0.4),
+            (0.035, 1.2 * back, 0.03),
+            turn=(-14, 0, 0),
+            mirror=mirror,
+        )
         yield box("frame", (x, -0.06, 0), (0.035, 0.04, 0.32), mirror=mirror)
         if mirror:
             yield box("frame", (x, -0.5 * seat, 0.27), (0.04, 0.5 * seat, 0.04), mirror="xz")
@@ -91,9 +96,13 @@ def rocking_chair(d: Draw):
     w, leg, back, n = d(0.34, 0.42), d(0.26, 0.32), d(0.5, 0.62), d.count(4, 6)
     yield box("seat", (0, 0, 0), (w, 0.05, 0.4), edge=0.04)
     yield box(
-        "wood", (0, back, -0.5), (0.03, back, 0.025), turn=(-14, 0, 0), copies=n,
+        "wood",
+        (0, back, -0.5),
+        (0.03, back, 0.025),
+        turn=(-14, 0, 0),
+        copies=n,
         spacing=1.5 * w / (n - 1),
-    )  # fmt: skip
+    )
     yield rod("wood", (w - 0.02, back, -0.5), 0.045, 1.1 * back, turn=(-14, 0, 0), mirror="x")
     yield box("wood", (0, 2 * back - 0.04, -0.75), (w + 0.03, 0.1, 0.04), turn=(-14, 0, 0))
     yield box("wood", (w + 0.04, 0.34, -0.08), (0.06, 0.03, 0.42), mirror="x")
@@ -103,8 +112,11 @@ def rocking_chair(d: Draw):
     yield rod("wood", (0, -leg, 0.3), 0.025, w, turn=(0, 0, 90))
 
 
-@category("n03168217", cloth=("striped_fabric", "canvas", "striped_fabric", "teal_paint"),
-          frame=(*WOODS, "white_paint"))  # fmt: skip
+@category(
+    "n03168217",
+    cloth=("striped_fabric", "canvas", "striped_fabric", "teal_paint"),
+    frame=(*WOODS, "white_paint"),
+)
 def deck_chair(d: Draw):
     w, top, front, sag = d(0.36, 0.44), d(1.0, 1.2), d(0.42, 0.52), d(0.18, 0.26)
     yield _sling("cloth", (front, 0.72), (top, -0.72), w - 0.03, sag)
@@ -117,8 +129,12 @@ def deck_chair(d: Draw):
         yield box("cloth", (0, top - 0.2, -0.36), (0.75 * w, 0.13, 0.07), 0.06, turn=(-40, 0, 0))
 
 
-@category("n03858418", cover=("velvet", "striped_fabric", "linen", "checked_fabric", "fabric"),
-          trim=("leather", "rope", "gold"), feet=WOODS)  # fmt: skip
+@category(
+    "n03858418",
+    cover=("velvet", "striped_fabric", "linen", "checked_fabric", "fabric"),
+    trim=("leather", "rope", "gold"),
+    feet=WOODS,
+)
 def ottoman(d: Draw):
     w, h, plump, corner = d(0.48, 0.66), d(0.14, 0.22), d(0.09, 0.13), d(0.08, 0.2)
     depth = w if d.chance() else 0.75 * w
@@ -130,12 +146,16 @@ def ottoman(d: Draw):
     yield Part("trim", (0, 0.05 - h, 0), (w + 0.015, 0.022, depth + 0.015), corner, edge=0.02)
     for z, across in ((0, ""), (0.5 * depth, "z")):
         yield ball("trim", (0, h + plump, z), 0.04, copies=3, spacing=0.55 * w, mirror=across)
-    turned = dict(mirror="xz", edge=0.02)
+    turned = {"mirror": "xz", "edge": 0.02}
     yield cylinder("feet", (w - 0.1, -h - 0.12, depth - 0.1), 0.045, 0.14, top=0.09, **turned)
 
 
-@category("n03518445", wood=(*WOODS, "white_paint"), seat=(*PAINTS, "checked_fabric"),
-          tray=("white_paint", "yellow_paint", "pine"))  # fmt: skip
+@category(
+    "n03518445",
+    wood=(*WOODS, "white_paint"),
+    seat=(*PAINTS, "checked_fabric"),
+    tray=("white_paint", "yellow_paint", "pine"),
+)
 def highchair(d: Draw):
     w, leg, back = d(0.26, 0.31), d(0.5, 0.62), d(0.24, 0.32)
     yield box("seat", (0, 0, 0), (w, 0.05, w), edge=0.04)
@@ -149,8 +169,12 @@ def highchair(d: Draw):
     yield rod("wood", (0, -1.5 * leg, 1.45 * w), 0.03, 1.35 * w, turn=(0, 0, 90), mirror="z")
 
 
-@category("n04576002", seat=("black_paint", "blue_paint", "leather"), frame=("chrome", "steel"),
-          tyre=("rubber",))  # fmt: skip
+@category(
+    "n04576002",
+    seat=("black_paint", "blue_paint", "leather"),
+    frame=("chrome", "steel"),
+    tyre=("rubber",),
+)
 def wheelchair(d: Draw):
     w, r, back = d(0.32, 0.38), d(0.46, 0.52), d(0.3, 0.36)
     yield box("seat", (0, 0, 0), (w, 0.05, 0.38), edge=0.04)
@@ -181,21 +205,33 @@ def swing(d: Draw):
     yield rod("frame", (w, -0.3 * h, 0), 0.035, 0.65 * spread, turn=(90, 0, 0), mirror="x")
     length, lean = 0.5 * math.hypot(h - low, away), math.degrees(math.atan2(away, h - low))
     for side in (-0.19, 0.19):
-        yield rod("rope", (side, 0.5 * (h + low), 0.5 * away), 0.018, length, turn=(-lean, 0, 0),
-                  copies=seats, spacing=gap)  # fmt: skip
+        yield rod(
+            "rope",
+            (side, 0.5 * (h + low), 0.5 * away),
+            0.018,
+            length,
+            turn=(-lean, 0, 0),
+            copies=seats,
+            spacing=gap,
+        )
     yield box("seat", (0, low, away), (0.24, 0.035, 0.13), copies=seats, spacing=gap)
 
 
-@category("n03482252", cloth=("striped_fabric", "canvas", "rope", "red_paint"),
-          frame=(*WOODS, "steel"), pillow=("linen", "white_paint"))  # fmt: skip
+@category(
+    "n03482252",
+    cloth=("striped_fabric", "canvas", "rope", "red_paint"),
+    frame=(*WOODS, "steel"),
+    pillow=("linen", "white_paint"),
+)
 def hammock(d: Draw):
     w, h, sag, wide = d(0.68, 0.78), d(0.52, 0.64), d(0.26, 0.34), d(0.26, 0.34)
     yield _sling_across("cloth", w, h - 0.12, wide, sag)
     yield rod("frame", (w, h - 0.12, 0), 0.03, wide + 0.03, turn=(90, 0, 0), mirror="x")
     yield strut("frame", (w + 0.34, h + 0.08), (w, h - 0.12), 0.016, mirror="x")
     for z in (0.55, -0.55):
-        yield strut("frame", (w + 0.34, h + 0.08, 0), (w + 0.34, h - 0.12, z * wide), 0.012,
-                    mirror="x")  # fmt: skip
+        yield strut(
+            "frame", (w + 0.34, h + 0.08, 0), (w + 0.34, h - 0.12, z * wide), 0.012, mirror="x"
+        )
     yield strut("frame", (w + 0.36, h + 0.1), (0.75 * w, -0.1), 0.045, mirror="x")
     yield rod("frame", (0, -0.1, 0), 0.05, 0.78 * w, turn=(0, 0, 90))
     yield rod("frame", (0.7 * w, -0.13, 0), 0.045, wide + 0.12, turn=(90, 0, 0), mirror="x")
@@ -223,15 +259,26 @@ def cradle(d: Draw):
     yield box("wood", (0.55 * w, -h, length), (0.05, 0.12, 0.045), mirror="xz")
 
 
-@category("n03131574", wood=(*WOODS, "white_paint"), mattress=("linen", "white_paint"),
-          blanket=(*FABRICS, "wool"))  # fmt: skip
+@category(
+    "n03131574",
+    wood=(*WOODS, "white_paint"),
+    mattress=("linen", "white_paint"),
+    blanket=(*FABRICS, "wool"),
+)
 def crib(d: Draw):
     w, h, depth, n = d(0.68, 0.8), d(0.38, 0.46), d(0.36, 0.42), d.count(8, 10)
     yield box("mattress", (0, -0.25 * h, 0), (w, 0.1, depth), edge=0.05)
     yield box("blanket", (0.3 * w, -0.2 * h, 0), (0.62 * w, 0.1, depth - 0.02), edge=0.05)
     yield box("wood", (0, 0, depth), (0.02, h, 0.02), copies=n, spacing=2 * w / n, mirror="z")
-    yield box("wood", (w, 0, 0), (0.02, h, 0.02), turn=(0, 90, 0), copies=5,
-              spacing=0.4 * depth, mirror="x")  # fmt: skip
+    yield box(
+        "wood",
+        (w, 0, 0),
+        (0.02, h, 0.02),
+        turn=(0, 90, 0),
+        copies=5,
+        spacing=0.4 * depth,
+        mirror="x",
+    )
     for y in (h, -0.5 * h):
         yield box("wood", (0, y, depth), (w, 0.04, 0.03), mirror="z")
         yield box("wood", (w, y, 0), (0.03, 0.04, depth), mirror="x")
