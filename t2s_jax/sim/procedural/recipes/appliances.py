@@ -56,6 +56,16 @@ def refrigerator(d: Draw):
         "body", (0, 0.5 * (split + h) + 0.01, depth), (w, 0.5 * (h - split) - 0.01, 0.06), 0.04
     )
     yield rod("inside", (0.09 - w, split + 0.24, depth + 0.09), 0.03, 0.16)
+    # The condenser behind it.
+    yield box(
+        "inside",
+        (0, 0.75 - h, -depth),
+        (0.03, w - 0.1, 0.05),
+        turn=(0, 0, 90),
+        copies=6,
+        spacing=0.15,
+    )
+    yield box("more", (0, 0.14 - h, -depth), (0.6 * w, 0.12, 0.06))
 
 
 @category(
@@ -86,6 +96,8 @@ def washer(d: Draw):
     yield box("rim", (-r - 0.02, y, front + 0.07), (0.06, 0.12, 0.04), edge=0.03)
     yield box("panel", (0, -h, 0), (w - 0.04, 0.05, w - 0.03))
     yield cylinder("body", (0.7 * w, -h + 0.14, front), 0.07, 0.02, turn=(90, 0, 0))
+    yield box("panel", (0, -0.1, -front), (0.7 * w, 0.6 * h, 0.025), edge=0.02)
+    yield arc("rim", (0.6 * w, -0.05, -front - 0.02), 0.3, 0.045, 140, turn=(0, 90, 90))
 
 
 @category(
@@ -183,6 +195,15 @@ def microwave(d: Draw):
         )
     yield cylinder("keys", (x, 0.12 - h, depth + 0.05), 0.065, 0.03, turn=(90, 0, 0))
     yield cylinder("panel", (w - 0.12, -h - 0.03, depth - 0.12), 0.06, 0.05, mirror="xz")
+    yield box(
+        "panel",
+        (0, 0, -0.3 * depth),
+        (0.02, w + 0.008, 0.12),
+        turn=(0, 0, 90),
+        copies=4,
+        spacing=0.11,
+    )
+    yield box("panel", (0, 0, -depth), (0.5 * w, 0.6 * h, 0.02), edge=0.015)
 
 
 @category(

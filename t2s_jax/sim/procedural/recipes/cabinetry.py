@@ -149,7 +149,6 @@ def file(d: Draw):
     wood=(*WOODS, "leather"),
     metal=("brass", "iron", "gold"),
     lining=("velvet", "black_paint"),
-    treasure=("gold",),
 )
 def trunk(d: Draw):
     w, h, depth, bands = d(0.62, 0.78), d(0.24, 0.3), d(0.36, 0.44), d.count(2, 3)

@@ -186,7 +186,6 @@ def telephone(d: Draw):
 )
 def cellular_telephone(d: Draw):
     w, h, lean = d(0.4, 0.48), d(0.82, 0.95), d(-20, -12)
-
     turn, chin = (lean, 0, 0), d(0.1, 0.16)
     at = turned(turn, out=0.06)
     yield Part("body", (0, 0, 0), (w, 0.06, h), corner=0.12, edge=0.04, turn=(90 + lean, 0, 0))
@@ -211,6 +210,8 @@ def cellular_telephone(d: Draw):
     yield box("icons", at(0, h - 0.06), (0.09, 0.015, 0.015), edge=0.008, turn=turn)
     yield cylinder("screen", at(0, 0.5 * chin - h + 0.01), 0.05, 0.014, turn=(90 + lean, 0, 0))
     yield box("body", at(-w, 0.4 * h, 0), (0.025, 0.1, 0.03), turn=turn)
+    yield box("screen", at(-0.5 * w, h - 0.24, -0.06), (0.13, 0.15, 0.03), 0.025, turn=turn)
+    yield cylinder("icons", at(-0.5 * w, h - 0.24, -0.09), 0.07, 0.02, turn=(90 + lean, 0, 0))
 
 
 @category(
@@ -257,7 +258,6 @@ def walkie_talkie(d: Draw):
 )
 def remote_control(d: Draw):
     w, h, lean, rows = d(0.26, 0.32), d(0.86, 0.96), d(-26, -16), d.count(4, 5)
-
     turn = (lean, 0, 0)
     at = turned(turn, out=0.09)
     yield box("body", (0, 0, 0), (w, h, 0.09), edge=0.07, turn=turn)

@@ -97,8 +97,8 @@ def toaster(d: Draw):
     green=("green_paint",),
 )
 def traffic_light(d: Draw):
-    r, h = d(0.13, 0.16), d(0.45, 0.65)
-    yield rod("body", (0, -0.5 - h, 0), 0.05, h)
+    r, h = d(0.13, 0.16), d(0.28, 0.42)
+    yield rod("body", (0, -0.5 - h, 0), 0.06, h)
     yield box("body", (0, 0, 0), (0.24, 0.58, 0.16), edge=0.04)
     yield cylinder("body", (0, -0.5 - 2 * h, 0), 0.22, 0.05, top=0.12)
     for slot, y in (("red", 0.37), ("amber", 0.0), ("green", -0.37)):
@@ -124,6 +124,10 @@ def loudspeaker(d: Draw):
         yield ring("metal", (0, y, depth), r, 0.035, turn=(90, 0, 0))
         yield ball("metal", (0, y, depth - 0.1), 0.36 * r)
     yield box("cone", (0, -h - 0.03, 0), (w - 0.05, 0.05, depth - 0.05))
+    yield box("cone", (0, -0.5 * h, -depth), (0.16, 0.16, 0.02), edge=0.015)
+    yield cylinder(
+        "metal", (0, -0.5 * h, -depth), 0.05, 0.06, turn=(90, 0, 0), copies=2, spacing=0.15
+    )
 
 
 @category(
@@ -179,7 +183,9 @@ def microphone(d: Draw):
     yield rod("stand", (0, -h, 0), 0.05, h)
     yield ball("stand", (0.02, -0.13, 0), 0.1)
     yield cylinder("stand", (0, -2 * h, 0), d(0.36, 0.46), 0.05, top=0.3)
-    yield arc("stand", at(0, -length - 0.28), 0.3, 0.035, 120, turn=(0, -90, tilt + 25))
+    # The cord goes on from the handle's end in the same direction.
+    middle = turned((0, 0, tilt - 40), at(-0.3, -length))(0.3, 0)
+    yield arc("stand", middle, 0.3, 0.035, 84, turn=(tilt - 40, -90, 0))
 
 
 @category(
@@ -192,17 +198,19 @@ def microphone(d: Draw):
 def cassette(d: Draw):
     w, h, t, x = d(0.8, 0.9), d(0.5, 0.58), d(0.07, 0.1), d(0.32, 0.38)
     yield box("shell", (0, 0, 0), (w, h, t), edge=0.04)
-    yield box("label", (0, 0.1, t), (w - 0.1, h - 0.2, 0.012), edge=0.01)
-    yield box("shell", (0, 0.06, t + 0.01), (x + 0.22, 0.17, 0.015), edge=0.012)
-    yield cylinder("hub", (x, 0.06, t + 0.01), 0.14, 0.025, turn=(90, 0, 0), mirror="x")
-    yield cylinder("dark", (x, 0.06, t + 0.02), 0.085, 0.025, turn=(90, 0, 0), mirror="x")
+    yield box("label", (0, 0.1, t), (w - 0.1, h - 0.2, 0.012), edge=0.01, mirror="z")
+    yield box("shell", (0, 0.06, t + 0.01), (x + 0.22, 0.17, 0.015), edge=0.012, mirror="z")
+    yield cylinder("hub", (x, 0.06, t + 0.01), 0.14, 0.025, turn=(90, 0, 0), mirror="xz")
+    yield cylinder("dark", (x, 0.06, t + 0.02), 0.085, 0.025, turn=(90, 0, 0), mirror="xz")
     for angle in (0, 60, 120):
-        yield box("hub", (x, 0.06, t + 0.03), (0.085, 0.014, 0.02), turn=(0, 0, angle), mirror="x")
-    yield box("dark", (0, 0.06, t + 0.02), (0.12, 0.1, 0.01), edge=0.008)
-    yield box("dark", (0, 0.7 * h - 0.04, t + 0.01), (0.75 * w, 0.015, 0.008), edge=0.006)
-    yield wedge("shell", (0, -h + 0.12, t), (0.62 * w, 0.12, 0.06), top=0.03)
-    yield cylinder("dark", (0.4 * w, -h + 0.1, t + 0.06), 0.05, 0.015, turn=(90, 0, 0), mirror="x")
-    yield cylinder("dark", (0.9 * w, h - 0.07, t), 0.03, 0.01, turn=(90, 0, 0), mirror="x")
+        yield box("hub", (x, 0.06, t + 0.03), (0.085, 0.014, 0.02), turn=(0, 0, angle), mirror="xz")
+    yield box("dark", (0, 0.06, t + 0.02), (0.12, 0.1, 0.01), edge=0.008, mirror="z")
+    yield box(
+        "dark", (0, 0.7 * h - 0.04, t + 0.01), (0.75 * w, 0.015, 0.008), edge=0.006, mirror="z"
+    )
+    yield wedge("shell", (0, -h + 0.12, t), (0.62 * w, 0.12, 0.06), top=0.03, mirror="z")
+    yield cylinder("dark", (0.4 * w, -h + 0.1, t + 0.06), 0.05, 0.015, turn=(90, 0, 0), mirror="xz")
+    yield cylinder("dark", (0.9 * w, h - 0.07, t), 0.03, 0.01, turn=(90, 0, 0), mirror="xz")
 
 
 @category(

@@ -54,7 +54,6 @@ def dish_antenna(d: Draw):
 )
 def calculator(d: Draw):
     w, h, lean, rows = d(0.46, 0.54), d(0.66, 0.76), d(-50, -38), d.count(4, 5)
-
     turn, pitch = (lean, 0, 0), 0.46 * w
     at = turned(turn, out=0.1)
     yield box("body", (0, 0, 0), (w, h, 0.1), edge=0.06, turn=turn)
@@ -198,7 +197,7 @@ def typewriter(d: Draw):
 
 @category(
     "n02977058",
-    body=("blue_paint", "green_paint", "red_paint", "grey_paint", "teal_paint"),
+    body=("blue_paint", "green_paint", "grey_paint", "teal_paint"),
     trim=("grey_paint", "steel", "white_paint"),
     screen=("screen", "dark_glass"),
     keys=("white_paint", "yellow_paint", "paper"),
@@ -217,7 +216,7 @@ def cash_machine(d: Draw):
         spacing=0.14,
     )
     yield box("body", (0, 0.86 * h, depth + 0.03), (w, 0.1 * h, 0.12), edge=0.04)
-    yield box("keys", (0, 0.86 * h, depth + 0.15), (0.05, 0.05, 0.01), copies=3, spacing=0.16)
+    yield box("keys", (0, 0.86 * h, depth + 0.14), (0.75 * w, 0.045, 0.02), edge=0.015)
     low = 0.08 * h
     yield box("body", (0, low - 0.02, depth + 0.1), (w, 0.1, 0.2), edge=0.05, turn=(18, 0, 0))
     yield box(
@@ -232,7 +231,7 @@ def cash_machine(d: Draw):
     y = -0.28 * h
     yield box("trim", (0, y, depth), (0.28, 0.12, 0.04), edge=0.03)
     yield box("screen", (0, y, depth + 0.04), (0.22, 0.04, 0.015), edge=0.01)
-    yield box("keys", (0, y - 0.02, depth + 0.1), (0.17, 0.015, 0.12), edge=0.01, turn=(12, 0, 0))
+    yield box("keys", (0, y - 0.02, depth + 0.1), (0.18, 0.02, 0.16), edge=0.01, turn=(12, 0, 0))
     yield box("trim", (0, 0.06 - h, 0), (w + 0.03, 0.07, depth + 0.03), edge=0.03)
 
 
