@@ -195,28 +195,6 @@ def wheelchair(d: Draw):
     yield rod("frame", (w - 0.04, -0.2, 0.34), 0.025, 0.24, mirror="x")
 
 
-@category("n04371774", frame=(*PAINTS, "pine"), rope=("rope", "steel"), seat=(*PAINTS, "rubber"))
-def swing(d: Draw):
-    seats = d.count(1, 2)
-    w, h, spread = 0.45 * seats + d(0.25, 0.35), d(0.68, 0.8), d(0.38, 0.48)
-    gap, low, away = d(0.75, 0.85), d(-0.45, -0.3), d(0.05, 0.14)
-    yield rod("frame", (0, h, 0), 0.05, w + 0.06, turn=(0, 0, 90))
-    yield strut("frame", (w, -h, spread), (w, h, 0), 0.05, mirror="xz")
-    yield rod("frame", (w, -0.3 * h, 0), 0.035, 0.65 * spread, turn=(90, 0, 0), mirror="x")
-    length, lean = 0.5 * math.hypot(h - low, away), math.degrees(math.atan2(away, h - low))
-    for side in (-0.19, 0.19):
-        yield rod(
-            "rope",
-            (side, 0.5 * (h + low), 0.5 * away),
-            0.018,
-            length,
-            turn=(-lean, 0, 0),
-            copies=seats,
-            spacing=gap,
-        )
-    yield box("seat", (0, low, away), (0.24, 0.035, 0.13), copies=seats, spacing=gap)
-
-
 @category(
     "n03482252",
     cloth=("striped_fabric", "canvas", "rope", "red_paint"),
