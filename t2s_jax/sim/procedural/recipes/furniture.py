@@ -7,7 +7,7 @@ from t2s_jax.sim.procedural.recipes.base import Draw, category
 from t2s_jax.sim.procedural.recipes.palettes import FABRICS, METALS, PAINTS, WOODS
 
 
-@category(seat=(*WOODS, *PAINTS), frame=(*WOODS, *METALS))
+@category("n03001627", seat=(*WOODS, *PAINTS), frame=(*WOODS, *METALS))
 def chair(d: Draw):
     w, t, leg, back = d(0.36, 0.46), d(0.03, 0.05), d(0.38, 0.5), d(0.38, 0.6)
     yield box("seat", (0, 0, 0), (w, d(0.03, 0.06), w))
@@ -28,12 +28,9 @@ def chair(d: Draw):
     else:
         yield box("frame", (0, back, -w + t), (0.025, back, 0.025), copies=4, spacing=0.4 * w)
         yield box("frame", (0, 2 * back, -w + t), (w, 0.06, t))
-    if d.chance(0.35):
-        yield box("frame", (w - t, 0.42, 0), (t, 0.03, w), mirror="x")
-        yield box("frame", (w - t, 0.22, w - 2 * t), (t, 0.22, t), mirror="x")
 
 
-@category(top=(*WOODS, "marble", "glass"), legs=(*WOODS, *METALS))
+@category("n04379243", top=(*WOODS, "marble", "glass"), legs=(*WOODS, *METALS))
 def table(d: Draw):
     w, h, t = d(0.7, 1.0), d(0.35, 0.5), d(0.04, 0.07)
     if d.chance(0.35):
@@ -48,7 +45,7 @@ def table(d: Draw):
     yield box("legs", (0, -0.08, 0), (w - 0.1, 0.05, depth - 0.1))
 
 
-@category(cover=FABRICS, cushion=FABRICS, feet=WOODS)
+@category("n04256520", cover=FABRICS, cushion=FABRICS, feet=WOODS)
 def sofa(d: Draw):
     w, depth, arm = d(0.75, 1.1), d(0.36, 0.44), d(0.1, 0.15)
     yield box("cover", (0, -0.08, 0), (w, 0.14, depth), edge=0.05)
@@ -67,12 +64,13 @@ def sofa(d: Draw):
 
 
 @category(
+    "n04380533",
     base=(*METALS, "brass", *WOODS),
     shade=("lampshade", "cream_paint", "lampshade"),
     bulb=("white_paint",),
 )
 def lamp(d: Draw):
-    h, r, tall, narrow = d(0.55, 0.85), d(0.32, 0.45), d(0.2, 0.3), d(0.4, 0.8)
+    h, r, tall, narrow = d(0.4, 0.62), d(0.32, 0.45), d(0.2, 0.3), d(0.4, 0.8)
     yield cylinder("base", (0, -h, 0), d(0.24, 0.36), 0.05, top=0.14)
     yield rod("base", (0, 0.4 * tall, 0), 0.04, h + 0.4 * tall)
     yield rod("base", (0, h + 0.75 * tall, 0), 0.02, r * (0.1 + 0.9 * narrow), turn=(0, 0, 90))
@@ -82,7 +80,13 @@ def lamp(d: Draw):
     yield ball("bulb", (0, h, 0), 0.12)
 
 
-@category(frame=(*WOODS, "white_paint"), books=PAINTS, more=PAINTS, back=("plywood", "white_paint"))
+@category(
+    "n04190052",
+    frame=(*WOODS, "white_paint"),
+    books=PAINTS,
+    more=PAINTS,
+    back=("plywood", "white_paint"),
+)
 def bookshelf(d: Draw):
     w, h, depth, n = d(0.45, 0.62), d(0.8, 1.0), d(0.2, 0.28), d.count(3, 4)
     gap = 2 * h / n
@@ -101,7 +105,9 @@ def bookshelf(d: Draw):
         )
 
 
-@category(frame=WOODS, mattress=("linen", "white_paint"), blanket=FABRICS, pillow=("linen",))
+@category(
+    "n02818832", frame=WOODS, mattress=("linen", "white_paint"), blanket=FABRICS, pillow=("linen",)
+)
 def bed(d: Draw):
     w, length, head = d(0.45, 0.68), d(0.9, 1.05), d(0.25, 0.42)
     yield box("frame", (0, -0.12, 0), (w, 0.09, length))
@@ -121,7 +127,7 @@ def bed(d: Draw):
     yield box("frame", (w - 0.05, -0.3, length - 0.05), (0.05, 0.14, 0.05), mirror="xz")
 
 
-@category(seat=(*WOODS, *PAINTS), legs=(*WOODS, *METALS))
+@category("n04326896", seat=(*WOODS, *PAINTS), legs=(*WOODS, *METALS))
 def stool(d: Draw):
     r, h, n, lean = d(0.3, 0.4), d(0.35, 0.6), d.count(3, 4), d(4, 10)
     yield cylinder("seat", (0, h, 0), r, d(0.05, 0.09), edge=0.04)
@@ -129,7 +135,9 @@ def stool(d: Draw):
     yield ring("legs", (0, -0.35 * h, 0), 0.75 * r + 0.35 * h * np.sin(np.radians(lean)), 0.025)
 
 
-@category(seat=(*FABRICS, "black_paint"), frame=("black_paint", "chrome"), wheel=("rubber",))
+@category(
+    "n04373704", seat=(*FABRICS, "black_paint"), frame=("black_paint", "chrome"), wheel=("rubber",)
+)
 def office_chair(d: Draw):
     w, back, h = d(0.36, 0.44), d(0.34, 0.46), d(0.3, 0.4)
     yield box("seat", (0, 0, 0), (w, 0.07, w), edge=0.06)
@@ -143,7 +151,12 @@ def office_chair(d: Draw):
         yield box("frame", (w + 0.03, 0.1, 0), (0.025, 0.17, 0.04), mirror="x")
 
 
-@category(body=(*WOODS, "white_paint"), drawer=(*WOODS, "white_paint"), knob=("brass", "ebony"))
+@category(
+    "n03015254",
+    body=(*WOODS, "white_paint"),
+    drawer=(*WOODS, "white_paint"),
+    knob=("brass", "ebony"),
+)
 def dresser(d: Draw):
     w, h, n, columns = d(0.5, 0.75), d(0.45, 0.65), d.count(3, 4), d.count(1, 2)
     tall, wide = 1.9 * h / n, 1.88 * w / columns
@@ -164,6 +177,7 @@ def dresser(d: Draw):
 
 
 @category(
+    "n03046257",
     face=("white_paint", "cream_paint", "paper"),
     rim=(*PAINTS, "gold", "walnut"),
     hands=("black_paint", "iron"),
@@ -182,12 +196,11 @@ def clock(d: Draw):
     )
     yield box("hands", (0.16 * r + 0.12, 0, 0.14), (0.3 * r, 0.025, 0.015))
     yield ball("rim", (0, 0, 0.13), 0.05)
-    if d.chance():
-        yield ball("rim", (0.5 * r, 0.95 * r, 0), 0.2, mirror="x")
-        yield rod("rim", (0.6 * r, -r, 0), 0.045, 0.16, turn=(0, 0, 30), mirror="x")
 
 
-@category(pot=("terracotta", "white_paint", "blue_paint"), soil=("soil",), leaf=("leaf",))
+@category(
+    "n13083023", pot=("terracotta", "white_paint", "blue_paint"), soil=("soil",), leaf=("leaf",)
+)
 def potted_plant(d: Draw):
     n, lean = d.count(5, 8), d(25, 40)
     yield tube("pot", (0, -0.5, 0), 0.24, 0.24, top=0.34, wall=0.04)
@@ -198,7 +211,7 @@ def potted_plant(d: Draw):
     yield ellipsoid("leaf", (0, 0.3, 0), (0.12, d(0.5, 0.65), 0.05), turn=(0, 40, 0))
 
 
-@category(frame=(*METALS, "white_paint"), glass=("glass",), rail=("chrome", "brass"))
+@category("n02808440", frame=(*METALS, "white_paint"), glass=("glass",), rail=("chrome", "brass"))
 def bathtub(d: Draw):
     length, w, h = d(0.8, 0.95), d(0.36, 0.42), d(0.24, 0.3)
     yield Part("frame", (0, 0, 0), (length, h, w), corner=0.9 * w, edge=0.03, wall=0.09, taper=0.06)
