@@ -56,6 +56,15 @@ def pretrain() -> ConfigDict:
     return c
 
 
+def data() -> ConfigDict:
+    """Where `pretrain` takes its images from."""
+    c = ConfigDict()
+    # "shards" renders to disk first and repeats those images every epoch; "online" takes
+    # ever new ones from the renderer and writes nothing.
+    c.source = "shards"
+    return c
+
+
 def tasks() -> ConfigDict:
     """The downstream tasks."""
     c = ConfigDict()
@@ -179,6 +188,7 @@ def everything() -> ConfigDict:
     c.output = ""  # pretrain: the backbone's directory; "" is WORKDIR/backbones/<key>-s<seed>
     c.probe = ""  # embed: the probe's directory; "" is WORKDIR/probe
     c.sim = sim()
+    c.data = data()
     c.pretrain = pretrain()
     c.tasks = tasks()
     c.task2vec = task2vec()

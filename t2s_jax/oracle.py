@@ -14,6 +14,7 @@ import numpy as np
 from t2s_jax import monitor
 from t2s_jax.backbone import Backbone
 from t2s_jax.data import shards
+from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
 from t2s_jax.data.tasks import Task, load_tasks
 from t2s_jax.errors import UserError
@@ -63,6 +64,12 @@ class BackboneFactory:
             extras=sim.extras,
         )
         return read_render_set(directory)
+
+    def online_set(self, params: SimParams) -> OnlineSet:
+        """The stream of images of `params`, straight from the simulator."""
+        sim = self._config.sim
+        options = sim.options.to_dict()
+        return OnlineSet(self.simulator, params, sim.images_per_category, sim.seed, options)
 
     def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
         """Trains the backbone of `params`, or reads the one trained before."""

@@ -121,7 +121,7 @@ def map_batch(fn: Callable) -> Callable:
       repeating its last example, and the padding is cut off again.
     """
     local = jax.local_devices()
-    mapped = jax.pmap(fn, axis_name=AXIS, in_axes=(None, 0), devices=local)
+    mapped = map_on_devices(fn)
 
     def run(shared: Any, batch: Any) -> Any:
         size = len(jax.tree.leaves(batch)[0])
@@ -131,6 +131,21 @@ def map_batch(fn: Callable) -> Callable:
         return jax.tree.map(lambda x: np.asarray(x).reshape(-1, *x.shape[2:])[:size], out)
 
     return run
+
+
+def map_on_devices(fn: Callable) -> Callable:
+    """Maps `fn(shared, batch) -> outputs` over local devices and leaves the outputs there.
+
+    Returns:
+      A function of (shared pytree, batch pytree of arrays [local devices, b, ...]) that
+      returns device arrays [local devices, b, ...], a slice on each device.
+    """
+    return jax.pmap(fn, axis_name=AXIS, in_axes=(None, 0), devices=jax.local_devices())
+
+
+def local_device_count() -> int:
+    """How many devices this process has."""
+    return jax.local_device_count()
 
 
 def device_index() -> jax.Array:

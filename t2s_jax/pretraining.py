@@ -1,4 +1,4 @@
-"""Supervised pre-training of a backbone on one render set.
+"""Supervised pre-training of a backbone on one render set, or on a renderer's stream.
 
 Resume precedence: (1) a finished backbone in the directory is returned as it is; (2) else
 the latest checkpoint there; (3) else a fresh initialisation from the seed.
@@ -6,6 +6,7 @@ the latest checkpoint there; (3) else a fresh initialisation from the seed.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import math
@@ -24,7 +25,8 @@ import optax
 from t2s_jax import checkpoint, parallel
 from t2s_jax.augment import crop_and_flip
 from t2s_jax.backbone import Backbone, make_model
-from t2s_jax.data.pipeline import RenderSet, train_batches
+from t2s_jax.data.online import OnlineSet
+from t2s_jax.data.pipeline import RenderSet
 from t2s_jax.errors import UserError
 from t2s_jax.losses import accuracy, cross_entropy
 from t2s_jax.models.resnet import normalize_images
@@ -39,7 +41,7 @@ from t2s_jax.state import (
 
 
 def pretrain_backbone(
-    render_set: RenderSet,
+    render_set: RenderSet | OnlineSet,
     config: ml_collections.ConfigDict,
     directory: str | os.PathLike,
     *,
@@ -50,7 +52,7 @@ def pretrain_backbone(
     """Trains a classifier of the render set's categories, or finishes one begun there.
 
     Args:
-      render_set: to train on.
+      render_set: to train on: shards, or a stream from the renderer.
       config: the `pretrain` section (see `t2s_jax.defaults`).
       directory: for checkpoints and, in `model`, the finished backbone.
       seed: of initialisation, order and augmentation.
@@ -94,7 +96,7 @@ def pretrain_backbone(
 def _train(
     state: TrainState,
     step: Callable,
-    render_set: RenderSet,
+    render_set: RenderSet | OnlineSet,
     config: ml_collections.ConfigDict,
     seed: int,
     total: int,
@@ -103,25 +105,28 @@ def _train(
 ) -> TrainState:
     """Takes the steps that are left."""
     first = int(state.step)
-    batches = train_batches(
-        render_set, batch_size=config.batch_size, seed=seed, first_step=first, num_steps=total
+    batches = render_set.batches(
+        batch_size=config.batch_size, seed=seed, first_step=first, num_steps=total
     )
     in_flight = parallel.StepsInFlight()
-    for number in range(first + 1, total + 1):
-        with log.waiting():
-            batch = parallel.split_batch(next(batches))
-        state, metrics = step(state, batch)
-        in_flight.add(metrics)
-        log.add(number, metrics)
-        if number < total:
-            checkpoints.save(number, state)
+    with contextlib.closing(batches):
+        for number in range(first + 1, total + 1):
+            with log.waiting():
+                batch = next(batches)
+            state, metrics = step(state, batch)
+            in_flight.add(metrics)
+            log.add(number, metrics)
+            if number < total:
+                checkpoints.save(number, state)
     return state
 
 
-def backbone_recipe(render_set: RenderSet, config: ml_collections.ConfigDict, seed: int) -> dict:
+def backbone_recipe(
+    render_set: RenderSet | OnlineSet, config: ml_collections.ConfigDict, seed: int
+) -> dict:
     """Everything that decides a backbone's weights, but the machine."""
-    shards = [shard["sha256"] for shard in render_set.provenance["shards"]]
-    return {"pretrain": weight_settings(config), "seed": seed, "render_set": shards}
+    settings = weight_settings(config)
+    return {"pretrain": settings, "seed": seed, "render_set": render_set.identity}
 
 
 def weight_settings(config: ml_collections.ConfigDict) -> dict:
@@ -150,7 +155,7 @@ def _check_recipe(path: pathlib.Path, recipe: dict) -> None:
     )
 
 
-def _network_config(render_set: RenderSet, config: ml_collections.ConfigDict) -> dict:
+def _network_config(render_set: RenderSet | OnlineSet, config: ml_collections.ConfigDict) -> dict:
     return {
         "name": config.network,
         "width": config.width,

@@ -18,7 +18,10 @@ FLOORS = [
     [["parallel"]],
     [["checkpoint"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
-    [["sim.procedural"], ["data.shards", "data.shard_files", "data.records", "data.pipeline"]],
+    [
+        ["sim.procedural"],
+        ["data.shards", "data.shard_files", "data.records", "data.pipeline", "data.online"],
+    ],
     [["backbone"]],
     [
         ["pretraining"],

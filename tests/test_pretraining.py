@@ -3,9 +3,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, parallel, pretraining
+from t2s_jax import defaults, parallel
 from t2s_jax.backbone import Backbone
-from t2s_jax.data import shards
+from t2s_jax.data import pipeline, shards
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import UserError
 from t2s_jax.models.resnet import make_resnet
@@ -53,7 +53,7 @@ def test_learns_the_categories(render_set, unbroken):
 
 def test_finished_backbone_is_kept(render_set, unbroken, monkeypatch):
     path, backbone = unbroken
-    monkeypatch.setattr(pretraining, "train_batches", None)  # would fail if it trained
+    monkeypatch.setattr(pipeline, "train_batches", None)  # would fail if it trained
     assert _equal(pretrain_backbone(render_set, tiny_config(), path, seed=0), backbone)
     # How often to log and to save decides no weight, so it may change between runs.
     other = tiny_config(log_steps=1, checkpoint_steps=7)
@@ -76,10 +76,10 @@ def test_killed_and_resumed_equals_unbroken_bit_for_bit(
     with pytest.raises(KeyboardInterrupt):
         pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0)
     first_steps = []
-    batches = pretraining.train_batches
+    batches = pipeline.train_batches
     monkeypatch.setattr(parallel, "split_batch", split)
     monkeypatch.setattr(
-        pretraining,
+        pipeline,
         "train_batches",
         lambda *a, **k: first_steps.append(k["first_step"]) or batches(*a, **k),
     )

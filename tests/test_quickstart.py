@@ -79,6 +79,6 @@ def test_the_same_command_again_draws_trains_and_measures_nothing(finished, monk
     monkeypatch.setattr("t2s_jax.pictures.save", fail)
     monkeypatch.setattr(oracle, "evaluate_task", fail)
     monkeypatch.setattr("t2s_jax.evaluate.evaluate_task", fail)
-    monkeypatch.setattr("t2s_jax.pretraining.train_batches", fail)
+    monkeypatch.setattr("t2s_jax.data.pipeline.train_batches", fail)
     quickstart.run(config, workdir)
     assert (workdir / "evaluation" / "results.json").read_text() == before

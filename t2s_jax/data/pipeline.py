@@ -58,6 +58,16 @@ class RenderSet:
     def resolution(self) -> int:
         return self.provenance["resolution"]
 
+    @property
+    def identity(self) -> list[str]:
+        """Checksums of the shards."""
+        return [shard["sha256"] for shard in self.provenance["shards"]]
+
+    def batches(self, **options: int) -> Iterator[dict[str, np.ndarray]]:
+        """`train_batches` of this set, with a leading axis of local devices."""
+        for batch in train_batches(self, **options):
+            yield parallel.split_batch(batch)
+
     def decoded(self, count: int) -> np.ndarray:
         """The first `count` images as pixels. Shape [count, H, W, 3], uint8."""
         if self.images.dtype == np.uint8:

@@ -115,6 +115,25 @@ class Simulator(abc.ABC):
             raise NotImplementedError(f"{type(self).__name__} does not override render_extras")
         return {"image": self.render(params, objects, seed, indices)}
 
+    def stream_batch(
+        self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int],
+        devices: int,
+    ) -> Any:  # fmt: skip
+        """Renders N images for training, a share of them for each device.
+
+        The same images as `render` gives; a simulator that renders on the devices leaves
+        them there.
+
+        Args:
+          params, objects, seed, indices: as in `render`.
+          devices: local devices; N divides by it.
+
+        Returns:
+          Shape [devices, N / devices, H, W, 3], uint8.
+        """
+        images = self.render(params, objects, seed, indices)
+        return images.reshape(devices, -1, *images.shape[1:])
+
     def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
         """What the simulator draws from, for `t2s preview`: its materials, for example.
 

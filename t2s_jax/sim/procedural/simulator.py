@@ -108,6 +108,15 @@ class ProceduralSimulator(Simulator):
         found = self._run("extras", *request) if wanted else {}
         return out | {name: found[name] for name in wanted}
 
+    def stream_batch(
+        self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int],
+        devices: int,
+    ) -> jax.Array:  # fmt: skip
+        batch = self._address(objects, indices)
+        batch = tuple(x.reshape(devices, -1) for x in batch)
+        shared = self._shared(self.space.validate(params), seed)
+        return _program_on_devices(self.resolution)(shared, batch)["image"]
+
     def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
         one, seed, fixed = self._categories[0].objects[0], 0, self.space.all_fixed
         names, images = [], []
@@ -193,6 +202,12 @@ class ProceduralSimulator(Simulator):
 def _program(resolution: int, what: str) -> Callable:
     """The compiled renderer; one for all simulators of a resolution."""
     return parallel.map_batch(_images(resolution, what))
+
+
+@functools.cache
+def _program_on_devices(resolution: int) -> Callable:
+    """The same, of batches [devices, b] and with the images left on the devices."""
+    return parallel.map_on_devices(_images(resolution, "image"))
 
 
 def _images(resolution: int, what: str) -> Callable:

@@ -10,7 +10,7 @@ import numpy as np
 
 from t2s_jax.sim.procedural import backgrounds, catalogue, factors, materials, parts, shape
 
-_COLUMNS = 12  # samples in a row
+_COLUMNS = 6  # samples in a row
 _DRAWS = 3  # images of each background
 _TRIALS = 40  # drawn images among which a background is looked for, per background
 
