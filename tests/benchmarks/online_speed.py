@@ -1,0 +1,67 @@
+"""Pre-training from shards and straight from the renderer, at equal steps, in one run.
+
+Run by hand: `python tests/benchmarks/online_speed.py [epochs]`. Trains the quickstart's
+backbone on all eight factors varied, once with `data.source=shards` and once with "online",
+for the same steps, and prints seconds to render, to train (compilation left out), images/s,
+and the mean 5-NN and linear accuracy over the built-in downstream tasks.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+import tempfile
+import time
+
+import numpy as np
+
+from configs import quickstart
+from t2s_jax.oracle import BackboneFactory, load_tasks_for
+from t2s_jax.pretraining import pretrain_backbone
+from t2s_jax.transfer import evaluate_task
+
+
+def main() -> None:
+    config = quickstart.get_config()
+    config.pretrain.total_epochs = float(sys.argv[1]) if len(sys.argv) > 1 else 16.0
+    tasks = load_tasks_for(config)
+    print("| source | rendering apart | training | images/s of both | 5-NN | linear |")
+    print("|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as name:
+        workdir = pathlib.Path(name)
+        factory = BackboneFactory(config, workdir)
+        params = factory.space.all_varied
+        _warm_up(config, factory, workdir)
+        for source in ("shards", "online"):
+            start = time.perf_counter()
+            images = (
+                factory.online_set(params) if source == "online" else factory.render_set(params)
+            )
+            rendered = time.perf_counter() - start
+            start = time.perf_counter()
+            backbone = pretrain_backbone(images, config.pretrain, workdir / source, seed=0)
+            trained = time.perf_counter() - start
+            count = len(images) * config.pretrain.total_epochs
+            found = [evaluate_task(backbone, task, config) for task in tasks]
+            knn, linear = (np.mean([f[p] for f in found]) for p in ("knn", "linear"))
+            print(
+                f"| {source} | {rendered:.1f} s | {trained:.1f} s | "
+                f"{count / (rendered + trained):.0f} | {knn:.1f} | {linear:.1f} |",
+                flush=True,
+            )
+
+
+def _warm_up(config, factory: BackboneFactory, workdir: pathlib.Path) -> None:
+    """Compiles the renderer for both sources, and the training step by a whole run."""
+    params = factory.space.all_varied
+    images = factory.online_set(params)
+    batches = images.batches(
+        batch_size=config.pretrain.batch_size, seed=1, first_step=0, num_steps=1
+    )
+    next(batches)
+    factory.simulator.render(params, [factory.simulator.categories()[0].objects[0]], 1, [0])
+    pretrain_backbone(images, config.pretrain, workdir / "warm", seed=1)
+
+
+if __name__ == "__main__":
+    main()
