@@ -106,7 +106,7 @@ def test_instances_of_a_category_differ(simulator):
         ({"batch_size": -1}, r"batch_size .* got -1"),
         (
             {"categories": ["chair", "unicorn"]},
-            r"no category is called 'unicorn'; the nearest of \d+ are unic",
+            r"no category is called 'unicorn'; the nearest of \d+ are corn, ",
         ),
         ({"categories": ["mug", "mug"]}, r"categories must be distinct"),
         ({"categories": []}, r"categories must be distinct and at least 1"),

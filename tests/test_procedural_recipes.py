@@ -126,7 +126,7 @@ def test_there_are_enough_categories_in_distinct_fields():
 @pytest.fixture(scope="module")
 def objects():
     """Two instances of every recipe."""
-    return catalogue.build(list(RECIPES.values()), 2)
+    return catalogue.stack([catalogue.build(r, i) for r in RECIPES.values() for i in (0, 1)])
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ import jax
 import jax.numpy as jnp
 
 from t2s_jax.sim.procedural import ProceduralSimulator
-from t2s_jax.sim.procedural.simulator import _images
+from t2s_jax.sim.procedural.simulator import _batch, _images
 
 _ARITHMETIC = (
     "add", "subtract", "multiply", "divide", "maximum", "minimum", "sqrt", "rsqrt", "abs", "negate",
@@ -88,13 +88,13 @@ def _operations(simulator: ProceduralSimulator, name: str) -> float:
     batch = simulator._batch_size * jax.local_device_count()
     params, objects, indices = _request(simulator, name, batch)
     shared = simulator._shared(params, 0)
-    positions = simulator._address(objects, indices)
+    images = _batch(simulator._find(objects, indices), indices)
     jitted = jax.jit(_images(simulator.resolution, "image"))
-    text = jitted.lower(shared, positions).compile().as_text()
-    jax.block_until_ready(jitted(shared, positions))
+    text = jitted.lower(shared, images).compile().as_text()
+    jax.block_until_ready(jitted(shared, images))
     with tempfile.TemporaryDirectory() as directory:
         with jax.profiler.trace(directory):
-            jax.block_until_ready(jitted(shared, positions))
+            jax.block_until_ready(jitted(shared, images))
         (file,) = glob.glob(f"{directory}/**/*.trace.json.gz", recursive=True)
         with gzip.open(file) as stream:
             events = json.load(stream)["traceEvents"]

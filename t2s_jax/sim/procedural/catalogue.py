@@ -1,4 +1,4 @@
-"""All objects of a simulator as arrays, built from the recipes."""
+"""Objects as arrays, built from the recipes."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ NUM_SUPPORT = 128  # points that stand for an object's convex hull
 _MARGIN = 0.03  # of the bounding box, in object radii: fillets bulge
 
 
-class Catalogue(NamedTuple):
-    """Arrays of all objects; O of them.
+class Objects(NamedTuple):
+    """Arrays of O objects, or of one without the leading axis.
 
     Attributes:
       shape: their geometry.
@@ -31,18 +31,13 @@ class Catalogue(NamedTuple):
     materials: np.ndarray
 
 
-def build(recipes: Sequence[Recipe], objects_per_category: int) -> Catalogue:
-    """Builds every recipe's objects 0 to n - 1, recipe by recipe."""
-    objects = [
-        _build_object(recipe, instance)
-        for recipe in recipes
-        for instance in range(objects_per_category)
-    ]
+def stack(objects: Sequence[Objects]) -> Objects:
+    """Gives single objects a common leading axis."""
     return jax.tree.map(lambda *rows: np.stack(rows), *objects)
 
 
-def _build_object(recipe: Recipe, instance: int) -> Catalogue:
-    """One object's arrays, without the leading axis."""
+def build(recipe: Recipe, instance: int) -> Objects:
+    """Builds one object of a category."""
     pieces, defaults = recipe.draw(instance)
     rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
     rows[: len(defaults)] = materials.TABLE[list(defaults)]
@@ -50,14 +45,14 @@ def _build_object(recipe: Recipe, instance: int) -> Catalogue:
     return bounded(pieces, slots)._replace(materials=rows)
 
 
-def bounded(pieces: Sequence[parts.Part], slots: dict[str, int]) -> Catalogue:
+def bounded(pieces: Sequence[parts.Part], slots: dict[str, int]) -> Objects:
     """An object's geometry scaled to a bounding radius of 1, without materials."""
     surface = _visible_surface(pieces, slots)
     low, high = surface.min(axis=0), surface.max(axis=0)
     centre = 0.5 * (low + high)
     unit = np.linalg.norm(surface - centre, axis=1).max()
     surface, centre = surface / unit, centre / unit
-    return Catalogue(
+    return Objects(
         shape=encode(pieces, slots, unit)._replace(
             lower=(low / unit - _MARGIN).astype(np.float32),
             upper=(high / unit + _MARGIN).astype(np.float32),

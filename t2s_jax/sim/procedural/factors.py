@@ -90,7 +90,6 @@ class Scene(NamedTuple):
     plane x = 0 at positive z.
 
     Attributes:
-      object: position in the catalogue. Shape [N], int32.
       rotation: from object to world coordinates. Shape [N, 3, 3].
       distance: from the camera to the object's centre. Shape [N].
       floor: height of the floor. Shape [N].
@@ -104,7 +103,6 @@ class Scene(NamedTuple):
       drawn: the factors' values, by name. Each of shape [N], float32.
     """
 
-    object: jax.Array
     rotation: jax.Array
     distance: jax.Array
     floor: jax.Array
@@ -153,7 +151,7 @@ def _pair(name: str, value) -> tuple[float, float]:
 
 def sample_scene(
     ranges: jax.Array, strengths: jax.Array, key_data: jax.Array, index: jax.Array,
-    obj: jax.Array, support: jax.Array, default_materials: jax.Array,
+    support: jax.Array, default_materials: jax.Array,
 ) -> Scene:  # fmt: skip
     """Draws one image's scene.
 
@@ -163,7 +161,6 @@ def sample_scene(
         Shape [8], float32.
       key_data: the seed, as the data of a threefry key. Shape [2], uint32.
       index: the image's number. Shape [], uint32.
-      obj: the object's position in the catalogue. Shape [], int32.
       support: points of its convex hull around its centre. Shape [S, 3].
       default_materials: Shape [MAX_SLOTS, NUM_FIELDS].
 
@@ -223,7 +220,6 @@ def sample_scene(
     varied = draws[-1] < strength["materials"]
 
     return Scene(
-        object=obj,
         rotation=rotation,
         distance=distance,
         floor=jnp.min(jnp.sum(rotation[1][None] * support, axis=1)),

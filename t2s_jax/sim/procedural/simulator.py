@@ -16,7 +16,7 @@ from t2s_jax import parallel
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
 from t2s_jax.sim.procedural import factors, swatches
-from t2s_jax.sim.procedural.catalogue import Catalogue, build
+from t2s_jax.sim.procedural.catalogue import Objects, build, stack
 from t2s_jax.sim.procedural.recipes import RECIPES
 from t2s_jax.sim.procedural.renderer import render, survey
 from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
@@ -80,10 +80,13 @@ class ProceduralSimulator(Simulator):
             Category(name, tuple(f"{name}/{i:02d}" for i in range(self._per_category)))
             for name in names
         ]
-        ids = (object_id for c in self._categories for object_id in c.objects)
-        self._position = {object_id: i for i, object_id in enumerate(ids)}
+        self._origin = {
+            object_id: (RECIPES[c.name], i)
+            for c in self._categories
+            for i, object_id in enumerate(c.objects)
+        }
+        self._built: dict[str, Objects] = {}
         self._ranges = factors.merge_ranges(ranges)
-        self._catalogue = build([RECIPES[name] for name in names], self._per_category)
 
     def categories(self) -> list[Category]:
         return list(self._categories)
@@ -91,7 +94,7 @@ class ProceduralSimulator(Simulator):
     def render(
         self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int]
     ) -> np.ndarray:
-        return self._run("image", params, objects, seed, indices)["image"]
+        return self._run("image", params, self._find(objects, indices), seed, indices)["image"]
 
     def render_extras(
         self,
@@ -102,8 +105,8 @@ class ProceduralSimulator(Simulator):
         extras: Sequence[str],
     ) -> dict[str, Any]:
         wanted = check_extras(self, extras)
-        request = (params, objects, seed, indices)
-        out = {"image": self.render(*request)}
+        request = (params, self._find(objects, indices), seed, indices)
+        out = self._run("image", *request)
         # By a program of its own: asking for more must not change a bit of the images.
         found = self._run("extras", *request) if wanted else {}
         return out | {name: found[name] for name in wanted}
@@ -112,19 +115,16 @@ class ProceduralSimulator(Simulator):
         self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int],
         devices: int,
     ) -> jax.Array:  # fmt: skip
-        batch = self._address(objects, indices)
-        batch = tuple(x.reshape(devices, -1) for x in batch)
-        shared = self._shared(self.space.validate(params), seed)
+        batch = _batch(self._find(objects, indices), indices)
+        batch = jax.tree.map(lambda x: x.reshape(devices, -1, *x.shape[1:]), batch)
+        shared = self._shared(params, seed)
         return _program_on_devices(self.resolution)(shared, batch)["image"]
 
     def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
         one, seed, fixed = self._categories[0].objects[0], 0, self.space.all_fixed
-        names, images = [], []
-        for chosen, objects in swatches.material_catalogue(len(self._position)):
-            ids = list(self._position)[: len(chosen)]
-            images.append(self._run("image", fixed, ids, seed, range(len(ids)), objects)["image"])
-            names += chosen
-        sheets = {f"{len(names)} materials": swatches.in_rows(names, np.concatenate(images))}
+        named = swatches.of_materials()
+        images = self._run("image", fixed, list(named.values()), seed, range(len(named)))["image"]
+        sheets = {f"{len(named)} materials": swatches.in_rows(list(named), images)}
         if "background" in self.space.names:
             where = self.space.names.index("background")
             varied = tuple(k - 1 if i == where else 0 for i, k in enumerate(self.space.num_levels))
@@ -137,48 +137,43 @@ class ProceduralSimulator(Simulator):
         return sheets
 
     def _run(
-        self, what: str, params: SimParams, objects: Sequence[str], seed: int,
-        indices: Sequence[int], catalogue: Catalogue | None = None,
+        self, what: str, params: SimParams, objects: Sequence[Objects], seed: int,
+        indices: Sequence[int],
     ) -> dict[str, Any]:  # fmt: skip
         """The program's results for N images, as host arrays."""
-        params = self.space.validate(params)
-        positions, numbers = self._address(objects, indices)
-        shared = self._shared(params, seed, catalogue)
+        shared = self._shared(params, seed)
         program = _program(self.resolution, what)
         size = self._batch_size * jax.local_device_count()
 
         def run_batch(first: int) -> dict[str, Any]:
-            batch = [x[first : first + size] for x in (positions, numbers)]
+            batch = _batch(objects[first : first + size], indices[first : first + size])
             count = len(batch[0])
-            padded = tuple(np.pad(x, (0, size - count), mode="edge") for x in batch)
+            fill = [(0, size - count)]
+            padded = jax.tree.map(
+                lambda x: np.pad(x, fill + [(0, 0)] * (x.ndim - 1), "edge"), batch
+            )
             return jax.tree.map(lambda x: x[:count], program(shared, padded))
 
-        if not len(numbers):
+        if not len(indices):
             side = self.resolution
             return {"image": np.empty((0, side, side, 3), np.uint8)}
         # A CPU device works through one program on about one core: overlap some batches.
         with concurrent.futures.ThreadPoolExecutor(_batches_at_once()) as pool:
-            batches = list(pool.map(run_batch, range(0, len(numbers), size)))
+            batches = list(pool.map(run_batch, range(0, len(indices), size)))
         return jax.tree.map(lambda *parts: np.concatenate(parts), *batches)
 
-    def _shared(self, params: SimParams, seed: int, catalogue: Catalogue | None = None) -> tuple:
+    def _shared(self, params: SimParams, seed: int) -> tuple:
         """What all images of a call have in common: the program's first argument."""
         words = divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD)
-        return (
-            self._catalogue if catalogue is None else catalogue,
-            self._ranges,
-            self._strengths(params),
-            np.array(words, np.uint32),
-        )
+        strengths = self._strengths(self.space.validate(params))
+        return self._ranges, strengths, np.array(words, np.uint32)
 
-    def _address(
-        self, objects: Sequence[str], indices: Sequence[int]
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Positions in the catalogue [N], int32, and image numbers [N], uint32."""
+    def _find(self, objects: Sequence[str], indices: Sequence[int]) -> list[Objects]:
+        """The objects of these ids, built when they are first asked for."""
         if len(objects) != len(indices):
             raise ValueError(f"got {len(objects)} objects for {len(indices)} indices")
         for object_id in objects:
-            if object_id not in self._position:
+            if object_id not in self._origin:
                 first, last = (self._categories[0].objects[i] for i in (0, -1))
                 raise UserError(
                     f"the procedural simulator has no object {object_id!r}; ids run from "
@@ -186,8 +181,10 @@ class ProceduralSimulator(Simulator):
                 )
         for index in indices:
             _whole("index", index, 0, _MAX_WORD - 1)
-        positions = [self._position[object_id] for object_id in objects]
-        return np.array(positions, np.int32), np.array(indices, np.uint32)
+        for object_id in objects:
+            if object_id not in self._built:
+                self._built[object_id] = build(*self._origin[object_id])
+        return [self._built[object_id] for object_id in objects]
 
     def _strengths(self, params: SimParams) -> np.ndarray:
         """Level over highest level of each of `factors.FACTORS`. Shape [8], float32."""
@@ -219,17 +216,19 @@ def _images(resolution: int, what: str) -> Callable:
     """
 
     def run(shared, batch):
-        objects, ranges, strengths, key_data = shared
-        position, index = batch
-        support, defaults = objects.support[position], objects.materials[position]
-        sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0, 0))
-        scene = sample(ranges, strengths, key_data, index, position, support, defaults)
-        shapes = jax.tree.map(lambda x: x[position], objects.shape)
+        index, objects = batch
+        sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0))
+        scene = sample(*shared, index, objects.support, objects.materials)
         if what == "image":
-            return {"image": render(shapes, scene, resolution)}
-        return survey(shapes, scene, resolution) | {"factors": scene.drawn}
+            return {"image": render(objects.shape, scene, resolution)}
+        return survey(objects.shape, scene, resolution) | {"factors": scene.drawn}
 
     return run
+
+
+def _batch(objects: Sequence[Objects], indices: Sequence[int]) -> tuple[np.ndarray, Objects]:
+    """What differs between images: the program's second argument."""
+    return np.array(indices, np.uint32), stack(objects)
 
 
 def _batches_at_once() -> int:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -15,32 +13,19 @@ _DRAWS = 3  # images of each background
 _TRIALS = 40  # drawn images among which a background is looked for, per background
 
 
-def material_catalogue(size: int) -> Iterator[tuple[list[str], catalogue.Catalogue]]:
-    """A ball on a block of every material that objects are made of.
-
-    Args:
-      size: objects in each catalogue, as many as the simulator's has: the renderer is
-        compiled for it.
-
-    Yields:
-      Names of materials, and a catalogue whose first objects are of these.
-    """
+def of_materials() -> dict[str, catalogue.Objects]:
+    """A ball on a block of every material that objects are made of, by its name."""
     pieces = [
         parts.box("all", (0, -0.55, 0), (0.62, 0.3, 0.62), edge=0.06),
         parts.ball("all", (0, 0.25, 0), 0.62),
     ]
     geometry = catalogue.bounded(pieces, {"all": 0})
-    names = [materials.NAMES[i] for i in materials.OBJECT_CHOICES]
-    for first in range(0, len(names), size):
-        chosen = names[first : first + size]
-        rows = materials.TABLE[[materials.INDEX[name] for name in chosen]]
-        rows = np.repeat(rows[:, None], shape.MAX_SLOTS, axis=1)
-        fill = size - len(chosen)
-        repeated = jax.tree.map(lambda x: np.repeat(x[None], size, axis=0), geometry)
-        yield (
-            chosen,
-            repeated._replace(materials=np.pad(rows, ((0, fill), (0, 0), (0, 0)), mode="edge")),
+    return {
+        materials.NAMES[i]: geometry._replace(
+            materials=np.repeat(materials.TABLE[i][None], shape.MAX_SLOTS, axis=0)
         )
+        for i in materials.OBJECT_CHOICES
+    }
 
 
 def images_of_backgrounds(seed: int, ranges: np.ndarray) -> dict[str, list[int]]:
@@ -56,10 +41,10 @@ def images_of_backgrounds(seed: int, ranges: np.ndarray) -> dict[str, list[int]]
     count = _TRIALS * len(backgrounds.NAMES)
     support = np.zeros((1, 3), np.float32)
     rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
-    sample = jax.vmap(factors.sample_scene, (None, None, None, 0, None, None, None))
+    sample = jax.vmap(factors.sample_scene, (None, None, None, 0, None, None))
     drawn = jax.jit(lambda index: sample(
         jnp.asarray(ranges), jnp.ones(len(factors.FACTORS)), jnp.asarray([0, seed], jnp.uint32),
-        index, jnp.int32(0), support, rows,
+        index, support, rows,
     ).drawn["background"])(jnp.arange(count, dtype=jnp.uint32))  # fmt: skip
     drawn = np.asarray(drawn)
     found = {
