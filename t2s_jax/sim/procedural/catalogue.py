@@ -8,12 +8,15 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from t2s_jax.sim.procedural import materials, parts, shape
+from t2s_jax.sim.procedural import field, materials, parts, shape
+from t2s_jax.sim.procedural.materials import Field
+from t2s_jax.sim.procedural.meshes import MeshObject
 from t2s_jax.sim.procedural.primitive import NUM_COLUMNS
 from t2s_jax.sim.procedural.recipes import Recipe
 from t2s_jax.sim.procedural.vectors import Vec
 
 NUM_SUPPORT = 128  # points that stand for an object's convex hull
+_NEUTRAL = "matt_paint"  # a mesh's material where its file gives none
 _MARGIN = 0.03  # of the bounding box, in object radii: fillets bulge
 
 
@@ -24,21 +27,35 @@ class Catalogue(NamedTuple):
       shape: their geometry.
       support: points of the convex hull relative to the centre. Shape [O, NUM_SUPPORT, 3].
       materials: default materials of the slots. Shape [O, MAX_SLOTS, NUM_FIELDS].
+      fields: the grids of the objects that are meshes, or None if there are none.
     """
 
     shape: shape.Shape
     support: np.ndarray
     materials: np.ndarray
+    fields: field.Fields | None = None
 
 
-def build(recipes: Sequence[Recipe], objects_per_category: int) -> Catalogue:
-    """Builds every recipe's objects 0 to n - 1, recipe by recipe."""
+def build(
+    categories: Sequence[Recipe | Sequence[MeshObject]], objects_per_category: int
+) -> Catalogue:
+    """Builds every recipe's objects 0 to n - 1, and the meshes, category by category."""
+    objects, meshes = [], []
+    for category in categories:
+        if isinstance(category, Recipe):
+            objects += [_build_object(category, i) for i in range(objects_per_category)]
+            continue
+        for mesh in category:
+            objects.append(_mesh_object(mesh, len(meshes)))
+            meshes.append(mesh)
+    if not meshes:
+        return jax.tree.map(lambda *rows: np.stack(rows), *objects)
     objects = [
-        _build_object(recipe, instance)
-        for recipe in recipes
-        for instance in range(objects_per_category)
+        o if o.shape.mesh is not None else o._replace(shape=o.shape._replace(mesh=np.int32(-1)))
+        for o in objects
     ]
-    return jax.tree.map(lambda *rows: np.stack(rows), *objects)
+    fields = field.Fields(*(np.stack([m[i] for m in meshes]) for i in (0, 1)))
+    return jax.tree.map(lambda *rows: np.stack(rows), *objects)._replace(fields=fields)
 
 
 def _build_object(recipe: Recipe, instance: int) -> Catalogue:
@@ -61,6 +78,24 @@ def _build_object(recipe: Recipe, instance: int) -> Catalogue:
         support=_support(surface - centre),
         materials=rows,
     )
+
+
+def _mesh_object(mesh: MeshObject, number: int) -> Catalogue:
+    """The arrays of the mesh of that number, without the leading axis."""
+    geometry = encode([], {}, 1.0)._replace(
+        lower=mesh.lower, upper=mesh.upper, mesh=np.int32(number)
+    )
+    rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
+    for row, look in zip(rows, mesh.looks):
+        row[:] = materials.TABLE[materials.INDEX[_NEUTRAL]]
+        color, (roughness, metalness) = look[:3], look[3:]
+        if np.isfinite(color).all():  # its shades are as dark as a preset's
+            row[Field.FIRST : Field.STRIPES] = np.outer([1, 0.8, 0.4], color).ravel()
+        if np.isfinite(roughness):
+            row[Field.ROUGHNESS] = np.clip(roughness, 0.08, 1)
+        if np.isfinite(metalness):
+            row[Field.METALNESS] = np.clip(metalness, 0, 1)
+    return Catalogue(geometry, _support(mesh.points), rows)
 
 
 def encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> shape.Shape:

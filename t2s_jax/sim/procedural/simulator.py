@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import functools
 import os
+import pathlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from t2s_jax import parallel
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
 from t2s_jax.sim.procedural import catalogue, factors
+from t2s_jax.sim.procedural import meshes as mesh_objects
+from t2s_jax.sim.procedural.field import Shared
 from t2s_jax.sim.procedural.recipes import RECIPES
 from t2s_jax.sim.procedural.renderer import render, survey
 from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
@@ -45,25 +48,32 @@ class ProceduralSimulator(Simulator):
         ranges: Mapping[str, tuple[float, float]] | None = None,
         batch_size: int | None = None,
         space: SimSpace = PAPER_SPACE,
+        meshes: str | None = None,
+        mesh_up: str = "y",
     ):
         """Builds the objects.
 
         Args:
           resolution: side of the images in pixels, 8 to 1024.
-          num_categories: use the first so many categories; all of them by default.
-          objects_per_category: object instances of each category, at least 1.
-          categories: use these categories, in this order.
+          num_categories: use the first so many built-in categories; all of them by default.
+          objects_per_category: object instances of each built-in category, at least 1.
+          categories: use these categories alone, in this order; may name meshes' ones.
           ranges: replaces ranges of the factors; see `factors.RANGES`.
           batch_size: images that one device renders at a time; 64 or less by default,
             fewer at high resolution.
           space: the factors to offer, out of the paper's eight, with any number of levels.
+          meshes: a folder of meshes, as FOLDER/CATEGORY/FILE or FOLDER/FILE: further
+            categories, in name order after the built-in ones (of which num_categories may
+            be 0 then). See `meshes.load` for the files.
+          mesh_up: the axis that points up in the files that do not say: "y" or "z".
 
         Raises:
-          UserError: an option is out of its range.
+          UserError: an option is out of its range, or a mesh cannot be used.
         """
         self.resolution = _whole("resolution", resolution, 8, 1024)
         self._per_category = _whole("objects_per_category", objects_per_category, 1, 10_000)
-        names = _choose(num_categories, categories)
+        files = {} if meshes is None else _find_meshes(meshes, mesh_up)
+        names = _choose(num_categories, categories, list(files))
         if batch_size is None:
             batch_size = max(4, min(64, _PIXELS_PER_BATCH // self.resolution**2))
         self._batch_size = _whole("batch_size", batch_size, 1, 65_536)
@@ -74,14 +84,20 @@ class ProceduralSimulator(Simulator):
                 f"it has {', '.join(factors.FACTORS)}"
             )
         self.space = space
+        ids = {name: [f.stem for f in paths] for name, paths in files.items()}
+        numbers = [f"{i:02d}" for i in range(self._per_category)]
         self._categories = [
-            Category(name, tuple(f"{name}/{i:02d}" for i in range(self._per_category)))
-            for name in names
+            Category(name, tuple(f"{name}/{i}" for i in ids.get(name, numbers))) for name in names
         ]
-        ids = (object_id for c in self._categories for object_id in c.objects)
-        self._position = {object_id: i for i, object_id in enumerate(ids)}
+        objects = [object_id for c in self._categories for object_id in c.objects]
+        self._position = {object_id: i for i, object_id in enumerate(objects)}
         self._ranges = factors.merge_ranges(ranges)
-        self._catalogue = catalogue.build([RECIPES[name] for name in names], self._per_category)
+        loaded = mesh_objects.load_all({n: files[n] for n in names if n in files}, mesh_up)
+        built = catalogue.build([loaded.get(n) or RECIPES[n] for n in names], self._per_category)
+        if built.fields is not None:  # on the devices once, not with every batch
+            built = built._replace(fields=parallel.share(built.fields))
+            self.version = f"{self.version}+{mesh_objects.digest(loaded)}"
+        self._catalogue = built
 
     def categories(self) -> list[Category]:
         return list(self._categories)
@@ -179,6 +195,8 @@ def _program(resolution: int, what: str) -> Callable:
         sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0, 0))
         scene = sample(ranges, strengths, key_data, index, position, support, defaults)
         shapes = jax.tree.map(lambda x: x[position], objects.shape)
+        if objects.fields is not None:
+            shapes = shapes._replace(fields=Shared(objects.fields))
         if what == "image":
             return {"image": render(shapes, scene, resolution)}
         return survey(shapes, scene, resolution) | {"factors": scene.drawn}
@@ -202,20 +220,37 @@ def _whole(name: str, value, low: int, high: int) -> int:
     return int(value)
 
 
-def _choose(num_categories: int | None, categories: Sequence[str] | None) -> list[str]:
+def _find_meshes(folder: str, up: str) -> dict[str, list[pathlib.Path]]:
+    """The files of each category of meshes."""
+    if up not in ("y", "z"):
+        raise UserError(f"{_OPTIONS}.mesh_up must be 'y' or 'z', got {up!r}")
+    files = mesh_objects.find(folder)
+    for name, paths in files.items():
+        if name in RECIPES:
+            raise UserError(
+                f"{_OPTIONS}.meshes: {paths[0]} makes a category {name!r}, which is built in; "
+                "rename it"
+            )
+    return files
+
+
+def _choose(
+    num_categories: int | None, categories: Sequence[str] | None, meshes: list[str]
+) -> list[str]:
     """The names of the categories to use."""
     if categories is None:
         limit = len(RECIPES)
         count = limit if num_categories is None else num_categories
-        return list(RECIPES)[: _whole("num_categories", count, 1, limit)]
+        count = _whole("num_categories", count, 0 if meshes else 1, limit)
+        return list(RECIPES)[:count] + meshes
     if num_categories is not None:
         raise UserError(f"{_OPTIONS}: give categories or num_categories, not both")
     names = [categories] if isinstance(categories, str) else list(categories)
     for name in names:
-        if name not in RECIPES:
+        if name not in RECIPES and name not in meshes:
             raise UserError(
                 f"{_OPTIONS}.categories: no category is called {name!r}; "
-                f"there are {', '.join(RECIPES)}"
+                f"there are {', '.join([*RECIPES, *meshes])}"
             )
     if len(set(names)) != len(names) or not names:
         raise UserError(f"{_OPTIONS}.categories must be distinct and at least 1, got {names}")
