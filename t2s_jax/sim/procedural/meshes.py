@@ -158,7 +158,7 @@ def _cache_folder() -> pathlib.Path:
 def _from_cache(path: pathlib.Path) -> MeshObject | None:
     """What the file holds; None if it is not there or damaged."""
     try:
-        with np.load(path) as arrays:
+        with open(path, "rb") as file, np.load(file) as arrays:
             return MeshObject(**{name: arrays[name] for name in MeshObject._fields})
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
