@@ -11,6 +11,7 @@ from t2s_jax.errors import UserError
 from t2s_jax.sim.procedural import (
     ProceduralSimulator,
     catalogue,
+    field,
     mesh_files,
     mesh_grid,
     meshes,
@@ -141,24 +142,11 @@ def test_thin_parts_do_not_vanish_between_the_nodes():
     grid = mesh_grid.sample(vertices, faces, np.zeros(len(faces), np.uint8), 64)
     spread = np.random.default_rng(0).dirichlet((1, 1, 1), 50)
     points = np.einsum("pc,fcx->fpx", spread, vertices[faces]).reshape(-1, 3)
-    geometry = catalogue.build([[as_object(grid)]], 1)
-    p = [points.astype(np.float32)[None, :, i] for i in range(3)]
-    d = np.asarray(meshes_distance(geometry, p))
+    p = tuple(points.astype(np.float32)[None, :, i] for i in range(3))
+    fields = field.Fields(grid.distance[None], grid.label[None])
+    number = np.zeros(1, np.int32)
+    d = np.asarray(field.distance(fields, number, grid.lower[None], grid.upper[None], p))
     assert d.max() < 0.15 * cell(grid)
-
-
-def as_object(grid):
-    looks = np.full((1, 5), np.nan, np.float32)
-    points = np.stack([grid.lower, grid.upper])
-    return meshes.MeshObject(*grid, points, looks, np.array("key"))
-
-
-def meshes_distance(built, p):
-    from t2s_jax.sim.procedural import field
-
-    shapes = built.shape
-    mesh = np.zeros(1, np.int32)
-    return field.distance(built.fields, mesh, shapes.lower[:1], shapes.upper[:1], tuple(p))
 
 
 def test_materials_of_a_scene_become_slots(tmp_path):
@@ -300,11 +288,11 @@ def test_without_meshes_trimesh_is_not_imported(mixed):
     script = (
         "import sys; from t2s_jax.sim.procedural import ProceduralSimulator as P; "
         "s = P(categories='mug'); "
-        "sys.exit('trimesh' in sys.modules or s._catalogue.fields is not None)"
+        "sys.exit('trimesh' in sys.modules or s._fields is not None)"
     )
     root = pathlib.Path(__file__).parents[1]
     subprocess.run([sys.executable, "-c", script], check=True, cwd=root)
-    assert mixed._catalogue.fields.distance.shape == (3, 64, 64, 64)
+    assert mixed._fields.distance.shape == (3, 64, 64, 64)
 
 
 def write(path, content=b""):
@@ -322,7 +310,8 @@ ERRORS = {
     "nothing": (lambda root: None, r"holds no mesh; put FOLDER/CATEGORY/FILE there"),
     "suffix": (lambda root: write(root / "a.fbx"),
                r"a\.fbx is no mesh .* these are: \.glb, \.obj, \.off, \.ply, \.stl"),
-    "built in": (lambda root: write(root / "chair.stl"), r"chair\.stl makes a category 'chair'"),
+    "built in": (lambda root: write(root / "chair.stl"),
+                 r"chair\.stl makes a category 'chair', .* rename it"),
     "twice": (lambda root: [write(root / "a.stl"), write(root / "a.obj")],
               r"would be called 'a'; rename one"),
     "twice inside": (lambda root: [write(root / "a" / "b.stl"), write(root / "a" / "b.obj")],

@@ -27,35 +27,41 @@ class Catalogue(NamedTuple):
       shape: their geometry.
       support: points of the convex hull relative to the centre. Shape [O, NUM_SUPPORT, 3].
       materials: default materials of the slots. Shape [O, MAX_SLOTS, NUM_FIELDS].
-      fields: the grids of the objects that are meshes, or None if there are none.
     """
 
     shape: shape.Shape
     support: np.ndarray
     materials: np.ndarray
-    fields: field.Fields | None = None
 
 
 def build(
     categories: Sequence[Recipe | Sequence[MeshObject]], objects_per_category: int
 ) -> Catalogue:
     """Builds every recipe's objects 0 to n - 1, and the meshes, category by category."""
-    objects, meshes = [], []
+    objects, meshes = [], 0
     for category in categories:
         if isinstance(category, Recipe):
             objects += [_build_object(category, i) for i in range(objects_per_category)]
-            continue
-        for mesh in category:
-            objects.append(_mesh_object(mesh, len(meshes)))
-            meshes.append(mesh)
-    if not meshes:
-        return jax.tree.map(lambda *rows: np.stack(rows), *objects)
-    objects = [
-        o if o.shape.mesh is not None else o._replace(shape=o.shape._replace(mesh=np.int32(-1)))
-        for o in objects
-    ]
-    fields = field.Fields(*(np.stack([m[i] for m in meshes]) for i in (0, 1)))
-    return jax.tree.map(lambda *rows: np.stack(rows), *objects)._replace(fields=fields)
+        else:
+            objects += [mesh_object(mesh, meshes + i) for i, mesh in enumerate(category)]
+            meshes += len(category)
+    if meshes:
+        objects = [among_meshes(o) for o in objects]
+    return jax.tree.map(lambda *rows: np.stack(rows), *objects)
+
+
+def grids(meshes: Sequence[MeshObject]) -> field.Fields:
+    """The grids of all meshes, in the order of their numbers."""
+    return field.Fields(
+        np.stack([mesh.distance for mesh in meshes]), np.stack([mesh.slot for mesh in meshes])
+    )
+
+
+def among_meshes(built: Catalogue) -> Catalogue:
+    """One object with the fields that all objects have where some are meshes."""
+    if built.shape.mesh is not None:
+        return built
+    return built._replace(shape=built.shape._replace(mesh=np.int32(-1)))
 
 
 def _build_object(recipe: Recipe, instance: int) -> Catalogue:
@@ -80,8 +86,8 @@ def _build_object(recipe: Recipe, instance: int) -> Catalogue:
     )
 
 
-def _mesh_object(mesh: MeshObject, number: int) -> Catalogue:
-    """The arrays of the mesh of that number, without the leading axis."""
+def mesh_object(mesh: MeshObject, number: int) -> Catalogue:
+    """The arrays of the mesh of that number among `grids`, without the leading axis."""
     geometry = encode([], {}, 1.0)._replace(
         lower=mesh.lower, upper=mesh.upper, mesh=np.int32(number)
     )

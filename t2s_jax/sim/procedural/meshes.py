@@ -11,7 +11,7 @@ import os
 import pathlib
 import platform
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -47,16 +47,20 @@ class MeshObject(NamedTuple):
     key: np.ndarray
 
 
-def find(folder: str | os.PathLike) -> dict[str, list[pathlib.Path]]:
+def find(folder: str | os.PathLike, taken: Collection[str] = ()) -> dict[str, list[pathlib.Path]]:
     """The categories of a folder in name order, and the files of their objects.
 
     A folder in it is a category, and every file in that an object; a file directly in it is
     a category of one object. Names that start with a dot are left out, and what .obj files
     refer to (.mtl and images) is passed over.
 
+    Args:
+      folder: to look in.
+      taken: names that a category may not have.
+
     Raises:
-      UserError: there is no such folder, nothing in it, a file of another kind, or two
-        categories or objects of one name.
+      UserError: there is no such folder, nothing in it, a file of another kind, two
+        categories or objects of one name, or a name that is taken.
     """
     root = pathlib.Path(folder).expanduser()
     if not root.is_dir():
@@ -77,6 +81,11 @@ def find(folder: str | os.PathLike) -> dict[str, list[pathlib.Path]]:
             raise UserError(
                 f"config.sim.options.meshes: two files or folders in {root} would be called "
                 f"{name if name in found else max(stems, key=stems.count)!r}; rename one"
+            )
+        if files and name in taken:
+            raise UserError(
+                f"config.sim.options.meshes: {entry} makes a category {name!r}, which is built "
+                "in; rename it"
             )
         if files:
             found[name] = files
@@ -102,8 +111,10 @@ def load_all(
     """Loads the objects of some categories; arguments and errors as of `load`.
 
     Raises:
-      UserError: there are more than MAX_OBJECTS.
+      UserError: there are more than MAX_OBJECTS, or no axis is called `up`.
     """
+    if up not in ("y", "z"):
+        raise UserError(f"config.sim.options.mesh_up must be 'y' or 'z', got {up!r}")
     count = sum(map(len, files.values()))
     if count > MAX_OBJECTS:
         raise UserError(

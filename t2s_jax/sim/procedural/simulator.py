@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import functools
 import os
-import pathlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -72,7 +71,7 @@ class ProceduralSimulator(Simulator):
         """
         self.resolution = _whole("resolution", resolution, 8, 1024)
         self._per_category = _whole("objects_per_category", objects_per_category, 1, 10_000)
-        files = {} if meshes is None else _find_meshes(meshes, mesh_up)
+        files = {} if meshes is None else mesh_objects.find(meshes, taken=RECIPES)
         names = _choose(num_categories, categories, list(files))
         if batch_size is None:
             batch_size = max(4, min(64, _PIXELS_PER_BATCH // self.resolution**2))
@@ -93,11 +92,14 @@ class ProceduralSimulator(Simulator):
         self._position = {object_id: i for i, object_id in enumerate(objects)}
         self._ranges = factors.merge_ranges(ranges)
         loaded = mesh_objects.load_all({n: files[n] for n in names if n in files}, mesh_up)
-        built = catalogue.build([loaded.get(n) or RECIPES[n] for n in names], self._per_category)
-        if built.fields is not None:  # on the devices once, not with every batch
-            built = built._replace(fields=parallel.share(built.fields))
+        self._catalogue = catalogue.build(
+            [loaded.get(name) or RECIPES[name] for name in names], self._per_category
+        )
+        self._fields = None
+        if loaded:  # on the devices once, not with every batch
+            every = [mesh for category in loaded.values() for mesh in category]
+            self._fields = parallel.share(catalogue.grids(every))
             self.version = f"{self.version}+{mesh_objects.digest(loaded)}"
-        self._catalogue = built
 
     def categories(self) -> list[Category]:
         return list(self._categories)
@@ -155,6 +157,7 @@ class ProceduralSimulator(Simulator):
             self._ranges,
             self._strengths(params),
             np.array(words, np.uint32),
+            self._fields,
         )
 
     def _address(
@@ -189,14 +192,14 @@ def _program(resolution: int, what: str) -> Callable:
     """The compiled renderer; one for all simulators of a resolution."""
 
     def run(shared, batch):
-        objects, ranges, strengths, key_data = shared
+        objects, ranges, strengths, key_data, fields = shared
         position, index = batch
         support, defaults = objects.support[position], objects.materials[position]
         sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0, 0))
         scene = sample(ranges, strengths, key_data, index, position, support, defaults)
         shapes = jax.tree.map(lambda x: x[position], objects.shape)
-        if objects.fields is not None:
-            shapes = shapes._replace(fields=Shared(objects.fields))
+        if fields is not None:
+            shapes = shapes._replace(fields=Shared(fields))
         if what == "image":
             return {"image": render(shapes, scene, resolution)}
         return survey(shapes, scene, resolution) | {"factors": scene.drawn}
@@ -218,20 +221,6 @@ def _whole(name: str, value, low: int, high: int) -> int:
         where = name if name in ("seed", "index") else f"{_OPTIONS}.{name}"
         raise UserError(f"{where} must be a whole number from {low} to {high}, got {value!r}")
     return int(value)
-
-
-def _find_meshes(folder: str, up: str) -> dict[str, list[pathlib.Path]]:
-    """The files of each category of meshes."""
-    if up not in ("y", "z"):
-        raise UserError(f"{_OPTIONS}.mesh_up must be 'y' or 'z', got {up!r}")
-    files = mesh_objects.find(folder)
-    for name, paths in files.items():
-        if name in RECIPES:
-            raise UserError(
-                f"{_OPTIONS}.meshes: {paths[0]} makes a category {name!r}, which is built in; "
-                "rename it"
-            )
-    return files
 
 
 def _choose(
