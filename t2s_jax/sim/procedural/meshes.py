@@ -62,7 +62,7 @@ def find(folder: str | os.PathLike, taken: Collection[str] = ()) -> dict[str, li
       UserError: there is no such folder, nothing in it, a file of another kind, two
         categories or objects of one name, or a name that is taken.
     """
-    root = pathlib.Path(folder).expanduser()
+    root = pathlib.Path(str(folder)).expanduser()
     if not root.is_dir():
         raise UserError(f"config.sim.options.meshes: there is no folder {root}")
     found: dict[str, list[pathlib.Path]] = {}
