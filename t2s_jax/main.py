@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import importlib
 import os
 import pathlib
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from absl import flags
 
@@ -161,11 +164,15 @@ def _parse_flags(name: str, arguments: list[str]) -> flags.FlagValues:
     if card and not any(a.lstrip("-").split("=")[0] == "config" for a in arguments):
         # First, because fields are changed in the order of the command line.
         arguments = [f"--config={_default_config(card)}", *arguments]
+    options, arguments = _take_options(arguments) if card else ({}, arguments)
     try:
         values = _define_flags(name, arguments)
         rest = values([name, *arguments])
         if card:
             values.config.to_dict()  # a run card that failed to load says so on first use
+        if options:
+            with values.config.unlocked():
+                values.config.sim.options.update(options)
     except AttributeError as error:
         field = str(error).replace("'", "").replace('"', "")
         raise UserError(
@@ -178,6 +185,21 @@ def _parse_flags(name: str, arguments: list[str]) -> flags.FlagValues:
     if len(rest) > 1:
         raise UserError(f"{rest[1]!r} is not a flag; flags begin with --")
     return values
+
+
+def _take_options(arguments: list[str]) -> tuple[dict[str, Any], list[str]]:
+    """Parts --config.sim.options.NAME=VALUE from the rest.
+
+    A run card holds some of a simulator's options; the simulator knows which there are.
+    """
+    matches = [re.fullmatch(r"--?config\.sim\.options\.(\w+)=(.*)", a) for a in arguments]
+    options = {}
+    for name, text in (match.groups() for match in matches if match):
+        try:
+            options[name] = ast.literal_eval(text)
+        except (SyntaxError, ValueError):
+            options[name] = text
+    return options, [a for a, match in zip(arguments, matches) if not match]
 
 
 def _one_line(error: Exception) -> str:

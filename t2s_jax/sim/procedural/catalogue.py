@@ -8,12 +8,15 @@ from typing import NamedTuple
 import jax
 import numpy as np
 
-from t2s_jax.sim.procedural import materials, parts, shape
+from t2s_jax.sim.procedural import field, materials, parts, shape
+from t2s_jax.sim.procedural.materials import Field
+from t2s_jax.sim.procedural.meshes import MeshObject
 from t2s_jax.sim.procedural.primitive import NUM_COLUMNS
 from t2s_jax.sim.procedural.recipes import Recipe
 from t2s_jax.sim.procedural.vectors import Vec
 
 NUM_SUPPORT = 128  # points that stand for an object's convex hull
+_NEUTRAL = "matt_paint"  # a mesh's material where its file gives none
 _MARGIN = 0.03  # of the bounding box, in object radii: fillets bulge
 
 
@@ -34,6 +37,20 @@ class Objects(NamedTuple):
 def stack(objects: Sequence[Objects]) -> Objects:
     """Gives single objects a common leading axis."""
     return jax.tree.map(lambda *rows: np.stack(rows), *objects)
+
+
+def grids(meshes: Sequence[MeshObject]) -> field.Fields:
+    """The grids of all meshes, in the order of their numbers."""
+    return field.Fields(
+        np.stack([mesh.distance for mesh in meshes]), np.stack([mesh.slot for mesh in meshes])
+    )
+
+
+def among_meshes(built: Objects) -> Objects:
+    """One object with the fields that all objects have where some are meshes."""
+    if built.shape.mesh is not None:
+        return built
+    return built._replace(shape=built.shape._replace(mesh=np.int32(-1)))
 
 
 def build(recipe: Recipe, instance: int) -> Objects:
@@ -61,6 +78,24 @@ def bounded(pieces: Sequence[parts.Part], slots: dict[str, int]) -> Objects:
         support=_support(surface - centre),
         materials=np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32),
     )
+
+
+def mesh_object(mesh: MeshObject, number: int) -> Objects:
+    """The arrays of the mesh of that number among `grids`, without the leading axis."""
+    geometry = encode([], {}, 1.0)._replace(
+        lower=mesh.lower, upper=mesh.upper, mesh=np.int32(number)
+    )
+    rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
+    for row, look in zip(rows, mesh.looks):
+        row[:] = materials.TABLE[materials.INDEX[_NEUTRAL]]
+        color, (roughness, metalness) = look[:3], look[3:]
+        if np.isfinite(color).all():  # its shades are as dark as a preset's
+            row[Field.FIRST : Field.STRIPES] = np.outer([1, 0.8, 0.4], color).ravel()
+        if np.isfinite(roughness):
+            row[Field.ROUGHNESS] = np.clip(roughness, 0.08, 1)
+        if np.isfinite(metalness):
+            row[Field.METALNESS] = np.clip(metalness, 0, 1)
+    return Objects(geometry, _support(mesh.points), rows)
 
 
 def encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> shape.Shape:

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from t2s_jax.sim.procedural import field
 from t2s_jax.sim.procedural.primitive import FAR, Column, Nearest, combine, part_distance
 from t2s_jax.sim.procedural.vectors import Vec, arctan2, cosine, mix, sine
 
@@ -33,6 +34,9 @@ class Shape(NamedTuple):
       fold_upright: 1 if the fold axis is y, 0 if it is z. Shape [N], float32.
       lower, upper: the bounding box. Shape [N, 3], float32.
       centre: of the bounding sphere, whose radius is 1. Shape [N, 3], float32.
+      mesh: position of the object's grid in `fields`, -1 for objects made of parts. Shape
+        [N], int32; None where there are no meshes at all.
+      fields: the grids of all meshes, a `field.Fields`; None where there are none.
     """
 
     parts: jax.Array
@@ -44,6 +48,8 @@ class Shape(NamedTuple):
     lower: jax.Array
     upper: jax.Array
     centre: jax.Array
+    mesh: jax.Array | None = None
+    fields: field.Shared | None = None
 
 
 def distance(shape: Shape, p: Vec) -> jax.Array:
@@ -56,17 +62,35 @@ def distance(shape: Shape, p: Vec) -> jax.Array:
     Returns:
       A lower bound of the distance, negative inside. Shape [G, P].
     """
-    return _evaluate(shape, p, Nearest(jnp.full_like(p[0], FAR))).distance
+    parts = _evaluate(shape, p, Nearest(jnp.full_like(p[0], FAR)))
+    return _or_mesh(shape, p, parts).distance
 
 
 def surface(shape: Shape, p: Vec) -> Nearest:
     """Distance, its gradient, and the material slot of the part nearest to each point."""
     zero = jnp.zeros_like(p[0])
-    return _evaluate(shape, p, Nearest(zero + FAR, zero, (zero, zero, zero)))
+    parts = _evaluate(shape, p, Nearest(zero + FAR, zero, (zero, zero, zero)))
+    return _or_mesh(shape, p, parts)
+
+
+def _or_mesh(shape: Shape, p: Vec, parts: Nearest) -> Nearest:
+    """What the parts give, or the grids for the objects that are meshes."""
+    if shape.fields is None:
+        return parts
+    is_mesh = shape.mesh >= 0
+    where = (shape.fields.value, jnp.maximum(shape.mesh, 0), shape.lower, shape.upper, p)
+
+    def look() -> Nearest:
+        found = Nearest(field.distance(*where))
+        if parts.gradient is not None:
+            found = Nearest(found.distance, field.slot(*where), field.gradient(*where))
+        return jax.tree.map(lambda a, b: jnp.where(is_mesh[:, None], a, b), found, parts)
+
+    return lax.cond(jnp.any(is_mesh), look, lambda: parts)
 
 
 def _evaluate(shape: Shape, p: Vec, nearest: Nearest) -> Nearest:
-    fold = lax.cond(jnp.any(shape.fold_count > 1), _fold, _no_fold, shape, p)
+    fold = lax.cond(jnp.any(shape.fold_count > 1), _fold, _no_fold, shape._replace(fields=None), p)
     for bent, rows, count in (
         (True, shape.bent_parts, shape.num_bent),
         (False, shape.parts, shape.num_parts),

@@ -15,8 +15,10 @@ import numpy as np
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
-from t2s_jax.sim.procedural import factors, swatches
-from t2s_jax.sim.procedural.catalogue import Objects, build, stack
+from t2s_jax.sim.procedural import catalogue, factors, swatches
+from t2s_jax.sim.procedural import meshes as mesh_objects
+from t2s_jax.sim.procedural.catalogue import Objects
+from t2s_jax.sim.procedural.field import Shared
 from t2s_jax.sim.procedural.recipes import RECIPES
 from t2s_jax.sim.procedural.renderer import render, survey
 from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
@@ -47,25 +49,32 @@ class ProceduralSimulator(Simulator):
         ranges: Mapping[str, tuple[float, float]] | None = None,
         batch_size: int | None = None,
         space: SimSpace = PAPER_SPACE,
+        meshes: str | None = None,
+        mesh_up: str = "y",
     ):
         """Builds the objects.
 
         Args:
           resolution: side of the images in pixels, 8 to 1024.
-          num_categories: use the first so many categories; all of them by default.
-          objects_per_category: object instances of each category, at least 1.
-          categories: use these categories, in this order.
+          num_categories: use the first so many built-in categories; all of them by default.
+          objects_per_category: object instances of each built-in category, at least 1.
+          categories: use these categories alone, in this order; may name meshes' ones.
           ranges: replaces ranges of the factors; see `factors.RANGES`.
           batch_size: images that one device renders at a time; 64 or less by default,
             fewer at high resolution.
           space: the factors to offer, out of the paper's eight, with any number of levels.
+          meshes: a folder of meshes, as FOLDER/CATEGORY/FILE or FOLDER/FILE: further
+            categories, in name order after the built-in ones (of which num_categories may
+            be 0 then). See `meshes.load` for the files.
+          mesh_up: the axis that points up in the files that do not say: "y" or "z".
 
         Raises:
-          UserError: an option is out of its range.
+          UserError: an option is out of its range, or a mesh cannot be used.
         """
         self.resolution = _whole("resolution", resolution, 8, 1024)
         self._per_category = _whole("objects_per_category", objects_per_category, 1, 10_000)
-        names = _choose(num_categories, categories)
+        files = {} if meshes is None else mesh_objects.find(meshes, taken=RECIPES)
+        names = _choose(num_categories, categories, list(files))
         if batch_size is None:
             batch_size = max(4, min(64, _PIXELS_PER_BATCH // self.resolution**2))
         self._batch_size = _whole("batch_size", batch_size, 1, 65_536)
@@ -76,17 +85,30 @@ class ProceduralSimulator(Simulator):
                 f"it has {', '.join(factors.FACTORS)}"
             )
         self.space = space
+        ids = {name: [f.stem for f in paths] for name, paths in files.items()}
+        numbers = [f"{i:02d}" for i in range(self._per_category)]
         self._categories = [
-            Category(name, tuple(f"{name}/{i:02d}" for i in range(self._per_category)))
-            for name in names
+            Category(name, tuple(f"{name}/{i}" for i in ids.get(name, numbers))) for name in names
         ]
         self._origin = {
-            object_id: (RECIPES[c.name], i)
+            object_id: (c.name, i)
             for c in self._categories
             for i, object_id in enumerate(c.objects)
         }
         self._built: dict[str, Objects] = {}
         self._ranges = factors.merge_ranges(ranges)
+        self._fields = None
+        loaded = mesh_objects.load_all({n: files[n] for n in names if n in files}, mesh_up)
+        if loaded:
+            every = [mesh for category in loaded.values() for mesh in category]
+            # On the devices once, not with every batch.
+            self._fields = parallel.share(catalogue.grids(every))
+            self.version = f"{self.version}+{mesh_objects.digest(loaded)}"
+            ids = [o for c in self._categories if c.name in loaded for o in c.objects]
+            self._built = {
+                object_id: catalogue.mesh_object(mesh, i)
+                for i, (object_id, mesh) in enumerate(zip(ids, every, strict=True))
+            }
 
     def categories(self) -> list[Category]:
         return list(self._categories)
@@ -123,6 +145,8 @@ class ProceduralSimulator(Simulator):
     def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
         one, seed, fixed = self._categories[0].objects[0], 0, self.space.all_fixed
         named = swatches.of_materials()
+        if self._fields is not None:
+            named = {name: catalogue.among_meshes(o) for name, o in named.items()}
         images = self._run("image", fixed, list(named.values()), seed, range(len(named)))["image"]
         sheets = {f"{len(named)} materials": swatches.in_rows(list(named), images)}
         if "background" in self.space.names:
@@ -166,7 +190,7 @@ class ProceduralSimulator(Simulator):
         """What all images of a call have in common: the program's first argument."""
         words = divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD)
         strengths = self._strengths(self.space.validate(params))
-        return self._ranges, strengths, np.array(words, np.uint32)
+        return self._ranges, strengths, np.array(words, np.uint32), self._fields
 
     def _find(self, objects: Sequence[str], indices: Sequence[int]) -> list[Objects]:
         """The objects of these ids, built when they are first asked for."""
@@ -183,7 +207,10 @@ class ProceduralSimulator(Simulator):
             _whole("index", index, 0, _MAX_WORD - 1)
         for object_id in objects:
             if object_id not in self._built:
-                self._built[object_id] = build(*self._origin[object_id])
+                name, instance = self._origin[object_id]
+                built = catalogue.build(RECIPES[name], instance)
+                among = self._fields is not None
+                self._built[object_id] = catalogue.among_meshes(built) if among else built
         return [self._built[object_id] for object_id in objects]
 
     def _strengths(self, params: SimParams) -> np.ndarray:
@@ -216,19 +243,23 @@ def _images(resolution: int, what: str) -> Callable:
     """
 
     def run(shared, batch):
+        *drawing, fields = shared
         index, objects = batch
         sample = jax.vmap(factors.sample_scene, (None, None, None, 0, 0, 0))
-        scene = sample(*shared, index, objects.support, objects.materials)
+        scene = sample(*drawing, index, objects.support, objects.materials)
+        shapes = objects.shape
+        if fields is not None:
+            shapes = shapes._replace(fields=Shared(fields))
         if what == "image":
-            return {"image": render(objects.shape, scene, resolution)}
-        return survey(objects.shape, scene, resolution) | {"factors": scene.drawn}
+            return {"image": render(shapes, scene, resolution)}
+        return survey(shapes, scene, resolution) | {"factors": scene.drawn}
 
     return run
 
 
 def _batch(objects: Sequence[Objects], indices: Sequence[int]) -> tuple[np.ndarray, Objects]:
     """What differs between images: the program's second argument."""
-    return np.array(indices, np.uint32), stack(objects)
+    return np.array(indices, np.uint32), catalogue.stack(objects)
 
 
 def _batches_at_once() -> int:
@@ -247,21 +278,25 @@ def _whole(name: str, value, low: int, high: int) -> int:
     return int(value)
 
 
-def _choose(num_categories: int | None, categories: Sequence[str] | None) -> list[str]:
+def _choose(
+    num_categories: int | None, categories: Sequence[str] | None, meshes: list[str]
+) -> list[str]:
     """The names of the categories to use."""
     if categories is None:
         limit = len(RECIPES)
         count = limit if num_categories is None else num_categories
-        return list(RECIPES)[: _whole("num_categories", count, 1, limit)]
+        count = _whole("num_categories", count, 0 if meshes else 1, limit)
+        return list(RECIPES)[:count] + meshes
     if num_categories is not None:
         raise UserError(f"{_OPTIONS}: give categories or num_categories, not both")
     names = [categories] if isinstance(categories, str) else list(categories)
     for name in names:
-        if name not in RECIPES:
-            nearest = difflib.get_close_matches(name, RECIPES, 4, cutoff=0.0)
+        if name not in RECIPES and name not in meshes:
+            known = [*RECIPES, *meshes]
+            nearest = difflib.get_close_matches(name, known, 4, cutoff=0.0)
             raise UserError(
                 f"{_OPTIONS}.categories: no category is called {name!r}; "
-                f"the nearest of {len(RECIPES)} are {', '.join(nearest)}"
+                f"the nearest of {len(known)} are {', '.join(nearest)}"
             )
     if len(set(names)) != len(names) or not names:
         raise UserError(f"{_OPTIONS}.categories must be distinct and at least 1, got {names}")
