@@ -42,7 +42,7 @@ def moved(mesh, *by):
 def lamp():
     """A red ball, placed by the scene's transform, on a blue box; the ball is larger."""
     scene = trimesh.Scene([painted(creation.box((1, 1, 1)), BLUE, "foot")])
-    ball = painted(creation.icosphere(3, radius=0.8), RED, "globe", roughnessFactor=0.25)
+    ball = painted(creation.icosphere(3, radius=0.8), RED, "orb", roughnessFactor=0.25)
     up = trimesh.transformations.translation_matrix([0, 1.2, 0])
     scene.add_geometry(ball, transform=up)
     return scene
@@ -218,7 +218,7 @@ def folder(tmp_path_factory):
     (root / "lamps").mkdir()
     lamp().export(root / "lamps" / "one.glb")
     creation.torus(0.7, 0.3).export(root / "lamps" / "two.stl")
-    creation.icosphere(4).export(root / "globe.obj")
+    creation.icosphere(4).export(root / "orb.obj")
     return root
 
 
@@ -227,7 +227,7 @@ def mixed(folder):
     """A simulator of recipes and meshes, one of the recipes a ball."""
     return ProceduralSimulator(
         resolution=32, objects_per_category=1, batch_size=4, meshes=str(folder),
-        categories=["lamps", "chair", "globe", "ball_of_parts"],
+        categories=["lamps", "chair", "orb", "ball_of_parts"],
     )  # fmt: skip
 
 
@@ -248,17 +248,17 @@ def objects_of(sim):
 
 def test_meshes_follow_the_recipes(folder, mixed):
     assert objects_of(mixed) == [
-        "lamps/one", "lamps/two", "chair/00", "globe/globe", "ball_of_parts/00",
+        "lamps/one", "lamps/two", "chair/00", "orb/orb", "ball_of_parts/00",
     ]  # fmt: skip
     sim = ProceduralSimulator(num_categories=2, objects_per_category=1, meshes=folder)
-    assert [c.name for c in sim.categories()][2:] == ["globe", "lamps"]
+    assert [c.name for c in sim.categories()][2:] == ["lamps", "orb"]
     alone = ProceduralSimulator(num_categories=0, meshes=folder)
-    assert objects_of(alone) == ["globe/globe", "lamps/one", "lamps/two"]
+    assert objects_of(alone) == ["orb/orb", "lamps/one", "lamps/two"]
     assert alone.version == sim.version != ProceduralSimulator(categories="chair").version
 
 
 def test_a_mesh_looks_like_the_same_solid_made_of_parts(mixed):
-    pair = ["globe/globe", "ball_of_parts/00"]
+    pair = ["orb/orb", "ball_of_parts/00"]
     found = mixed.render_extras(PAPER_SPACE.all_fixed, pair, 0, [0, 1], ("mask", "normal"))
     masks = found["mask"][..., 0] > 127
     assert (masks[0] & masks[1]).sum() > 0.95 * (masks[0] | masks[1]).sum()
