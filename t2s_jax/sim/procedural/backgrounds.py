@@ -10,7 +10,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from t2s_jax.sim.procedural import surface
+from t2s_jax.sim.procedural import packing, surface
 from t2s_jax.sim.procedural.backdrop import (
     FIXED_NAME as FIXED_NAME,
 )
@@ -81,6 +81,8 @@ def look(
     px, py, pz = ox + depth * x, origin[1] + depth * direction[1], oz + depth * z
 
     horizon = _horizon(b, direction, level)
+    where = (beyond, on_ground, on_side, depth, (px, py, pz), horizon)
+    beyond, on_ground, on_side, depth, (px, py, pz), horizon = packing.once(where)
     q = tuple(
         jnp.where(beyond, far, jnp.where(on_ground, on_floor, jnp.where(on_side, side, back)))
         for far, on_floor, side, back in zip(
@@ -90,7 +92,7 @@ def look(
     slant = jnp.where(on_ground, jnp.maximum(-direction[1], 0.02), 0.5)
     footprint = pixel * jnp.where(beyond, horizon.scale, depth / slant)
     rows = jnp.where(on_ground[None], b.floor.T[:, :, None], b.wall.T[:, :, None])
-    pattern, slope = surface.relief(rows, q, footprint, None, 2)
+    pattern, slope = packing.once(surface.relief(rows, q, footprint, None, 2))
     color = surface.paint(rows, pattern)
 
     haze = 1 - jnp.exp(-b.numbers["haze"] * depth)

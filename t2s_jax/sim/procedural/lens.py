@@ -39,13 +39,14 @@ def defocus(images: jax.Array, width: jax.Array) -> jax.Array:
 
     Args:
       images: Shape [N, C, H, H], float32.
-      width: standard deviation in image widths, up to 0.06. Shape [N, H, H].
+      width: standard deviation in image widths, up to 0.06. Shape [N, C, H, H], or [N, 1,
+        H, H] for one of all channels.
 
     Returns:
       Shape [N, C, H, H].
     """
     size = images.shape[-1]
-    variance = jnp.square(width * size)[:, None]
+    variance = jnp.square(width * size)
     levels = _blur_levels(size)
     bounds = [0.0, *(level.variance for level in levels)]
     mixed = images * jnp.clip((bounds[1] - variance) / bounds[1], 0, 1)

@@ -100,5 +100,24 @@ def apart(fn: Callable[..., Any], happens: jax.Array, *args: Any) -> Any:
     return lax.cond(happens, fn, nothing, *args)
 
 
+def once(values: Any) -> Any:
+    """The same values, each computed only once.
+
+    On a CPU XLA fuses what several results are made of into each of them, and so computes
+    (and compiles) it three times for three channels of colour. What a loop starts from it
+    computes once; this loop never runs.
+
+    Args:
+      values: arrays.
+    """
+    first = jax.tree.leaves(values)[0]
+    never = jnp.ravel(first)[0] != jnp.ravel(first)[0]
+
+    def flip(carry):
+        return False, jax.tree.map(lambda x: ~x if x.dtype == bool else -x, carry[1])
+
+    return lax.while_loop(lambda carry: carry[0], flip, (never, values))[1]
+
+
 def _on_cpu() -> bool:
     return jax.default_backend() == "cpu"

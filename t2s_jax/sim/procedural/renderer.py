@@ -30,7 +30,6 @@ from t2s_jax.sim.procedural.vectors import (
 _LIFT = 6e-3  # shadow rays start this far above the surface, in object radii
 _CONTACT = 0.25  # the object darkens the floor's ambient light within this distance
 
-
 # Corners of pixels are looked at where the pixels around one differ by more than this in
 # coverage or in the square root of a colour channel.
 _CONTRAST = 0.06
@@ -221,7 +220,7 @@ def _shade(group: shape.Shape, view: Scene, point: _Point) -> Vec:
     lit = point.real & (trace.facing(point.normal, sun) > 0)
     above = trace.offset_along(point.position, point.normal, _LIFT)
     visible, open_sky = trace.visibility(group, above, point.normal, sun, lit)
-    normal = to_world(view.rotation, _tilt(point.normal, look.slope))
+    normal = packing.once(to_world(view.rotation, _tilt(point.normal, look.slope)))
     to_viewer = scale(point.direction, -1.0)
     mirrored = shading.reflect(to_viewer, normal)
     return shading.shade_object(
@@ -322,16 +321,14 @@ def _photograph(
 
     # The object's blur reaches beyond its outline; there it is that of its centre.
     depth = jnp.where(view.cover > 0, view.depth, scene.distance[:, None] / cosine)
-    object_image = jnp.stack([_as_image(c, resolution) for c in (*view.color, view.cover)], axis=1)
-    backdrop = jnp.stack([_as_image(c, resolution) for c in behind], axis=1)
-    widths = spread(depth), spread(behind_depth)
+    layers = jnp.stack([_as_image(c, resolution) for c in (*view.color, view.cover, *behind)], 1)
 
-    def blurred():
-        return lens.defocus(object_image, widths[0]), lens.defocus(backdrop, widths[1])
+    def blurred():  # both layers at once: half as many products to compile
+        of_object, of_backdrop = spread(depth), spread(behind_depth)
+        return lens.defocus(layers, jnp.stack(4 * [of_object] + 3 * [of_backdrop], axis=1))
 
-    object_image, backdrop = lax.cond(
-        jnp.any(scene.aperture > 0), blurred, lambda: (object_image, backdrop)
-    )
+    layers = lax.cond(jnp.any(scene.aperture > 0), blurred, lambda: layers)
+    object_image, backdrop = layers[:, :4], layers[:, 4:]
     image = object_image[:, :3] + backdrop * (1 - object_image[:, 3:])
     return lens.develop(image).transpose(0, 2, 3, 1)
 

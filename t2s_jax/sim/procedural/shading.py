@@ -8,8 +8,8 @@ import jax.numpy as jnp
 from t2s_jax.sim.procedural.trace import facing
 from t2s_jax.sim.procedural.vectors import Vec, advance, dot, mix, normalize, scale
 
-# Ambient light from above and below, linear RGB. It does not depend on the background, so
-# that the background factor leaves the object's own pixels alone.
+# Ambient light from above and below, linear RGB. It does not depend on the background: of
+# the object, that factor changes only what glossy parts mirror.
 _SKY_LIGHT = (0.36, 0.385, 0.42)
 _GROUND_LIGHT = (0.20, 0.19, 0.18)
 

@@ -16,7 +16,8 @@ MAX_PARTS = 20  # straight parts of an object
 MAX_BENT = 4  # parts with a bent axis; they come first
 MAX_SLOTS = 4  # materials of an object
 
-# Parts evaluated per iteration of the loop over parts: 2 hides the loop's overhead on a CPU.
+# Straight parts evaluated per iteration where only their distance is wanted: 2 hides the
+# loop's overhead on a CPU. Elsewhere it would only have more to compile.
 _UNROLL = 2
 
 TWO_PI = 6.2831853
@@ -96,15 +97,16 @@ def _evaluate(shape: Shape, p: Vec, nearest: Nearest) -> Nearest:
         (False, shape.parts, shape.num_parts),
     ):
         rows = rows.transpose(1, 2, 0)
+        unroll = 1 if bent or nearest.gradient is not None else _UNROLL
 
-        def add_parts(i, nearest, rows=rows, bent=bent):
-            for j in range(_UNROLL):
-                part = lax.dynamic_index_in_dim(rows, _UNROLL * i + j, 0, keepdims=False)
+        def add_parts(i, nearest, rows=rows, bent=bent, unroll=unroll):
+            for j in range(unroll):
+                part = lax.dynamic_index_in_dim(rows, unroll * i + j, 0, keepdims=False)
                 nearest = _add_part(nearest, part, p, fold, bent)
             return nearest
 
         # Only as many parts as the largest object here has; the rest of the rows are empty.
-        nearest = lax.fori_loop(0, (jnp.max(count) + _UNROLL - 1) // _UNROLL, add_parts, nearest)
+        nearest = lax.fori_loop(0, (jnp.max(count) + unroll - 1) // unroll, add_parts, nearest)
     return nearest
 
 

@@ -31,9 +31,9 @@ _PIXELS_PER_BATCH = 2**18  # bounds the memory of one program to some hundred me
 class ProceduralSimulator(Simulator):
     """Ray-traces objects built of signed distance fields, on any device that JAX runs on.
 
-    An image is a pure function of (SimParams, object, seed, index, resolution): batches
-    have one fixed size, so the same program makes every image. SimParams are data: one
-    compilation serves all of them.
+    An image is a pure function of (SimParams, object, seed, index, resolution), whatever
+    else is in its batch. `render` pads batches to one size, and SimParams are data: one
+    compilation serves them all.
     """
 
     name = "procedural"

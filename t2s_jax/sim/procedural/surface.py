@@ -9,6 +9,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
+from t2s_jax.sim.procedural import packing
 from t2s_jax.sim.procedural.vectors import Vec, dot, integers, mix, noise, scramble, wave
 
 
@@ -92,7 +93,7 @@ def surface_at(
         (x, z) if not given. Each of shape [N, P].
       octaves: of the noise.
     """
-    pattern, slope = relief(rows, p, footprint, normal, octaves)
+    pattern, slope = packing.once(relief(rows, p, footprint, normal, octaves))
     return Look(paint(rows, pattern), slope)
 
 
