@@ -47,7 +47,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
         render_set, config.pretrain, directory, seed=config.seed, writer=writer, label="pretrain"
     )
     monitor.say(f"backbone in {directory}")
-    monitor.say(f"next: t2s evaluate --workdir={workdir} --config.backbones={directory}")
+    monitor.say(f"next: t2s evaluate --workdir={workdir} --config.evaluate.backbones={directory}")
     return str(directory)
 
 

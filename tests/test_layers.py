@@ -14,7 +14,7 @@ ROOT = pathlib.Path(__file__).parent.parent / "t2s_jax"
 FLOORS = [
     [["errors", "simspace", "taskbank", "rewards", "files"]],
     [["losses"], ["fisher"], ["knn"], ["reinforce"], ["augment"]],
-    [["models.resnet"], ["models.policy"]],
+    [["models.convolution", "models.pooling", "models.resnet"], ["models.policy"]],
     [["parallel"]],
     [["checkpoint"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],

@@ -15,6 +15,8 @@ import jax
 import jax.numpy as jnp
 
 from t2s_jax.errors import UserError
+from t2s_jax.models.convolution import convolve
+from t2s_jax.models.pooling import stem_max_pool
 
 # Channel statistics of ImageNet in [0, 1], what torchvision and timm normalise with.
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
@@ -138,7 +140,7 @@ class ResNet(nn.Module):
         x = jnp.asarray(x, self.dtype)
         if self.stem == "imagenet":
             x = nn.relu(norm(name="bn1")(conv(self.width, (7, 7), (2, 2), name="conv1")(x)))
-            x = nn.max_pool(x, (3, 3), (2, 2), padding=((1, 1), (1, 1)))
+            x = stem_max_pool(x)
         else:
             stride = 2 if self.stem == "half" else 1
             x = conv(self.width, (3, 3), (stride, stride), name="conv1")(x)
@@ -169,6 +171,7 @@ def _conv(dtype, features, kernel_size, strides=(1, 1), *, name) -> nn.Conv:
         use_bias=False,
         dtype=dtype,
         kernel_init=_kernel_init,
+        conv_general_dilated=convolve,
         name=name,
     )
 

@@ -1,9 +1,10 @@
 """Pre-training from shards and straight from the renderer, at equal steps, in one run.
 
-Run by hand: `python tests/benchmarks/online_speed.py [epochs]`. Trains the quickstart's
-backbone on all eight factors varied, once with `data.source=shards` and once with "online",
-for the same steps, and prints seconds to render, to train (compilation left out), images/s,
-and the mean 5-NN and linear accuracy over the built-in downstream tasks.
+Run by hand: `python tests/benchmarks/online_speed.py [epochs [seeds]]`. Trains the
+quickstart's backbone on all eight factors varied, with `data.source=shards` and "online",
+for the same steps and once for each seed, and prints seconds to render, to train
+(compilation left out), images/s, and the 5-NN and linear accuracy: mean over the built-in
+downstream tasks and the seeds, +- the standard deviation over seeds.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from t2s_jax.transfer import evaluate_task
 def main() -> None:
     config = quickstart.get_config()
     config.pretrain.total_epochs = float(sys.argv[1]) if len(sys.argv) > 1 else 16.0
+    seeds = range(int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     tasks = load_tasks_for(config)
     print("| source | rendering apart | training | images/s of both | 5-NN | linear |")
     print("|---|---|---|---|---|---|")
@@ -39,14 +41,21 @@ def main() -> None:
             )
             rendered = time.perf_counter() - start
             start = time.perf_counter()
-            backbone = pretrain_backbone(images, config.pretrain, workdir / source, seed=0)
-            trained = time.perf_counter() - start
+            backbones = [
+                pretrain_backbone(images, config.pretrain, workdir / f"{source}{seed}", seed=seed)
+                for seed in seeds
+            ]
+            trained = (time.perf_counter() - start) / len(seeds)
             count = len(images) * config.pretrain.total_epochs
-            found = [evaluate_task(backbone, task, config) for task in tasks]
-            knn, linear = (np.mean([f[p] for f in found]) for p in ("knn", "linear"))
+            found = [[evaluate_task(b, task, config) for task in tasks] for b in backbones]
+            accuracy = {
+                protocol: [np.mean([f[protocol] for f in of_seed]) for of_seed in found]
+                for protocol in ("knn", "linear")
+            }
+            knn, linear = (f"{np.mean(a):.1f} +- {np.std(a):.1f}" for a in accuracy.values())
             print(
                 f"| {source} | {rendered:.1f} s | {trained:.1f} s | "
-                f"{count / (rendered + trained):.0f} | {knn:.1f} | {linear:.1f} |",
+                f"{count / (rendered + trained):.0f} | {knn} | {linear} |",
                 flush=True,
             )
 

@@ -1,0 +1,174 @@
+"""Two-dimensional convolution as each backend does it fastest.
+
+Accelerators get XLA's own convolution. On a CPU that is the best choice for most shapes
+too, but it falls back to a naive loop, up to a hundred times slower, where the kernel is
+larger than the image, and is two to ten times slower than a matrix product for 1x1 kernels
+and for the input's gradient of strided ones. There, and only there, the convolution is
+written as matrix products; `tests/benchmarks/convolution_speed.py` has the measurements.
+
+N images, H x W inputs of C channels, O filters, h x w outputs.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Sequence
+
+import jax
+import jax.numpy as jnp
+from jax import lax
+
+_LAYOUT = ("NHWC", "HWIO", "NHWC")
+
+Pads = tuple[tuple[int, int], tuple[int, int]]
+
+
+def convolve(
+    inputs: jax.Array,
+    kernel: jax.Array,
+    strides: Sequence[int],
+    padding: Sequence[tuple[int, int]],
+    **options,
+) -> jax.Array:
+    """What `lax.conv_general_dilated` gives; for the attribute of that name of `nn.Conv`.
+
+    Args:
+      inputs: Shape [N, H, W, C].
+      kernel: Shape [kh, kw, C, O].
+      strides: of rows and columns.
+      padding: zeros before and after, of rows and columns.
+      **options: of `lax.conv_general_dilated`, such as dilations and groups.
+
+    Returns:
+      Shape [N, h, w, O].
+    """
+    strides, padding = tuple(strides), tuple(tuple(p) for p in padding)
+    if jax.default_backend() != "cpu" or not _is_plain(inputs, kernel, options):
+        return lax.conv_general_dilated(inputs, kernel, strides, padding, **options)
+    return _on_cpu(inputs, kernel, strides, padding)
+
+
+def _is_plain(inputs: jax.Array, kernel: jax.Array, options: dict) -> bool:
+    """One group, no dilation, and channels last."""
+    ones = (None, (1, 1), [1, 1], 1)
+    dilated = any(options.get(n) not in ones for n in ("lhs_dilation", "rhs_dilation"))
+    return inputs.ndim == 4 and not dilated and options.get("feature_group_count", 1) == 1
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
+def _on_cpu(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pads) -> jax.Array:
+    if _is_pointwise(kernel, pads):
+        return _matmul(_subsampled(x, strides), kernel[0, 0])
+    if _exceeds(kernel, x):
+        return _from_patches(x, kernel, strides, pads)
+    return _xla(x, kernel, strides, pads)
+
+
+def _forward(x, kernel, strides, pads):
+    return _on_cpu(x, kernel, strides, pads), (x, kernel)
+
+
+def _backward(strides, pads, residuals, g):
+    x, kernel = residuals
+    return _input_gradient(x, kernel, strides, pads, g), _kernel_gradient(
+        x, kernel, strides, pads, g
+    )
+
+
+_on_cpu.defvjp(_forward, _backward)
+
+
+def _kernel_gradient(x, kernel, strides, pads, g) -> jax.Array:
+    if _is_pointwise(kernel, pads):
+        seen = _subsampled(x, strides)
+        return (_rows(seen).T @ _rows(g))[None, None]
+    return jax.vjp(lambda w: _xla(x, w, strides, pads), kernel)[1](g)[0]
+
+
+def _input_gradient(x, kernel, strides, pads, g) -> jax.Array:
+    if _is_pointwise(kernel, pads):
+        return _spread(_matmul(g, kernel[0, 0].T), x.shape, strides, (0, 0))
+    if _exceeds(kernel, x) or max(strides) > 1:
+        return _to_patches(x, kernel, strides, pads, g)
+    return jax.vjp(lambda x: _xla(x, kernel, strides, pads), x)[1](g)[0]
+
+
+def _xla(x, kernel, strides, pads) -> jax.Array:
+    return lax.conv_general_dilated(x, kernel, strides, pads, dimension_numbers=_LAYOUT)
+
+
+def _is_pointwise(kernel: jax.Array, pads: Pads) -> bool:
+    return kernel.shape[:2] == (1, 1) and pads == ((0, 0), (0, 0))
+
+
+def _exceeds(kernel: jax.Array, x: jax.Array) -> bool:
+    """Whether the kernel is larger than the image: XLA's fast convolution refuses that."""
+    return kernel.shape[0] > x.shape[1] or kernel.shape[1] > x.shape[2]
+
+
+def _rows(x: jax.Array) -> jax.Array:
+    """[..., C] -> [positions, C]."""
+    return x.reshape(-1, x.shape[-1])
+
+
+def _matmul(x: jax.Array, matrix: jax.Array) -> jax.Array:
+    return (_rows(x) @ matrix).reshape(*x.shape[:-1], matrix.shape[-1])
+
+
+def _subsampled(x: jax.Array, strides: tuple[int, int]) -> jax.Array:
+    return x[:, :: strides[0], :: strides[1]]
+
+
+def _from_patches(x, kernel, strides, pads) -> jax.Array:
+    """The product of all patches of the image with the kernel."""
+    taps, sizes = _taps(x, kernel, strides, pads)
+    padded = jnp.pad(x, ((0, 0), *pads, (0, 0)))
+    (h, w), (down, across) = sizes, strides
+    patches = [
+        padded[:, i : i + (h - 1) * down + 1 : down, j : j + (w - 1) * across + 1 : across]
+        for i, j in taps
+    ]
+    return _matmul(jnp.concatenate(patches, axis=-1), _matrix(kernel, taps))
+
+
+def _to_patches(x, kernel, strides, pads, g) -> jax.Array:
+    """The adjoint of `_from_patches`: each output's share, added up where patches overlap."""
+    taps, _ = _taps(x, kernel, strides, pads)
+    shares = _matmul(g, _matrix(kernel, taps).T)
+    channels = x.shape[-1]
+    padded = (len(x), x.shape[1] + sum(pads[0]), x.shape[2] + sum(pads[1]), channels)
+    total = jnp.zeros(padded, g.dtype)
+    for n, at in enumerate(taps):
+        share = shares[..., n * channels : (n + 1) * channels]
+        total = total + _spread(share, padded, strides, at)
+    return total[:, pads[0][0] : pads[0][0] + x.shape[1], pads[1][0] : pads[1][0] + x.shape[2]]
+
+
+def _matrix(kernel: jax.Array, taps: list[tuple[int, int]]) -> jax.Array:
+    """The kernel's weights at these taps. Shape [taps * C, O]."""
+    if len(taps) == kernel.shape[0] * kernel.shape[1]:
+        return kernel.reshape(-1, kernel.shape[-1])
+    return jnp.concatenate([kernel[i, j] for i, j in taps])
+
+
+def _taps(x, kernel, strides, pads) -> tuple[list[tuple[int, int]], tuple[int, int]]:
+    """The kernel's taps that see more than padding, and how many outputs there are.
+
+    Of a 3x3 kernel on a 1x1 image that is the middle one alone.
+    """
+    seen, sizes = [], []
+    for size, taps, stride, (before, after) in zip(x.shape[1:3], kernel.shape, strides, pads):
+        outputs = (size + before + after - taps) // stride + 1
+        positions = [[tap + o * stride - before for o in range(outputs)] for tap in range(taps)]
+        seen.append([t for t, at in enumerate(positions) if any(0 <= p < size for p in at)])
+        sizes.append(outputs)
+    return list(itertools.product(*seen)), tuple(sizes)
+
+
+def _spread(x: jax.Array, shape: tuple, strides: tuple[int, int], at: tuple[int, int]) -> jax.Array:
+    """Puts [N, h, w, C] on every stride-th place, from `at` on, of zeros [N, H, W, C]."""
+    config = [(0, 0, 0)]
+    for first, stride, size, full in zip(at, strides, x.shape[1:3], shape[1:3], strict=True):
+        config.append((first, full - first - (stride * (size - 1) + 1), stride - 1))
+    return lax.pad(x, jnp.zeros((), x.dtype), [*config, (0, 0, 0)])

@@ -1,0 +1,164 @@
+"""Training and inference beside PyTorch, in one run on the same machine.
+
+  OMP_WAIT_POLICY=passive python tests/benchmarks/torch_speed.py [network:stem:resolution:batch ...]
+
+Needs `pip install torch`. Both sides take uint8 images that lie on the device, normalise
+them, and train with AdamW (PyTorch: channels-last, and `compile` as a further column where
+`--compile` is given). Rounds of the two alternate, since other programs may share the
+machine; the ratio is the median over rounds. `--native` measures our network with XLA's own
+convolution everywhere. CPU seconds per image stand beside the images per second.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # else PyTorch's threads spin
+
+import platform
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optax
+import torch
+from jax import lax
+
+from t2s_jax.losses import cross_entropy
+from t2s_jax.models import resnet
+from tests.torch_resnet import make_torch_resnet
+
+CASES = (
+    "resnet18:small:32:32", "resnet18:imagenet:32:64", "resnet18:imagenet:64:64",
+    "resnet50:imagenet:224:16",
+)  # fmt: skip
+CLASSES = 100
+ROUNDS, SECONDS = 5, 3.0
+
+
+def main() -> None:
+    flags = {a for a in sys.argv[1:] if a.startswith("--")}
+    cases = [a for a in sys.argv[1:] if a not in flags] or CASES
+    if "--native" in flags:
+        resnet.convolve = lax.conv_general_dilated
+    on_gpu = jax.default_backend() == "gpu"
+    print(
+        f"jax {jax.__version__}, torch {torch.__version__}, {jax.devices()[0].device_kind}, "
+        f"{os.cpu_count()} cores, {platform.machine()}"
+    )
+    print("| case | mode | ours, images/s | PyTorch | ratio | CPU ms/image | PyTorch |")
+    print("|---|---|---|---|---|---|---|")
+    for case in cases:
+        network, stem, resolution, batch = case.split(":")
+        rng = np.random.default_rng(0)
+        shape = (int(batch), int(resolution), int(resolution), 3)
+        images = rng.integers(0, 256, shape, np.uint8)
+        labels = rng.integers(0, CLASSES, int(batch))
+        ours = _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
+        theirs = _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
+        for mode in ("training", "inference"):
+            print(f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], int(batch))} |", flush=True)
+
+
+def _compare(ours: Callable, theirs: Callable, batch: int) -> str:
+    for step in (ours, theirs):  # compile, fill caches
+        step()
+        step()
+    rounds = [(_measure(ours, batch), _measure(theirs, batch)) for _ in range(ROUNDS)]
+    ratio = statistics.median(a[0] / b[0] for a, b in rounds)
+    (our, our_cpu), (their, their_cpu) = (
+        [statistics.median(r[side][i] for r in rounds) for i in (0, 1)] for side in (0, 1)
+    )
+    return f"{our:.0f} | {their:.0f} | {ratio:.2f} | {our_cpu:.2f} | {their_cpu:.2f}"
+
+
+def _measure(step: Callable, batch: int) -> tuple[float, float]:
+    """Images per second of wall time, and CPU milliseconds per image."""
+    count, start, cpu = 0, time.perf_counter(), _cpu_seconds()
+    while time.perf_counter() - start < SECONDS:
+        step()
+        count += batch
+    return count / (time.perf_counter() - start), 1e3 * (_cpu_seconds() - cpu) / count
+
+
+def _cpu_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def _our_steps(network, stem, images, labels, dtype) -> dict[str, Callable]:
+    model = resnet.make_resnet(network, CLASSES, stem=stem, dtype=dtype)
+    variables = jax.jit(model.init)(jax.random.key(0), jnp.zeros((1, *images.shape[1:])))
+    optimizer = optax.adamw(1e-3)
+    images, labels = jnp.asarray(images), jnp.asarray(labels, jnp.int32)
+
+    @jax.jit
+    def infer(variables, images):
+        return model.apply(variables, resnet.normalize_images(images, model.dtype))
+
+    def step(params, stats, opt_state, images, labels):
+        def loss_fn(params):
+            logits, updates = model.apply(
+                {"params": params, "batch_stats": stats},
+                resnet.normalize_images(images, model.dtype), train=True, mutable=["batch_stats"],
+            )  # fmt: skip
+            return cross_entropy(logits, labels, 0.1), updates["batch_stats"]
+
+        (loss, stats_), grads = jax.value_and_grad(loss_fn, has_aux=True)(params)
+        updates, opt_state = optimizer.update(grads, opt_state, params)
+        return optax.apply_updates(params, updates), stats_, opt_state, loss
+
+    step = jax.jit(step, donate_argnums=(0, 1, 2))
+    copied = jax.tree.map(jnp.copy, variables)
+    state = [copied["params"], copied["batch_stats"], optimizer.init(copied["params"])]
+
+    def train():
+        *state[:], loss = step(*state, images, labels)
+        loss.block_until_ready()
+
+    return {"training": train, "inference": lambda: infer(variables, images).block_until_ready()}
+
+
+def _torch_steps(network, stem, images, labels, on_gpu, compiled) -> dict[str, Callable]:
+    device = "cuda" if on_gpu else "cpu"
+    model = make_torch_resnet(network, CLASSES, stem=stem).to(device)
+    model = model.to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(model.parameters(), 1e-3)
+    run = torch.compile(model) if compiled else model
+    images, labels = torch.tensor(images, device=device), torch.tensor(labels, device=device)
+    mean = torch.tensor(resnet.IMAGENET_MEAN, device=device).view(1, 3, 1, 1)
+    std = torch.tensor(resnet.IMAGENET_STD, device=device).view(1, 3, 1, 1)
+
+    def logits():
+        x = (images.permute(0, 3, 1, 2).float() / 255 - mean) / std  # channels-last already
+        with torch.autocast("cuda", torch.bfloat16, enabled=on_gpu):
+            return run(x).float()
+
+    def train():
+        model.train()
+        loss = torch.nn.functional.cross_entropy(logits(), labels, label_smoothing=0.1)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        optimizer.step()
+        _wait()
+
+    def infer():
+        model.eval()
+        with torch.inference_mode():
+            logits()
+        _wait()
+
+    def _wait():
+        if on_gpu:
+            torch.cuda.synchronize()
+
+    return {"training": train, "inference": infer}
+
+
+if __name__ == "__main__":
+    main()
