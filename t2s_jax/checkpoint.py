@@ -6,9 +6,12 @@ beside the arrays, so that one path is all a later program needs.
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 import pathlib
+from collections.abc import Iterator
 from typing import Any
 
 import jax
@@ -19,6 +22,7 @@ from t2s_jax import parallel
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 
+_FULL = ("No space left on device", "Disk quota exceeded")
 _METADATA = "t2s_metadata.json"
 
 
@@ -36,7 +40,8 @@ def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
     if parallel.is_lead():
         path.parent.mkdir(parents=True, exist_ok=True)
         (path / _METADATA).unlink(missing_ok=True)
-    ocp.save(path, parallel.to_host(tree), overwrite=True)
+    with _disk_full_told(path):
+        ocp.save(path, parallel.to_host(tree), overwrite=True)
     if parallel.is_lead():
         write_json(path / _METADATA, metadata)
     parallel.barrier(f"saved {path}")
@@ -136,9 +141,21 @@ class TrainCheckpoints:
             ) from error
 
     def save(self, step: int, state: Any) -> None:
-        """Saves if `step` is a multiple of `every_steps`."""
+        """Saves if `step` is a multiple of `every_steps`.
+
+        Raises:
+          UserError: this or an earlier checkpoint found no space on the disk.
+        """
         if self._open is not None and step % self._every == 0:
-            self._open.save_async(step, parallel.to_host(state))
+            with _disk_full_told(self._path):
+                self._open.save_async(step, parallel.to_host(state))
+
+    def save_now(self, step: int, state: Any) -> None:
+        """Saves whatever the interval, and returns when it is written."""
+        if self._open is None or (self._open.latest and self._open.latest.step == step):
+            return
+        with _disk_full_told(self._path):
+            self._open.save(step, parallel.to_host(state), force=True)
 
     def __enter__(self) -> TrainCheckpoints:
         return self
@@ -149,4 +166,20 @@ class TrainCheckpoints:
     def close(self) -> None:
         """Waits for what is still being written."""
         if self._open is not None:
-            self._open.close()
+            with _disk_full_told(self._path):
+                self._open.close()
+
+
+@contextlib.contextmanager
+def _disk_full_told(path: pathlib.Path) -> Iterator[None]:
+    """Turns whatever the libraries below raise for a full disk into one line."""
+    try:
+        yield
+    except Exception as error:
+        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
+        if not full and not any(words in str(error) for words in _FULL):
+            raise
+        raise UserError(
+            f"no space left on the disk for a checkpoint in {path}; free some and run the same "
+            "command again: it goes on from the last whole checkpoint"
+        ) from error

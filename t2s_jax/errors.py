@@ -1,4 +1,4 @@
-"""The one exception a user of the command line is meant to see."""
+"""The exceptions a user of the command line is meant to see."""
 
 
 class UserError(Exception):
@@ -6,4 +6,12 @@ class UserError(Exception):
 
     The message is one line that says what is wrong, where, the limit, the value and
     the remedy. The command line prints it without a traceback and exits with status 2.
+    """
+
+
+class Terminated(BaseException):
+    """SIGTERM came: what had to be saved is saved, and the same command goes on from there.
+
+    Not an `Exception`, like KeyboardInterrupt: nobody is to catch it by accident. The command
+    line exits with status 75 (EX_TEMPFAIL of sysexits.h, "try again").
     """

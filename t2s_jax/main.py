@@ -16,7 +16,7 @@ from typing import Any
 from absl import flags
 
 from t2s_jax import __version__
-from t2s_jax.errors import UserError
+from t2s_jax.errors import Terminated, UserError
 
 
 @dataclasses.dataclass(frozen=True)
@@ -99,7 +99,7 @@ COMMANDS = {
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Entry point of `t2s`. Exits 0, 2 on bad input, 130 when interrupted."""
+    """Entry point of `t2s`. Exits 0, 2 on bad input, 75 after SIGTERM, 130 when interrupted."""
     sys.exit(run(list(sys.argv[1:] if argv is None else argv)))
 
 
@@ -121,6 +121,9 @@ def run(argv: list[str]) -> int:
         # flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
+    except Terminated:
+        print(f"\nt2s {argv[0]}: terminated; run the same command again to go on", file=sys.stderr)
+        return os.EX_TEMPFAIL
     except KeyboardInterrupt:
         print(f"\nt2s {argv[0]}: interrupted; run the same command again to go on", file=sys.stderr)
         return 128 + signal.SIGINT
@@ -210,13 +213,14 @@ def _prepare_jax() -> None:
     """Compilation cache and hosts, before anything touches a device."""
     import jax
 
-    from t2s_jax import parallel
+    from t2s_jax import parallel, preemption
 
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))
     jax.config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
     jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
     parallel.join_hosts()
+    preemption.install()
 
 
 def _default_config(name: str) -> pathlib.Path:

@@ -22,12 +22,12 @@ import ml_collections
 import numpy as np
 import optax
 
-from t2s_jax import checkpoint, parallel
+from t2s_jax import checkpoint, parallel, preemption
 from t2s_jax.augment import crop_and_flip
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet
-from t2s_jax.errors import UserError
+from t2s_jax.errors import Terminated, UserError
 from t2s_jax.losses import accuracy, cross_entropy
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.monitor import Progress
@@ -63,7 +63,9 @@ def pretrain_backbone(
       The finished backbone.
 
     Raises:
-      UserError: the directory holds a backbone of another recipe, or the loss is not finite.
+      UserError: the directory holds a backbone of another recipe, the loss is not finite, or
+        the disk is full.
+      Terminated: SIGTERM came; the state is saved.
     """
     path = pathlib.Path(directory)
     recipe = backbone_recipe(render_set, config, seed)
@@ -109,7 +111,7 @@ def _train(
         batch_size=config.batch_size, seed=seed, first_step=first, num_steps=total
     )
     in_flight = parallel.StepsInFlight()
-    with contextlib.closing(batches):
+    with contextlib.closing(batches), preemption.Watch() as watch:
         for number in range(first + 1, total + 1):
             with log.waiting():
                 batch = next(batches)
@@ -118,6 +120,9 @@ def _train(
             log.add(number, metrics)
             if number < total:
                 checkpoints.save(number, state)
+                if watch.is_time_to_leave(number):
+                    checkpoints.save_now(number, state)
+                    raise Terminated
     return state
 
 

@@ -1,3 +1,5 @@
+import errno
+
 import jax.numpy as jnp
 import numpy as np
 import pytest
@@ -59,3 +61,29 @@ def test_zero_interval_saves_nothing(tmp_path):
     assert checkpoints.restore_latest(TREE) is None
     checkpoints.close()
     assert not (tmp_path / "t").exists()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "full"),
+        ValueError("RESOURCE_EXHAUSTED: write failed: No space left on device"),
+    ],
+)
+def test_a_full_disk_is_told_in_one_line(tmp_path, monkeypatch, error):
+    def fails(*args, **kwargs):
+        raise error
+
+    monkeypatch.setattr(checkpoint.ocp, "save", fails)
+    with pytest.raises(UserError, match=r"no space left .*free some"):
+        checkpoint.save_tree(tmp_path / "c", TREE, {})
+    assert not checkpoint.has_tree(tmp_path / "c")
+
+
+def test_saving_now_is_done_when_it_returns(tmp_path):
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=100) as checkpoints:
+        checkpoints.save_now(3, TREE)
+        checkpoints.save_now(3, TREE)  # the same step again changes nothing
+        assert (tmp_path / "t" / "3").is_dir()
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=100) as again:
+        np.testing.assert_array_equal(again.restore_latest(TREE)["a"]["w"], TREE["a"]["w"])

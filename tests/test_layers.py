@@ -16,7 +16,7 @@ FLOORS = [
     [["losses"], ["fisher"], ["knn"], ["reinforce"], ["augment"]],
     [["models.convolution", "models.pooling", "models.resnet"], ["models.policy"]],
     [["parallel"]],
-    [["checkpoint"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
+    [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
     [
         ["sim.procedural"],

@@ -1,13 +1,16 @@
+import os
+import signal
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, parallel
+from t2s_jax import defaults, parallel, preemption
 from t2s_jax.backbone import Backbone
 from t2s_jax.data import pipeline, shards
 from t2s_jax.data.pipeline import read_render_set
-from t2s_jax.errors import UserError
+from t2s_jax.errors import Terminated, UserError
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.pretraining import make_train_step, pretrain_backbone
 from t2s_jax.state import make_init, make_optimizer, make_schedule
@@ -86,6 +89,31 @@ def test_killed_and_resumed_equals_unbroken_bit_for_bit(
     resumed = pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0)
     assert first_steps == [16]
     assert _equal(resumed, unbroken[1])
+
+
+def test_sigterm_saves_and_leaves(render_set, unbroken, tmp_path, monkeypatch):
+    calls = iter(range(100))
+
+    def terminated(batch):
+        if next(calls) == 9:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return split(batch)
+
+    split, before = parallel.split_batch, signal.getsignal(signal.SIGTERM)
+    preemption.install()
+    try:
+        monkeypatch.setattr(parallel, "split_batch", terminated)
+        with pytest.raises(Terminated):
+            pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        preemption._noticed.clear()
+    saved = [int(p.name) for p in (tmp_path / "checkpoints").iterdir() if p.name.isdigit()]
+    # Batches are made ahead of the steps; no multiple of checkpoint_steps, 4, comes that early.
+    assert max(saved) in range(5, 11)
+    assert max(saved) % 4
+    monkeypatch.setattr(parallel, "split_batch", split)
+    assert _equal(pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0), unbroken[1])
 
 
 def test_another_seed_gives_another_backbone(render_set, unbroken, tmp_path):

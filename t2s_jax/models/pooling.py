@@ -44,7 +44,7 @@ def _forward(x):
 
 def _backward(residuals, g):
     x, out = residuals
-    n, height, width, channels = x.shape
+    height, width = x.shape[1:3]
     rows, columns = out.shape[1:3]
     free, total = jnp.ones(out.shape, bool), 0.0
     for (i, j), at in zip(_TAPS, _slices(x), strict=True):

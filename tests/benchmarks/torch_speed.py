@@ -62,7 +62,10 @@ def main() -> None:
         ours = _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
         theirs = _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
         for mode in ("training", "inference"):
-            print(f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], int(batch))} |", flush=True)
+            print(
+                f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], int(batch))} |",
+                flush=True,
+            )
 
 
 def _compare(ours: Callable, theirs: Callable, batch: int) -> str:
