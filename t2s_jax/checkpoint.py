@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import pathlib
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -40,8 +41,9 @@ def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
     if parallel.is_lead():
         path.parent.mkdir(parents=True, exist_ok=True)
         (path / _METADATA).unlink(missing_ok=True)
-    with _disk_full_told(path):
-        ocp.save(path, parallel.to_host(tree), overwrite=True)
+    tree = parallel.to_host(tree)
+    with _disk_full_told(path, tree):
+        ocp.save(path, tree, overwrite=True)
     if parallel.is_lead():
         write_json(path / _METADATA, metadata)
     parallel.barrier(f"saved {path}")
@@ -147,15 +149,17 @@ class TrainCheckpoints:
           UserError: this or an earlier checkpoint found no space on the disk.
         """
         if self._open is not None and step % self._every == 0:
-            with _disk_full_told(self._path):
-                self._open.save_async(step, parallel.to_host(state))
+            host = parallel.to_host(state)
+            with _disk_full_told(self._path, host):
+                self._open.save_async(step, host)
 
     def save_now(self, step: int, state: Any) -> None:
         """Saves whatever the interval, and returns when it is written."""
         if self._open is None or (self._open.latest and self._open.latest.step == step):
             return
-        with _disk_full_told(self._path):
-            self._open.save(step, parallel.to_host(state), force=True)
+        host = parallel.to_host(state)
+        with _disk_full_told(self._path, host):
+            self._open.save(step, host, force=True)
 
     def __enter__(self) -> TrainCheckpoints:
         return self
@@ -166,20 +170,27 @@ class TrainCheckpoints:
     def close(self) -> None:
         """Waits for what is still being written."""
         if self._open is not None:
-            with _disk_full_told(self._path):
+            with _disk_full_told(self._path, {}):
                 self._open.close()
 
 
 @contextlib.contextmanager
-def _disk_full_told(path: pathlib.Path) -> Iterator[None]:
-    """Turns whatever the libraries below raise for a full disk into one line."""
+def _disk_full_told(path: pathlib.Path, tree: Any) -> Iterator[None]:
+    """Turns a disk without space for these host arrays into one line.
+
+    Asked beforehand, because the libraries below print tracebacks of their own; another
+    program can still take the space in between.
+    """
     try:
+        needed = sum(x.nbytes for x in jax.tree.leaves(tree))
+        if needed > shutil.disk_usage(path if path.exists() else path.parent).free:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         yield
     except Exception as error:
         full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
         if not full and not any(words in str(error) for words in _FULL):
             raise
         raise UserError(
-            f"no space left on the disk for a checkpoint in {path}; free some and run the same "
-            "command again: it goes on from the last whole checkpoint"
+            f"no space left on the disk for a checkpoint of {needed / 1e6:.1f} MB in {path}; free "
+            "some and run the same command again: it goes on from the last whole checkpoint"
         ) from error
