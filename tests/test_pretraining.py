@@ -9,8 +9,9 @@ from t2s_jax.data import pipeline, shards
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import UserError
 from t2s_jax.models.resnet import make_resnet
-from t2s_jax.pretraining import make_train_step, pretrain_backbone
+from t2s_jax.pretraining import pretrain_backbone
 from t2s_jax.state import make_init, make_optimizer, make_schedule
+from t2s_jax.train_step import make_train_step
 from tests.toy_simulator import ToySimulator
 
 
