@@ -13,6 +13,7 @@ def get_config():
     config = defaults.everything()
 
     config.sim.options.resolution = 64  # px
+    config.sim.options.num_categories = 100
     config.sim.images_per_category = 40
 
     config.pretrain = defaults.release_pretrain()

@@ -42,7 +42,7 @@ def augment_batch(
 
 
 def augment_image(key: jax.Array, image: jax.Array, config: ml_collections.ConfigDict) -> jax.Array:
-    """Crop, flip and, where the config says so, colour jitter and RandAugment, in timm's order.
+    """Crop, flip and, where the config says so, RandAugment and colour jitter, in timm's order.
 
     Args and errors: as `augment_batch`, for one example.
     """
@@ -51,12 +51,12 @@ def augment_image(key: jax.Array, image: jax.Array, config: ml_collections.Confi
             f"config: interpolation is 'bilinear' or 'bicubic', got {config.interpolation!r}"
         )
     image = crop_and_flip(key, image, config.min_crop_area, config.interpolation)
-    if config.color_jitter:
-        image = color_jitter(jax.random.fold_in(key, 1), image, config.color_jitter)
     if config.randaugment:
         recipe, cubic = RandAugment.parse(config.randaugment), config.interpolation == "bicubic"
         image = pixel_ops.to_bytes(image)
-        image = randaugment(jax.random.fold_in(key, 2), image, recipe, cubic=cubic)
+        image = randaugment(jax.random.fold_in(key, 1), image, recipe, cubic=cubic)
+    if config.color_jitter:
+        image = color_jitter(jax.random.fold_in(key, 2), image, config.color_jitter)
     return image
 
 

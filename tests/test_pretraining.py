@@ -1,3 +1,5 @@
+import shutil
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -142,3 +144,17 @@ def test_two_devices_train_as_one():
     np.testing.assert_allclose(one[0], two[0], rtol=2e-5)
     for a, b in zip(jax.tree.leaves(one[1]), jax.tree.leaves(two[1])):
         np.testing.assert_allclose(a, b, atol=2e-4)
+
+
+def test_a_finished_backbone_holds_the_average_resumed_or_not(render_set, unbroken, tmp_path):
+    config = tiny_config(ema_decay=0.9)
+    averaged = pretrain_backbone(render_set, config, tmp_path, seed=0)
+    assert not _equal(averaged, unbroken[1])
+    # Resumed from the latest checkpoint, the average goes on from what was saved.
+    shutil.rmtree(tmp_path / "model")
+    assert _equal(pretrain_backbone(render_set, config, tmp_path, seed=0), averaged)
+
+
+def test_a_share_that_does_not_divide_is_refused(render_set, tmp_path):
+    with pytest.raises(UserError, match=r"4 images each, which do not divide by .*steps 3"):
+        pretrain_backbone(render_set, tiny_config(accumulate_steps=3), tmp_path, seed=0)
