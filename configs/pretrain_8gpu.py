@@ -4,7 +4,8 @@
   srun --ntasks=8 --gpus-per-task=1 t2s pretrain --config=configs/pretrain_8gpu.py \
       --workdir=/shared/runs/8gpu --config.params=materials    (over several hosts, by Slurm)
 
-Hardware: eight GPUs of 16 GB or more, on one host or several. Wall time: not measured here.
+Hardware: eight GPUs of 16 GB or more (an estimate), on one host or several. Wall time: not
+measured here.
 """
 
 from t2s_jax import defaults

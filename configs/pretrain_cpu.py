@@ -2,7 +2,8 @@
 
   t2s pretrain --config=configs/pretrain_cpu.py --workdir=runs/cpu --config.params=materials
 
-Hardware: 2 CPU cores, 4 GiB. Wall time: @WALL@.
+Hardware: 2 CPU cores, 4 GiB. Wall time: 6 min 40 s on a machine shared with other
+programs, 2 of them rendering.
 Every part of pretrain_gpu.py's recipe is on; what is smaller: network, picture, epochs.
 """
 

@@ -2,8 +2,9 @@
 
   t2s pretrain --config=configs/pretrain_gpu.py --workdir=runs/gpu --config.params=materials
 
-Hardware: one GPU of 40 GB or more; on a smaller one split the batch, which changes nothing but
-the batch statistics: --config.pretrain.accumulate_steps=4. Wall time: not measured here.
+Hardware: one GPU of 40 GB or more (an estimate); on a smaller one split the batch, which changes
+nothing but the batch statistics: --config.pretrain.accumulate_steps=4. Wall time: not measured
+here.
 """
 
 from t2s_jax import defaults
