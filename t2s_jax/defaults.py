@@ -26,7 +26,11 @@ def sim() -> ConfigDict:
 
 
 def pretrain() -> ConfigDict:
-    """How a backbone is trained on a render set. The recipe of the release, but its size."""
+    """How a backbone is trained on a render set.
+
+    The release's optimiser and schedule; its augmentation and regularisation are off here and
+    on in `release_pretrain`.
+    """
     c = ConfigDict()
     c.network = "resnet50"
     c.width = 64  # channels of the first stage
@@ -46,13 +50,38 @@ def pretrain() -> ConfigDict:
     c.weight_decay = 0.05
     c.momentum = 0.9  # of sgd
     c.clip_norm = 0.0  # of the gradient; 0 is off
+    c.accumulate_steps = 1  # micro-batches that a device's share of the batch is split into
+    c.ema_decay = 0.0  # keep the moving average of the weights; 0 is off
+
     c.label_smoothing = 0.1
+    c.drop_path = 0.0  # probability at the last block, linear in depth; 0 is off
+    c.zero_init_last = False  # each residual block starts as its shortcut
+    c.sync_batch_norm = False  # statistics over all devices
 
     c.min_crop_area = 0.35  # of the image, random resized crop
-    c.sync_batch_norm = False  # statistics over all devices
+    c.interpolation = "bilinear"  # or "bicubic"
+    c.color_jitter = 0.0  # brightness, contrast and saturation change by up to this fraction
+    c.randaugment = ""  # timm's notation: "m9-mstd0.5-inc1"; "" is off
+    c.mixup = 0.0  # alpha; 0 is off
+    c.cutmix = 0.0  # alpha; 0 is off
+    c.mix_switch = 0.5  # probability of cutmix where both are on
 
     c.log_steps = 50
     c.checkpoint_steps = 500  # 0 saves the finished backbone only
+    return c
+
+
+def release_pretrain() -> ConfigDict:
+    """The recipe of the release, complete: `pretrain` with what it leaves off."""
+    c = pretrain()
+    c.drop_path = 0.1
+    c.zero_init_last = True  # timm's default for its ResNets
+    c.interpolation = "bicubic"
+    c.randaugment = "m9-mstd0.5-inc1"
+    # The release also says color_jitter = 0.4; timm leaves it out where RandAugment is on.
+    c.mixup = 0.8
+    c.cutmix = 1.0
+    c.mix_switch = 0.5
     return c
 
 

@@ -16,28 +16,25 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import ml_collections
 import numpy as np
-import optax
 
 from t2s_jax import checkpoint, parallel, preemption
-from t2s_jax.augment import crop_and_flip
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet
 from t2s_jax.errors import Terminated, UserError
-from t2s_jax.losses import accuracy, cross_entropy
-from t2s_jax.models.resnet import normalize_images
 from t2s_jax.monitor import Progress
 from t2s_jax.state import (
     TrainState,
     duration_in_steps,
+    final_weights,
     make_init,
     make_optimizer,
     make_schedule,
 )
+from t2s_jax.train_step import check_batch, make_train_step
 
 
 def pretrain_backbone(
@@ -90,7 +87,7 @@ def pretrain_backbone(
         state = _train(state, step, render_set, config, seed, total, checkpoints, log)
     log.finish()
     host = parallel.to_host(state)
-    backbone = Backbone(network, {"params": host.params, "batch_stats": host.batch_stats})
+    backbone = Backbone(network, final_weights(host))
     backbone.save(path / "model", recipe=recipe, metrics=log.last)
     return backbone
 
@@ -181,58 +178,14 @@ def _durations(config: ml_collections.ConfigDict, examples: int) -> tuple[int, i
 def _compiled(network_json: str, config_json: str, total: int, warmup: int):
     """Initialisation and step, compiled once for each recipe and shared by its backbones."""
     config, network = ml_collections.ConfigDict(json.loads(config_json)), json.loads(network_json)
+    check_batch(config)
     schedule = make_schedule(config, total, warmup)
     optimizer = make_optimizer(config, schedule)
     axis = parallel.AXIS if config.sync_batch_norm else None
     model = make_model(network, axis)
-    init = make_init(model, optimizer, network["resolution"])
+    model = model.clone(drop_path=config.drop_path, zero_init_last=config.zero_init_last)
+    init = make_init(model, optimizer, network["resolution"], ema=bool(config.ema_decay))
     return init, parallel.map_step(make_train_step(model, optimizer, config)), schedule
-
-
-def make_train_step(model, optimizer, config: ml_collections.ConfigDict):
-    """The pure training step of one device's share of the batch.
-
-    Returns:
-      `(state, {"image": uint8 [b, H, W, 3], "label": int32 [b]}) -> (state, metrics)` to be
-      mapped over `parallel.AXIS`; metrics are "loss" (nats) and "accuracy" ([0, 1]).
-    """
-
-    def step(state: TrainState, batch: dict) -> tuple[TrainState, dict]:
-        images = batch["image"].astype(jnp.float32)
-        keys = _example_keys(state, images.shape[0])
-        images = jax.vmap(crop_and_flip, in_axes=(0, 0, None))(keys, images, config.min_crop_area)
-        images = normalize_images(images, model.dtype)
-
-        def loss_fn(params):
-            logits, updates = model.apply(
-                {"params": params, "batch_stats": state.batch_stats},
-                images,
-                train=True,
-                mutable=["batch_stats"],
-            )
-            loss = cross_entropy(logits, batch["label"], config.label_smoothing)
-            return loss, (updates["batch_stats"], accuracy(logits, batch["label"]))
-
-        (loss, (stats, right)), grads = jax.value_and_grad(loss_fn, has_aux=True)(state.params)
-        metrics = {"loss": loss, "accuracy": right}
-        grads, stats, metrics = parallel.mean_over_devices((grads, stats, metrics))
-        updates, opt_state = optimizer.update(grads, state.opt_state, state.params)
-        state = state.replace(
-            step=state.step + 1,
-            params=optax.apply_updates(state.params, updates),
-            batch_stats=stats,
-            opt_state=opt_state,
-        )
-        return state, metrics
-
-    return step
-
-
-def _example_keys(state: TrainState, local: int) -> jax.Array:
-    """One key for each example of the global batch, whichever device holds it. Shape [b]."""
-    step_key = jax.random.fold_in(jax.random.key(state.seed), state.step)
-    position = parallel.device_index() * local + jnp.arange(local)
-    return jax.vmap(jax.random.fold_in, in_axes=(None, 0))(step_key, position)
 
 
 class _TrainLog:

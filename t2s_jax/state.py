@@ -23,6 +23,8 @@ class TrainState(flax.struct.PyTreeNode):
       params: float32 parameters.
       batch_stats: running batch-norm statistics.
       opt_state: the optimiser's.
+      ema: {"params", "batch_stats"} averaged over the steps (see `update_ema`); None where the
+        recipe keeps no average.
     """
 
     step: jax.Array
@@ -30,24 +32,57 @@ class TrainState(flax.struct.PyTreeNode):
     params: Any
     batch_stats: Any
     opt_state: Any
+    ema: Any = None
 
 
-def make_init(model, optimizer, resolution: int) -> Callable[[jax.Array], TrainState]:
-    """A compiled function from a seed to a fresh state, the same on every host."""
+def make_init(
+    model, optimizer, resolution: int, *, ema: bool = False
+) -> Callable[[jax.Array], TrainState]:
+    """A compiled function from a seed to a fresh state, the same on every host.
+
+    Args:
+      ema: keep an average of the weights, too.
+    """
 
     @jax.jit
     def init(seed: jax.Array) -> TrainState:
         images = jnp.zeros((1, resolution, resolution, 3))
         variables = model.init(jax.random.key(seed), images)
+        weights = {name: variables[name] for name in ("params", "batch_stats")}
         return TrainState(
             step=jnp.zeros((), jnp.int32),
             seed=seed,
             params=variables["params"],
             batch_stats=variables["batch_stats"],
             opt_state=optimizer.init(variables["params"]),
+            ema=weights if ema else None,
         )
 
     return init
+
+
+def update_ema(ema: Any, state: TrainState, decay: float) -> Any:
+    """Moves the average towards the weights after step t = 0, 1, ...
+
+    The decay is min(decay, (1 + t) / (10 + t)), so that the first, random weights are soon
+    forgotten (TensorFlow's `ExponentialMovingAverage`).
+
+    Args:
+      ema: the average so far, {"params", "batch_stats"}; None stays None.
+      state: holds the new weights and t, the number of steps before this one.
+      decay: in [0, 1).
+    """
+    if ema is None:
+        return None
+    t = state.step.astype(jnp.float32)
+    decay = jnp.minimum(decay, (1.0 + t) / (10.0 + t))
+    new = {"params": state.params, "batch_stats": state.batch_stats}
+    return jax.tree.map(lambda old, x: decay * old + (1.0 - decay) * x, ema, new)
+
+
+def final_weights(state: TrainState) -> dict:
+    """What a finished run keeps: the average where there is one. {"params", "batch_stats"}."""
+    return state.ema or {"params": state.params, "batch_stats": state.batch_stats}
 
 
 def duration_in_steps(

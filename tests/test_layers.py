@@ -13,7 +13,14 @@ ROOT = pathlib.Path(__file__).parent.parent / "t2s_jax"
 # may not.
 FLOORS = [
     [["errors", "simspace", "taskbank", "rewards", "files"]],
-    [["losses"], ["fisher"], ["knn"], ["reinforce"], ["augment"]],
+    [
+        ["losses"],
+        ["fisher"],
+        ["knn"],
+        ["reinforce"],
+        ["augment", "randaugment", "pixel_ops"],
+        ["mixing"],
+    ],
     [["models.convolution", "models.pooling", "models.resnet"], ["models.policy"]],
     [["parallel"]],
     [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
@@ -24,7 +31,7 @@ FLOORS = [
     ],
     [["backbone"]],
     [
-        ["pretraining"],
+        ["pretraining", "train_step"],
         ["transfer"],
         ["task2vec"],
         ["policy_training", "policy_step"],

@@ -1,4 +1,5 @@
 import os
+import shutil
 import signal
 
 import jax
@@ -12,8 +13,9 @@ from t2s_jax.data import pipeline, shards
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.models.resnet import make_resnet
-from t2s_jax.pretraining import make_train_step, pretrain_backbone
+from t2s_jax.pretraining import pretrain_backbone
 from t2s_jax.state import make_init, make_optimizer, make_schedule
+from t2s_jax.train_step import make_train_step
 from tests.toy_simulator import ToySimulator
 
 
@@ -140,11 +142,11 @@ def test_a_loss_that_is_not_finite_stops_with_its_steps(render_set, tmp_path):
     assert not (tmp_path / "model").exists()
 
 
-def _train(devices: int, steps: int = 12) -> tuple[list[float], dict]:
-    """Losses and parameters of one global batch stream shared by so many devices."""
+def _train(devices: int, steps: int = 50, batch: int = 16) -> list[float]:
+    """Losses of one global batch stream shared by so many devices."""
     config = tiny_config(sync_batch_norm=True, optimizer="sgd", learning_rate=0.05)
     model = make_resnet("resnet10", 4, width=4, stem="small", axis_name=parallel.AXIS)
-    optimizer = make_optimizer(config, make_schedule(config, steps, 2))
+    optimizer = make_optimizer(config, make_schedule(config, steps, 5))
     state = make_init(model, optimizer, 16)(jnp.uint32(5))
     step = jax.pmap(
         make_train_step(model, optimizer, config),
@@ -155,17 +157,31 @@ def _train(devices: int, steps: int = 12) -> tuple[list[float], dict]:
     )
     rng, losses = np.random.default_rng(0), []
     for _ in range(steps):
-        batch = {
-            "image": rng.integers(0, 256, (devices, 8 // devices, 16, 16, 3)).astype(np.uint8),
-            "label": rng.integers(0, 4, (devices, 8 // devices)).astype(np.int32),
-        }
-        state, metrics = step(state, batch)
+        labels = rng.integers(0, 4, batch).astype(np.int32)
+        images = rng.integers(0, 256, (batch, 16, 16, 3)).astype(np.uint8)
+        images[..., 0] = images[..., 0] // 4 + 48 * labels[:, None, None]  # redder by class
+        examples = {"image": images, "label": labels}
+        split = jax.tree.map(lambda x: x.reshape(devices, -1, *x.shape[1:]), examples)
+        state, metrics = step(state, split)
         losses.append(float(metrics["loss"]))
-    return losses, parallel.to_host(state.params)
+    return losses
 
 
 def test_two_devices_train_as_one():
     one, two = _train(1), _train(2)
-    np.testing.assert_allclose(one[0], two[0], rtol=2e-5)
-    for a, b in zip(jax.tree.leaves(one[1]), jax.tree.leaves(two[1])):
-        np.testing.assert_allclose(a, b, atol=2e-4)
+    assert one[-1] < 0.7 * one[0]
+    np.testing.assert_allclose(one, two, atol=1e-5)
+
+
+def test_a_finished_backbone_holds_the_average_resumed_or_not(render_set, unbroken, tmp_path):
+    config = tiny_config(ema_decay=0.9)
+    averaged = pretrain_backbone(render_set, config, tmp_path, seed=0)
+    assert not _equal(averaged, unbroken[1])
+    # Resumed from the latest checkpoint, the average goes on from what was saved.
+    shutil.rmtree(tmp_path / "model")
+    assert _equal(pretrain_backbone(render_set, config, tmp_path, seed=0), averaged)
+
+
+def test_a_share_that_does_not_divide_is_refused(render_set, tmp_path):
+    with pytest.raises(UserError, match=r"4 images each, which do not divide by .*steps 3"):
+        pretrain_backbone(render_set, tiny_config(accumulate_steps=3), tmp_path, seed=0)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from t2s_jax.errors import UserError
-from t2s_jax.models.resnet import make_resnet, normalize_images
+from t2s_jax.models.resnet import BasicBlock, drop_path, make_resnet, normalize_images
 
 
 @pytest.mark.parametrize(
@@ -83,3 +83,66 @@ def test_normalize_images():
 def test_errors(name, options, message):
     with pytest.raises(UserError, match=message):
         make_resnet(name, 10, **options)
+
+
+def _narrow(name="resnet10", **options):
+    return make_resnet(name, 3, width=4, stem="small").clone(**options)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet50"])
+def test_zero_initialised_last_norms_make_blocks_their_shortcut(name):
+    model = _narrow(name, zero_init_last=True)
+    images = jax.random.normal(jax.random.key(1), (2, 16, 16, 3))
+    variables = model.init(jax.random.key(0), images)
+    _, seen = model.apply(variables, images, capture_intermediates=True)
+    outputs = {k: v["__call__"][0] for k, v in seen["intermediates"].items() if "layer" in k}
+    # A block without a downsampling shortcut hands its (positive) input on.
+    np.testing.assert_array_equal(outputs["layer1_1"], outputs["layer1_0"])
+    np.testing.assert_array_equal(outputs["layer3_1"], outputs["layer3_0"])
+    plain = _narrow(name).init(jax.random.key(0), images)["params"]
+    last = "bn3" if name == "resnet50" else "bn2"
+    assert np.all(plain["layer1_0"][last]["scale"] == 1)
+    assert np.all(
+        plain["layer1_0"]["bn1"]["scale"] == variables["params"]["layer1_0"]["bn1"]["scale"]
+    )
+
+
+def test_drop_path_keeps_the_expectation():
+    keys = jax.random.split(jax.random.key(0), 4000)
+    out = drop_path(jnp.ones((4000, 1, 1, 1)), 0.25, keys)[:, 0, 0, 0]
+    np.testing.assert_allclose(np.unique(out), [0.0, 1 / 0.75], rtol=1e-6)
+    assert float(out.mean()) == pytest.approx(1.0, abs=0.03)
+
+
+def test_drop_path_belongs_to_the_example():
+    keys, y = jax.random.split(jax.random.key(1), 8), jnp.ones((8, 2, 2, 3))
+    np.testing.assert_array_equal(drop_path(y, 0.5, keys)[3:5], drop_path(y[3:5], 0.5, keys[3:5]))
+
+
+def test_drop_path_in_the_network():
+    images = jax.random.normal(jax.random.key(1), (8, 8, 8, 3))
+    keys = jax.random.split(jax.random.key(2), 8)
+    plain, dropping = _narrow(), _narrow(drop_path=0.9)
+    variables = plain.init(jax.random.key(0), images)
+
+    def logits(model, **options):
+        out = model.apply(variables, images, mutable=["batch_stats"], **options)
+        return out[0]
+
+    same = logits(plain, train=True, keys=keys)
+    np.testing.assert_array_equal(logits(plain, train=True), same)
+    np.testing.assert_array_equal(logits(dropping), logits(plain))  # evaluation drops nothing
+    assert not np.allclose(logits(dropping, train=True, keys=keys), same)
+
+
+def test_drop_path_rises_linearly_from_zero():
+    seen = []
+
+    class Block(BasicBlock):
+        def __post_init__(self):
+            seen.append(self.drop_path)
+            super().__post_init__()
+
+    model = _narrow("resnet18", drop_path=0.7, block=Block)
+    jax.eval_shape(model.init, jax.random.key(0), jnp.zeros((1, 8, 8, 3)))
+    np.testing.assert_allclose(sorted(set(seen)), np.linspace(0, 0.7, 8), atol=1e-9)

@@ -7,7 +7,14 @@ from ml_collections import ConfigDict
 
 from t2s_jax import defaults
 from t2s_jax.errors import UserError
-from t2s_jax.state import duration_in_steps, make_optimizer, make_schedule
+from t2s_jax.state import (
+    TrainState,
+    duration_in_steps,
+    final_weights,
+    make_optimizer,
+    make_schedule,
+    update_ema,
+)
 
 
 def _config(**changes):
@@ -81,3 +88,32 @@ def test_unknown_names(changes, message):
 def test_warmup_longer_than_training():
     with pytest.raises(UserError, match="warm-up of 10 steps leaves nothing of the 10"):
         make_schedule(_config(), total=10, warmup=10)
+
+
+def _state(step: int, weight: float, ema=None) -> TrainState:
+    return TrainState(
+        step=jnp.int32(step),
+        seed=jnp.uint32(0),
+        params={"w": jnp.float32(weight)},
+        batch_stats={"mean": jnp.float32(-weight)},
+        opt_state=(),
+        ema=ema,
+    )
+
+
+def test_ema_by_hand_over_three_steps():
+    ema = {"params": {"w": jnp.float32(0.0)}, "batch_stats": {"mean": jnp.float32(0.0)}}
+    expected = 0.0
+    # The decay warms up over 1/10 and 2/11 to 3/12, above the 0.2 asked for.
+    for step, (weight, decay) in enumerate([(1.0, 0.1), (2.0, 2 / 11), (5.0, 0.2)]):
+        ema = update_ema(ema, _state(step, weight), 0.2)
+        expected = decay * expected + (1 - decay) * weight
+        assert float(ema["params"]["w"]) == pytest.approx(expected, rel=1e-6)
+        assert float(ema["batch_stats"]["mean"]) == pytest.approx(-expected, rel=1e-6)
+
+
+def test_final_weights_are_the_average_where_there_is_one():
+    ema = {"params": {"w": 7.0}, "batch_stats": {"mean": 8.0}}
+    assert final_weights(_state(3, 1.0, ema)) == ema
+    assert final_weights(_state(3, 1.0))["params"]["w"] == 1.0
+    assert update_ema(None, _state(3, 1.0), 0.0) is None

@@ -49,15 +49,18 @@ class BasicBlock(nn.Module):
     stride: int
     conv: Callable[..., nn.Module]
     norm: Callable[..., nn.Module]
+    drop_path: float = 0.0
+    zero_init_last: bool = False
     expansion = 1
 
     @nn.compact
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Maps [N, H, W, C] to [N, H / stride, W / stride, width]."""
+    def __call__(self, x: jax.Array, keys: jax.Array | None = None) -> jax.Array:
+        """Maps [N, H, W, C] to [N, H / stride, W / stride, width]; keys [N]: see `drop_path`."""
         y = self.conv(self.width, (3, 3), (self.stride, self.stride), name="conv1")(x)
         y = nn.relu(self.norm(name="bn1")(y))
         y = self.conv(self.width, (3, 3), name="conv2")(y)
-        y = self.norm(name="bn2")(y)
+        y = _last_norm(self, "bn2")(y)
+        y = drop_path(y, self.drop_path, keys)
         return nn.relu(y + _shortcut(self, x, self.width * self.expansion))
 
 
@@ -68,17 +71,44 @@ class Bottleneck(nn.Module):
     stride: int
     conv: Callable[..., nn.Module]
     norm: Callable[..., nn.Module]
+    drop_path: float = 0.0
+    zero_init_last: bool = False
     expansion = 4
 
     @nn.compact
-    def __call__(self, x: jax.Array) -> jax.Array:
-        """Maps [N, H, W, C] to [N, H / stride, W / stride, 4 * width]."""
+    def __call__(self, x: jax.Array, keys: jax.Array | None = None) -> jax.Array:
+        """Maps [N, H, W, C] to [N, H / stride, W / stride, 4 * width]; keys as above."""
         y = nn.relu(self.norm(name="bn1")(self.conv(self.width, (1, 1), name="conv1")(x)))
         y = self.conv(self.width, (3, 3), (self.stride, self.stride), name="conv2")(y)
         y = nn.relu(self.norm(name="bn2")(y))
         y = self.conv(self.width * 4, (1, 1), name="conv3")(y)
-        y = self.norm(name="bn3")(y)
+        y = _last_norm(self, "bn3")(y)
+        y = drop_path(y, self.drop_path, keys)
         return nn.relu(y + _shortcut(self, x, self.width * self.expansion))
+
+
+def _last_norm(block: nn.Module, name: str) -> nn.Module:
+    """The norm that closes a block's branch; a scale of 0 makes the block start as its shortcut."""
+    init = nn.initializers.zeros if block.zero_init_last else nn.initializers.ones
+    return block.norm(name=name, scale_init=init)
+
+
+def drop_path(y: jax.Array, rate: float, keys: jax.Array | None) -> jax.Array:
+    """Stochastic depth (Huang et al., ECCV 2016): drops the branch of some examples.
+
+    Args:
+      y: a block's branch. Shape [N, H, W, C].
+      rate: probability of dropping; what is kept is scaled by 1 / (1 - rate).
+      keys: one for each example, so that the draw does not depend on the batch or device that
+        the example lies in. Shape [N]. None drops nothing.
+
+    Returns:
+      Shape [N, H, W, C].
+    """
+    if keys is None or not rate:
+        return y
+    keep = jax.vmap(lambda key: jax.random.bernoulli(key, 1.0 - rate))(keys)
+    return y * (keep / (1.0 - rate)).astype(y.dtype)[:, None, None, None]
 
 
 def _shortcut(block: nn.Module, x: jax.Array, width: int) -> jax.Array:
@@ -101,6 +131,9 @@ class ResNet(nn.Module):
         hurry) or "small" (3x3 stride 1, for 32 px).
       dtype: of the computation; parameters and statistics are float32.
       axis_name: mapped axis over which training-mode batch statistics are averaged.
+      drop_path: probability of dropping the last block's branch in training; it rises
+        linearly from 0 at the first block, as timm's. See the function of that name.
+      zero_init_last: start the scale of each block's last norm at 0 (Goyal et al., 2017, sec. 5.1).
     """
 
     stage_sizes: Sequence[int]
@@ -110,6 +143,8 @@ class ResNet(nn.Module):
     stem: str = "imagenet"
     dtype: jnp.dtype = jnp.float32
     axis_name: str | None = None
+    drop_path: float = 0.0
+    zero_init_last: bool = False
 
     @property
     def feature_size(self) -> int:
@@ -117,13 +152,21 @@ class ResNet(nn.Module):
         return self.width * 2 ** (len(self.stage_sizes) - 1) * self.block.expansion
 
     @nn.compact
-    def __call__(self, x: jax.Array, *, train: bool = False, features_only: bool = False):
+    def __call__(
+        self,
+        x: jax.Array,
+        *,
+        train: bool = False,
+        features_only: bool = False,
+        keys: jax.Array | None = None,
+    ):
         """Classifies images.
 
         Args:
           x: normalised images. Shape [N, H, W, 3].
           train: batch statistics from the batch (and update them) instead of the running ones.
           features_only: stop before the head.
+          keys: one for each example, for drop path; without them nothing is dropped. Shape [N].
 
         Returns:
           Logits [N, num_classes], float32; or pooled features [N, feature_size], float32.
@@ -145,6 +188,8 @@ class ResNet(nn.Module):
             stride = 2 if self.stem == "half" else 1
             x = conv(self.width, (3, 3), (stride, stride), name="conv1")(x)
             x = nn.relu(norm(name="bn1")(x))
+        keys = keys if train and self.drop_path else None
+        number, last = 0, sum(self.stage_sizes) - 1
         for stage, blocks in enumerate(self.stage_sizes):
             for i in range(blocks):
                 x = self.block(
@@ -152,12 +197,20 @@ class ResNet(nn.Module):
                     stride=2 if stage and not i else 1,
                     conv=conv,
                     norm=norm,
+                    drop_path=self.drop_path * number / last,
+                    zero_init_last=self.zero_init_last,
                     name=f"layer{stage + 1}_{i}",
-                )(x)
+                )(x, _fold_in(keys, number))
+                number += 1
         x = jnp.mean(x, axis=(1, 2), dtype=jnp.float32)
         if features_only or not self.num_classes:
             return x
         return nn.Dense(self.num_classes, dtype=jnp.float32, name="fc")(x)
+
+
+def _fold_in(keys: jax.Array | None, number: int) -> jax.Array | None:
+    """Each example's key for block `number`."""
+    return None if keys is None else jax.vmap(jax.random.fold_in, (0, None))(keys, number)
 
 
 def _conv(dtype, features, kernel_size, strides=(1, 1), *, name) -> nn.Conv:

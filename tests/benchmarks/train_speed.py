@@ -16,8 +16,8 @@ import numpy as np
 
 from t2s_jax import defaults, parallel
 from t2s_jax.models.resnet import make_resnet
-from t2s_jax.pretraining import make_train_step
 from t2s_jax.state import make_init, make_optimizer, make_schedule
+from t2s_jax.train_step import make_train_step
 
 CASES = ("resnet10:16:half:32:64", "resnet18:32:imagenet:32:64", "resnet18:64:half:64:32")
 SECONDS = 10
