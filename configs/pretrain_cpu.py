@@ -2,9 +2,12 @@
 
   t2s pretrain --config=configs/pretrain_cpu.py --workdir=runs/cpu --config.params=materials
 
-Hardware: 2 CPU cores, 4 GiB. Wall time: 6 min 40 s on a machine shared with other
-programs, 2 of them rendering.
-Every part of pretrain_gpu.py's recipe is on; what is smaller: network, picture, epochs.
+Hardware: 2 CPU cores, 4 GiB (an estimate). Wall time: 6 min 40 s on a machine shared with other
+programs, 2 of them rendering. Every part of pretrain_gpu.py's recipe is on; what is smaller:
+network, picture, number of images and epochs.
+What to expect: the recipe is made for 100 epochs. After these ten 4 % of the training images, not
+augmented, are classified right; without RandAugment, mixing and drop path it is 52 %. For a
+backbone in minutes leave them off, as configs/quickstart.py does.
 """
 
 from t2s_jax import defaults
