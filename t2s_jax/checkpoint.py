@@ -136,7 +136,7 @@ class TrainCheckpoints:
         try:
             return self._open.load(step, jax.tree.map(np.asarray, parallel.to_host(like)))
         except (OSError, ValueError, KeyError) as error:
-            reason = str(error).strip().splitlines()[0]
+            reason = str(error).strip().splitlines()[0][:200]  # may spell out whole trees
             raise UserError(
                 f"the checkpoint of step {step} in {self._path} cannot be restored ({reason}); "
                 "delete it to resume from an earlier one"
