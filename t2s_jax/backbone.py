@@ -15,6 +15,8 @@ import jax.numpy as jnp
 import numpy as np
 
 from t2s_jax import checkpoint, parallel
+from t2s_jax.errors import UserError
+from t2s_jax.models import torch_names, weight_files
 from t2s_jax.models.resnet import ResNet, make_resnet, normalize_images
 
 # Images in one call of the feature extractor; ragged ends are padded to it, so that one
@@ -74,18 +76,41 @@ class Backbone:
         """Writes it; `metadata` is kept beside the config."""
         checkpoint.save_tree(directory, self.variables, {"backbone": self.config, **metadata})
 
+    def export(self, path: str | os.PathLike) -> None:
+        """Writes the weights for PyTorch: `.safetensors` by timm's names."""
+        names, metadata = (
+            torch_names.to_torch(self.variables),
+            weight_files.metadata_of(self.config),
+        )
+        weight_files.write_safetensors(path, names, metadata)
+
     @classmethod
-    def load(cls, directory: str | os.PathLike) -> Backbone:
-        """Reads what `save` wrote, there or in the `model` folder of a training directory.
+    def load(cls, path: str | os.PathLike) -> Backbone:
+        """Reads what `save` or `export` wrote, or weights of torchvision or timm.
+
+        Args:
+          path: a directory, with the backbone in it or in its folder `model`; or a file,
+            `.safetensors` or `.pth` (see `models.weight_files`), of a ResNet.
 
         Raises:
-          UserError: no whole backbone is there.
+          UserError: no whole backbone is there, or the file holds another network's weights.
         """
-        path = pathlib.Path(directory)
+        path = pathlib.Path(path)
+        if path.is_file():
+            return cls._from_file(path)
         if checkpoint.has_tree(path / "model"):
             path = path / "model"
         variables, metadata = checkpoint.load_tree(path)
         return cls(metadata["backbone"], variables)
+
+    @classmethod
+    def _from_file(cls, path: pathlib.Path) -> Backbone:
+        weights, metadata = weight_files.read_weights(path)
+        try:
+            config = torch_names.infer_config(weights) | weight_files.config_in(metadata)
+            return cls(config, torch_names.from_torch(weights, config))
+        except UserError as error:
+            raise UserError(f"{path}: {error}") from None
 
 
 def random_backbone(config: dict, seed: int) -> Backbone:

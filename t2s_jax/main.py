@@ -62,6 +62,18 @@ def _run_predict(module, values: flags.FlagValues) -> None:
     module.run(values.bundle, values.task, values.json, values.render, values.output)
 
 
+def _export_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string("backbone", None, "its directory, or a file of weights", flag_values=values)
+    flags.DEFINE_string("output", None, "the .safetensors file to write", flag_values=values)
+
+
+def _run_export(module, values: flags.FlagValues) -> None:
+    for name in ("backbone", "output"):
+        if not values[name].value:
+            raise UserError(f"t2s export needs --{name}; see t2s export --help")
+    module.run(values.backbone, values.output)
+
+
 def _quickstart_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
         "tasks",
@@ -94,6 +106,9 @@ COMMANDS = {
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
     ),
     "evaluate": Command("5-NN and linear probe, method beside method", "evaluate.py", _run_config),
+    "export": Command(
+        "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags
+    ),
     "report": Command("a page with the tables and pictures of a workdir", "report.py", _run_config),
 }
 

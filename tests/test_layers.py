@@ -21,7 +21,11 @@ FLOORS = [
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
     ],
-    [["models.convolution", "models.pooling", "models.resnet"], ["models.policy"]],
+    [
+        ["models.convolution", "models.pooling", "models.resnet", "models.torch_names"],
+        ["models.weight_files"],
+        ["models.policy"],
+    ],
     [["parallel"]],
     [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
@@ -40,7 +44,19 @@ FLOORS = [
     ],
     [["bundle"]],
     [["oracle"], ["reporting"]],
-    [[p] for p in ("render", "preview", "pretrain", "embed", "train", "predict", "evaluate")]
+    [
+        [p]
+        for p in (
+            "render",
+            "preview",
+            "pretrain",
+            "embed",
+            "train",
+            "predict",
+            "evaluate",
+            "export",
+        )
+    ]
     + [["report"]],
     [["quickstart"]],
     [["main"]],

@@ -229,7 +229,7 @@ def _conv(dtype, features, kernel_size, strides=(1, 1), *, name) -> nn.Conv:
     )
 
 
-_ARCHITECTURES = {
+ARCHITECTURES = {
     "resnet10": ((1, 1, 1, 1), BasicBlock),
     "resnet18": ((2, 2, 2, 2), BasicBlock),
     "resnet34": ((3, 4, 6, 3), BasicBlock),
@@ -251,15 +251,15 @@ def make_resnet(
     Raises:
       UserError: unknown name, stem or dtype.
     """
-    if name not in _ARCHITECTURES:
+    if name not in ARCHITECTURES:
         raise UserError(
-            f"config: no network is called {name!r}; there are {', '.join(_ARCHITECTURES)}"
+            f"config: no network is called {name!r}; there are {', '.join(ARCHITECTURES)}"
         )
     if stem not in ("imagenet", "half", "small"):
         raise UserError(f"config: stem is 'imagenet', 'half' or 'small', got {stem!r}")
     if dtype not in ("float32", "bfloat16"):
         raise UserError(f"config: dtype is 'float32' or 'bfloat16', got {dtype!r}")
-    stage_sizes, block = _ARCHITECTURES[name]
+    stage_sizes, block = ARCHITECTURES[name]
     return ResNet(
         stage_sizes=stage_sizes,
         block=block,
