@@ -138,6 +138,24 @@ def linear_probe() -> ConfigDict:
     return c
 
 
+def finetune() -> ConfigDict:
+    """Fine-tuning of the whole network on a task: the release's SGD, without its dropout."""
+    c = pretrain()
+    for name in ("network", "width", "stem", "dtype", "log_steps", "checkpoint_steps"):
+        del c[name]  # the backbone says the first four; nothing of it is saved
+    c.batch_size = 32  # or all training images where there are fewer
+    c.total_epochs = 50.0
+    c.warmup_epochs = 0.0
+    c.optimizer = "sgd"
+    c.learning_rate = 0.01
+    c.warmup_learning_rate = 0.01
+    c.schedule = "multistep"
+    c.multistep_at = (0.5, 0.75)
+    c.weight_decay = 0.0
+    c.label_smoothing = 0.0
+    return c
+
+
 def preview() -> ConfigDict:
     """The contact sheets."""
     c = ConfigDict()
@@ -192,6 +210,7 @@ def live() -> ConfigDict:
 def evaluate() -> ConfigDict:
     """The comparison of methods."""
     c = ConfigDict()
+    # Of comparison.METHODS; "scratch" can be added where "finetune" is a protocol.
     c.methods = (
         "task2sim",
         "best_fixed",
@@ -201,7 +220,7 @@ def evaluate() -> ConfigDict:
     )
     c.backbones = ()  # "name=directory" or "directory": evaluate these instead
     c.tasks = "unseen"  # "seen", "all", or names joined by commas
-    c.protocols = ("knn", "linear")
+    c.protocols = ("knn", "linear")  # and "finetune", which trains a network for each result
     c.seeds = 3  # of pre-training
     c.random_seed = 0  # of the draws of Random
     c.random_draws = 6
@@ -223,6 +242,7 @@ def everything() -> ConfigDict:
     c.task2vec = task2vec()
     c.reward = reward()
     c.linear_probe = linear_probe()
+    c.finetune = finetune()
     c.rewards = "live"  # train: or a reward table in the format of the original release
     c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz
     c.policy = policy()

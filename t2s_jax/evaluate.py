@@ -78,7 +78,10 @@ class _Evaluation:
         self._factory = BackboneFactory(config, workdir)
         self._cache = workdir / "evaluation" / "cache"
         self._settings = settings_hash(
-            config, self._factory.simulator, linear_probe=config.linear_probe.to_dict()
+            config,
+            self._factory.simulator,
+            linear_probe=config.linear_probe.to_dict(),
+            finetune=config.finetune.to_dict(),
         )
 
     def rows(self) -> list[dict]:
@@ -91,6 +94,11 @@ class _Evaluation:
             "best_fixed": self._best_fixed(),
             "random_draws": space.sample(settings.random_seed, settings.random_draws),
         }
+        if "scratch" in settings.methods and "finetune" not in settings.protocols:
+            raise UserError(
+                "config.evaluate.methods: scratch is a network trained on the task alone; add "
+                f"'finetune' to config.evaluate.protocols, which is {tuple(settings.protocols)}"
+            )
         names = [t.name for t in self._tasks]
         entries = [e for method in settings.methods for e in plan(method, names, **options)]
         # Neighbours in this order share a backbone, so each is read or trained once.
@@ -128,13 +136,17 @@ class _Evaluation:
 
     def _measure(self, entry: Entry, backbone: Backbone) -> dict:
         task = next(t for t in self._tasks if t.name == entry.task)
-        found = evaluate_task(
-            backbone, task, self._config, self._config.evaluate.protocols, seed=entry.seed
-        )
+        protocols = self._protocols(entry.method)
+        found = evaluate_task(backbone, task, self._config, protocols, seed=entry.seed)
         key = self._factory.space.key(entry.params) if entry.params is not None else None
         row = {"method": entry.method, "task": task.name, "key": key, "seed": entry.seed} | found
         write_json(self._cache_file(entry), row | {"made_with": self._made_with(task)})
         return row
+
+    def _protocols(self, method: str) -> list[str]:
+        """Scratch is trained on the task alone: its frozen features are the random ones."""
+        wanted = self._config.evaluate.protocols
+        return [p for p in wanted if method != "scratch" or p == "finetune"]
 
     def _made_with(self, task: Task) -> list[str]:
         """What else a row depends on: the task's content and the settings."""
@@ -152,7 +164,7 @@ class _Evaluation:
         except (OSError, ValueError):
             return None
         fresh = row.pop("made_with", None) == self._made_with(task)
-        complete = all(p in row for p in self._config.evaluate.protocols)
+        complete = all(p in row for p in self._protocols(entry.method))
         return row if fresh and complete else None
 
 

@@ -105,7 +105,9 @@ COMMANDS = {
     "predict": Command(
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
     ),
-    "evaluate": Command("5-NN and linear probe, method beside method", "evaluate.py", _run_config),
+    "evaluate": Command(
+        "5-NN, linear probe and fine-tuning, method beside method", "evaluate.py", _run_config
+    ),
     "export": Command(
         "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags
     ),

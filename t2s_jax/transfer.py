@@ -1,4 +1,6 @@
-"""Transfer of a backbone to a downstream task: 5-NN and a linear probe on cached features.
+"""Transfer of a backbone to a downstream task: 5-NN, linear probe, fine-tuning.
+
+5-NN and the probe see each image once, as features of the frozen backbone, unaugmented.
 
 N train and Q test images, F features, C classes.
 """
@@ -6,6 +8,7 @@ N train and Q test images, F features, C classes.
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 
 import jax
 import jax.numpy as jnp
@@ -16,20 +19,26 @@ import optax
 from t2s_jax.backbone import Backbone
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
+from t2s_jax.finetune import finetuned_accuracy
 from t2s_jax.knn import knn_accuracy
 from t2s_jax.losses import cross_entropy
 
-PROTOCOLS = ("knn", "linear")
+PROTOCOLS = ("knn", "linear", "finetune")
 
 
 def evaluate_task(
-    backbone: Backbone, task: Task, config: ml_collections.ConfigDict, protocols=PROTOCOLS, seed=0
+    backbone: Backbone,
+    task: Task,
+    config: ml_collections.ConfigDict,
+    protocols: Sequence[str] = ("knn", "linear"),
+    seed: int = 0,
 ) -> dict[str, float]:
     """Downstream accuracy in percent by each protocol.
 
     Args:
-      config: with the sections `reward` and `linear_probe` (see `t2s_jax.defaults`).
-      seed: of the linear probe's initialisation and order.
+      config: with the sections `reward`, `linear_probe` and `finetune` (see `defaults`).
+      protocols: some of PROTOCOLS.
+      seed: of initialisation and order in training.
 
     Raises:
       UserError: unknown protocol.
@@ -37,15 +46,18 @@ def evaluate_task(
     unknown = sorted(set(protocols) - set(PROTOCOLS))
     if unknown:
         raise UserError(f"config: no protocol {unknown[0]!r}; there are {', '.join(PROTOCOLS)}")
-    train = backbone.features(task.train.images), task.train.labels
-    test = backbone.features(task.test.images), task.test.labels
     found = {}
+    if "knn" in protocols or "linear" in protocols:
+        train = backbone.features(task.train.images), task.train.labels
+        test = backbone.features(task.test.images), task.test.labels
     if "knn" in protocols:
         found["knn"] = knn_accuracy(
             *train, *test, k=config.reward.neighbours, temperature=config.reward.temperature
         )
     if "linear" in protocols:
         found["linear"] = linear_probe_accuracy(*train, *test, config.linear_probe, seed=seed)
+    if "finetune" in protocols:
+        found["finetune"] = finetuned_accuracy(backbone, task, config.finetune, seed=seed)
     return found
 
 

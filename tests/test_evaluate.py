@@ -56,6 +56,18 @@ def test_random_features_need_no_render_set(config, tmp_path):
     assert not (tmp_path / "render_sets").exists()
 
 
+def test_scratch_is_fine_tuned_only(config, tmp_path):
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.update({"methods": ("scratch",), "seeds": 1})
+    settings.evaluate.protocols = ("knn", "finetune")
+    settings.finetune.total_epochs = 1.0
+    settings.evaluate.tasks = evaluate.load_tasks_for(config)[0].name
+    (row,) = evaluate.run(settings, tmp_path)["rows"]
+    assert 0 <= row["finetune"] <= 100
+    assert "knn" not in row
+    assert "fine-tuned mean" in (tmp_path / "evaluation" / "results.txt").read_text()
+
+
 def test_kept_rows_are_not_used_with_other_settings(config, tmp_path, monkeypatch):
     settings = config.copy_and_resolve_references()
     settings.evaluate.update({"methods": ("random_features",), "seeds": 1})
@@ -79,6 +91,7 @@ def test_kept_rows_are_not_used_with_other_settings(config, tmp_path, monkeypatc
         ({"methods": ("task2sim",)}, "no prediction for task"),
         ({"methods": ("best_fixed",)}, "best fixed SimParams is unknown"),
         ({"methods": ("random_features",), "protocols": ("svm",)}, "no protocol 'svm'"),
+        ({"methods": ("scratch",)}, "add 'finetune' to config.evaluate.protocols"),
         ({"backbones": ("nowhere",)}, r"no checkpoint at .*nowhere: there is no such"),
     ],
 )

@@ -33,10 +33,10 @@ FLOORS = [
         ["sim.procedural"],
         ["data.shards", "data.shard_files", "data.records", "data.pipeline", "data.online"],
     ],
-    [["backbone"]],
+    [["backbone"], ["train_step"]],
     [
-        ["pretraining", "train_step"],
-        ["transfer"],
+        ["pretraining"],
+        ["transfer", "finetune"],
         ["task2vec"],
         ["policy_training", "policy_step"],
         ["comparison"],

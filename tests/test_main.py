@@ -33,6 +33,19 @@ def test_help_loads_neither_jax_nor_tensorflow():
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "needs --backbone"),
+        (["--backbone=nowhere", "--output=w.safetensors"], "no such directory"),
+        (["--backbone=nowhere", "--output=w.pth"], "must end in .safetensors"),
+    ],
+)
+def test_export_tells_what_is_wrong(arguments, message, capsys):
+    assert main.run(["export", *arguments]) == 2
+    assert message in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", main.COMMANDS)
 def test_help_of_every_command(command, capsys):
     assert main.run([command, "--help"]) == 0
@@ -41,7 +54,7 @@ def test_help_of_every_command(command, capsys):
         assert "--workdir" in text
         assert "\n  sim.images_per_category = " in text
     else:
-        assert "--bundle" in text
+        assert {"predict": "--bundle", "export": "--backbone"}[command] in text
 
 
 def test_no_command_prints_the_usage(capsys):

@@ -23,7 +23,7 @@ from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
 
 PREVIEWS = ("categories-1.png", "factors.png")
-PROTOCOLS = {"knn": "5-NN", "linear": "linear probe"}
+PROTOCOLS = {"knn": "5-NN", "linear": "linear probe", "finetune": "fine-tuning"}
 
 
 class Lacks(Exception):
