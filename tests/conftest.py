@@ -22,3 +22,11 @@ jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
 def _private_cache(monkeypatch, tmp_path_factory):
     """Keeps programs that a test starts out of the user's cache directory."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _free_programs():
+    """Unmaps a module's compiled programs: each takes some memory maps, and Linux kills a
+    process (by a segmentation fault in the next compilation) that has more than 65530."""
+    yield
+    jax.clear_caches()
