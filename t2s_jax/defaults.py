@@ -128,18 +128,26 @@ def reward() -> ConfigDict:
 
 
 def linear_probe() -> ConfigDict:
-    """Logistic regression on cached features, by SGD as the release, without augmentation."""
+    """Protocol "linear": on features computed once, by SGD as the release, unaugmented."""
     c = ConfigDict()
     c.epochs = 50
     c.batch_size = 32
     c.learning_rate = 0.01
     c.momentum = 0.9
     c.weight_decay = 0.0
+    c.dropout = 0.2  # of features
+    # The paper's tasks take learning rate, batch size and weight decay of `release_transfer`.
+    c.per_task = True
     return c
 
 
+def linear_augmented() -> ConfigDict:
+    """Protocol "linear_augmented": the release's linear probe; every epoch runs the network."""
+    return finetune()
+
+
 def finetune() -> ConfigDict:
-    """Fine-tuning of the whole network on a task: the release's SGD, without its dropout."""
+    """Protocol "finetune": the whole network on a task, by SGD as the release."""
     c = pretrain()
     for name in ("network", "width", "stem", "dtype", "log_steps", "checkpoint_steps"):
         del c[name]  # the backbone says the first four; nothing of it is saved
@@ -153,6 +161,17 @@ def finetune() -> ConfigDict:
     c.multistep_at = (0.5, 0.75)
     c.weight_decay = 0.0
     c.label_smoothing = 0.0
+    c.dropout = 0.2  # of features
+    c.per_task = True  # as in `linear_probe`
+    return c
+
+
+def sweep() -> ConfigDict:
+    """What `t2s evaluate --sweep` tries, protocol by protocol, before it trains on all images."""
+    c = ConfigDict()
+    c.learning_rates = (0.1, 0.01, 0.001)
+    c.weight_decays = (0.0, 1e-5)
+    c.validation_share = 0.2  # of each class's train images
     return c
 
 
@@ -218,10 +237,17 @@ def evaluate() -> ConfigDict:
         "domain_randomization",
         "random_features",
     )
-    c.backbones = ()  # "name=directory" or "directory": evaluate these instead
+    # "imagenet" can be added too, where this names weights of torchvision or timm.
+    c.imagenet = ""
+    # Evaluate these instead, each "name=what" or "what": a backbone's directory or file,
+    # "scratch", "random_features", "params:<SimParams>" or "render_set:<directory>".
+    c.backbones = ()
     c.tasks = "unseen"  # "seen", "all", or names joined by commas
-    c.protocols = ("knn", "linear")  # and "finetune", which trains a network for each result
-    c.seeds = 3  # of pre-training
+    # Of transfer.PROTOCOLS; "linear_augmented" and "finetune" train a network for each result.
+    c.protocols = ("knn", "linear")
+    c.seeds = 3  # of pre-training, and of training on the task
+    c.sweep = False  # choose learning rate and weight decay on a validation split (see `sweep`)
+    c.cache_features = True  # in WORKDIR/evaluation/features, by content
     c.random_seed = 0  # of the draws of Random
     c.random_draws = 6
     return c
@@ -242,7 +268,9 @@ def everything() -> ConfigDict:
     c.task2vec = task2vec()
     c.reward = reward()
     c.linear_probe = linear_probe()
+    c.linear_augmented = linear_augmented()
     c.finetune = finetune()
+    c.sweep = sweep()
     c.rewards = "live"  # train: or a reward table in the format of the original release
     c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz
     c.policy = policy()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 import json
 import os
 import pathlib
+from collections.abc import Callable, Sequence
 
 import ml_collections
+import numpy as np
 
 from t2s_jax import monitor
 from t2s_jax.backbone import Backbone, random_backbone
+from t2s_jax.backbone_sources import BackboneSource, file_source, fresh_network, open_source
 from t2s_jax.comparison import METHODS, Entry, format_table, plan, read_choices
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
+from t2s_jax.feature_cache import FeatureCache
 from t2s_jax.files import write_json
 from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, settings_hash
 from t2s_jax.transfer import evaluate_task
@@ -23,9 +29,10 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
 
     Args:
       config: `evaluate.methods` names the methods of `comparison.METHODS`, or
-        `evaluate.backbones` lists directories ("name=directory" or "directory") to evaluate
-        instead; `evaluate.tasks` is "unseen", "seen", "all" or names; `evaluate.seeds`,
-        `evaluate.random_draws`; `evaluate.protocols`.
+        `evaluate.backbones` lists what to evaluate instead (see
+        `backbone_sources.open_source`); `evaluate.tasks` is "unseen", "seen", "all" or names;
+        `evaluate.protocols`, some of `transfer.PROTOCOLS`; `evaluate.seeds`; and what else
+        `defaults.evaluate` lists.
       workdir: reads predictions/ and rewards/, adds render_sets/ and backbones/, writes
         evaluation/results.json and .txt, or backbones.json and .txt for given backbones.
 
@@ -33,10 +40,15 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
       The results: methods, tasks and one row for each (method, task, seed).
     """
     workdir = pathlib.Path(workdir)
+    name = "backbones" if config.evaluate.backbones else "results"
+    evaluation = _Evaluation(config, workdir)
     if config.evaluate.backbones:
-        name, results = "backbones", _given_backbones(config)
+        methods, entries = evaluation.given_backbones()
     else:
-        name, results = "results", _methods(config, workdir)
+        methods, entries = evaluation.methods()
+    rows = evaluation.rows(entries)
+    tasks = [_describe(t) for t in evaluation.tasks()]
+    results = {"methods": methods, "tasks": tasks, "rows": rows}
     directory = workdir / "evaluation"
     write_json(directory / f"{name}.json", results)
     table = format_table(results)
@@ -46,46 +58,22 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     return results
 
 
-def _methods(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> dict:
-    tasks = _chosen_tasks(config)
-    return {
-        "methods": {m: METHODS[m] for m in METHODS if m in config.evaluate.methods},
-        "tasks": [_describe(t) for t in tasks],
-        "rows": _Evaluation(config, workdir, tasks).rows(),
-    }
-
-
-def _given_backbones(config: ml_collections.ConfigDict) -> dict:
-    """One row for each (backbone, task), at each backbone's own resolution."""
-    names, rows, tasks = {}, [], []
-    for text in config.evaluate.backbones:
-        name, _, directory = text.rpartition("=")
-        name, backbone = name or pathlib.Path(directory).name, Backbone.load(directory)
-        names[name] = name
-        tasks = _chosen_tasks(config, backbone.resolution)
-        progress = monitor.Progress(f"evaluate {name}", len(tasks), "tasks")
-        for done, task in enumerate(tasks, 1):
-            found = evaluate_task(backbone, task, config, config.evaluate.protocols)
-            rows.append({"method": name, "task": task.name, "key": None, "seed": 0} | found)
-            progress.update(done)
-        progress.finish()
-    return {"methods": names, "tasks": [_describe(t) for t in tasks], "rows": rows}
-
-
 class _Evaluation:
-    def __init__(self, config, workdir: pathlib.Path, tasks: list[Task]):
-        self._config, self._workdir, self._tasks = config, workdir, tasks
-        self._factory = BackboneFactory(config, workdir)
-        self._cache = workdir / "evaluation" / "cache"
-        self._settings = settings_hash(
-            config,
-            self._factory.simulator,
-            linear_probe=config.linear_probe.to_dict(),
-            finetune=config.finetune.to_dict(),
-        )
+    """Measures entries, and keeps each in a file as soon as it is measured."""
 
-    def rows(self) -> list[dict]:
-        """One row for each (method, task, seed or draw)."""
+    def __init__(self, config: ml_collections.ConfigDict, workdir: pathlib.Path):
+        self._config, self._workdir = config, workdir
+        self._factory = BackboneFactory(config, workdir)
+        self._sources: dict[str, BackboneSource] = {}
+        self._directory = workdir / "evaluation"
+
+    @functools.lru_cache(maxsize=4)  # noqa: B019 one evaluation lives as long as its program
+    def tasks(self, resolution: int | None = None) -> list[Task]:
+        """The chosen tasks, at a backbone's resolution (px) or the run card's."""
+        return _chosen_tasks(self._config, resolution)
+
+    def methods(self) -> tuple[dict[str, str], list[Entry]]:
+        """Titles and entries of `config.evaluate.methods`."""
         settings, space = self._config.evaluate, self._factory.space
         options = {
             "space": space,
@@ -94,28 +82,53 @@ class _Evaluation:
             "best_fixed": self._best_fixed(),
             "random_draws": space.sample(settings.random_seed, settings.random_draws),
         }
-        if "scratch" in settings.methods and "finetune" not in settings.protocols:
-            raise UserError(
-                "config.evaluate.methods: scratch is a network trained on the task alone; add "
-                f"'finetune' to config.evaluate.protocols, which is {tuple(settings.protocols)}"
-            )
-        names = [t.name for t in self._tasks]
+        names = [t.name for t in self.tasks()]
         entries = [e for method in settings.methods for e in plan(method, names, **options)]
-        # Neighbours in this order share a backbone, so each is read or trained once.
-        entries.sort(key=lambda e: (e.params is None, e.params or (), e.seed))
-        progress = monitor.Progress("evaluate", len(entries), "results")
-        rows, held, backbone = [], None, None
-        for done, entry in enumerate(entries):
-            key = (entry.params, entry.seed)
-            row = self._cached(entry)
-            if row is None:
-                if key != held:
-                    held, backbone = key, self._backbone(entry)
-                row = self._measure(entry, backbone)
-            rows.append(row)
-            progress.update(done + 1)
-        progress.finish()
-        return rows
+        for method in settings.methods:
+            if method in ("scratch", "random_features"):
+                make = functools.partial(random_backbone, fresh_network(self._config))
+                self._add(BackboneSource(method, make, scratch=method == "scratch"))
+            elif method == "imagenet":
+                self._add(file_source(method, self._imagenet_file()))
+        return {m: METHODS[m] for m in METHODS if m in settings.methods}, entries
+
+    def given_backbones(self) -> tuple[dict[str, str], list[Entry]]:
+        """Titles and entries of `config.evaluate.backbones`."""
+        for text in self._config.evaluate.backbones:
+            self._add(open_source(text, self._config, self._workdir, self._factory))
+        names = [t.name for t in self.tasks()]
+        entries = [
+            Entry(source, task, None, seed)
+            for source in self._sources
+            for seed in range(self._config.evaluate.seeds)
+            for task in names
+        ]
+        return {name: name for name in self._sources}, entries
+
+    def _add(self, source: BackboneSource) -> None:
+        if source.scratch and not self._trained_protocols():
+            raise UserError(
+                f"config.evaluate: {source.name} is a network trained on the task alone; add "
+                "'finetune' to config.evaluate.protocols, which is "
+                f"{tuple(self._config.evaluate.protocols)}"
+            )
+        if source.name in self._sources:
+            raise UserError(
+                f"config.evaluate.backbones: two are called {source.name!r}; say NAME=... for one"
+            )
+        self._sources[source.name] = source
+
+    def _imagenet_file(self) -> str:
+        path = self._config.evaluate.imagenet
+        if not path:
+            raise UserError(
+                "config.evaluate.methods: imagenet needs weights; set config.evaluate.imagenet to "
+                "a .pth or .safetensors file of torchvision or timm"
+            )
+        return path
+
+    def _trained_protocols(self) -> list[str]:
+        return [p for p in self._config.evaluate.protocols if p == "finetune"]
 
     def _best_fixed(self):
         """The measured SimParams with the highest mean reward over the seen tasks."""
@@ -124,48 +137,100 @@ class _Evaluation:
         oracle = LiveOracle(self._config, self._workdir)
         return oracle.best_fixed() if oracle.store.measured() else None
 
-    def _backbone(self, entry: Entry) -> Backbone:
+    def rows(self, entries: Sequence[Entry]) -> list[dict]:
+        """One row for each (method, task, seed or draw)."""
+        # Neighbours in this order share a backbone, so each is read or trained once.
+        entries = sorted(entries, key=lambda e: (_group(e), e.seed))
+        entries = [e for e in entries if self._protocols(e)]
+        progress = monitor.Progress("evaluate", len(entries), "results")
+        rows, held, backbone = [], None, None
+        for done, entry in enumerate(entries, 1):
+            if held != (_group(entry), entry.seed):
+                held, backbone = (_group(entry), entry.seed), _Lazy(self, entry)
+            rows.append(self._row(entry, backbone))
+            progress.update(done)
+        progress.finish()
+        return rows
+
+    def make_backbone(self, entry: Entry) -> Backbone:
+        """Reads or trains an entry's backbone."""
         if entry.params is not None:
             return self._factory.backbone(entry.params, entry.seed)
-        pretrain = self._config.pretrain
-        network = {"name": pretrain.network, "width": pretrain.width, "stem": pretrain.stem}
-        network |= {"dtype": pretrain.dtype, "num_classes": 0}
-        return random_backbone(
-            network | {"resolution": self._config.sim.options.resolution}, entry.seed
-        )
+        return self._sources[entry.method].make(entry.seed)
 
-    def _measure(self, entry: Entry, backbone: Backbone) -> dict:
-        task = next(t for t in self._tasks if t.name == entry.task)
-        protocols = self._protocols(entry.method)
-        found = evaluate_task(backbone, task, self._config, protocols, seed=entry.seed)
+    def _row(self, entry: Entry, backbone: _Lazy) -> dict:
+        """What an earlier, interrupted run measured with the same settings, or measures it."""
+        protocols = self._protocols(entry)
+        task = self._task(entry, backbone)
+        made_with = [task.fingerprint(), self._settings(entry), backbone.identity()]
         key = self._factory.space.key(entry.params) if entry.params is not None else None
+        file = self._directory / "cache" / f"{entry.method}-{entry.task}-{key}-s{entry.seed}.json"
+        kept = _read_row(file, made_with)
+        if kept is not None and all(p in kept for p in protocols):
+            return kept
+        cache = self._directory / "features" if self._config.evaluate.cache_features else None
+        found = evaluate_task(
+            backbone.get(), task, self._config, protocols, entry.seed, backbone.features(cache)
+        )
         row = {"method": entry.method, "task": task.name, "key": key, "seed": entry.seed} | found
-        write_json(self._cache_file(entry), row | {"made_with": self._made_with(task)})
+        write_json(file, row | {"made_with": made_with})
         return row
 
-    def _protocols(self, method: str) -> list[str]:
-        """Scratch is trained on the task alone: its frozen features are the random ones."""
-        wanted = self._config.evaluate.protocols
-        return [p for p in wanted if method != "scratch" or p == "finetune"]
+    def _protocols(self, entry: Entry) -> list[str]:
+        """Scratch is trained on the task alone; 5-NN of a given file has nothing to vary."""
+        wanted, source = self._config.evaluate.protocols, self._sources.get(entry.method)
+        if source is not None and source.scratch:
+            return self._trained_protocols()
+        if source is not None and not source.varies and entry.seed:
+            return [p for p in wanted if p != "knn"]
+        return list(wanted)
 
-    def _made_with(self, task: Task) -> list[str]:
-        """What else a row depends on: the task's content and the settings."""
-        return [task.fingerprint(), self._settings]
+    def _task(self, entry: Entry, backbone: _Lazy) -> Task:
+        resolution = None if entry.params is not None else backbone.get().resolution
+        return next(t for t in self.tasks(resolution) if t.name == entry.task)
 
-    def _cache_file(self, entry: Entry) -> pathlib.Path:
-        key = self._factory.space.key(entry.params) if entry.params is not None else "none"
-        return self._cache / f"{entry.method}-{entry.task}-{key}-s{entry.seed}.json"
+    def _settings(self, entry: Entry) -> str:
+        """Hash of the settings that a row depends on."""
+        names = ("linear_probe", "linear_augmented", "finetune", "reward", "sweep")
+        transfer = {n: self._config[n].to_dict() for n in names}
+        transfer["swept"] = self._config.evaluate.sweep
+        if entry.params is not None:
+            return settings_hash(self._config, self._factory.simulator, **transfer)
+        text = json.dumps(transfer, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
-    def _cached(self, entry: Entry) -> dict | None:
-        """The row measured by an earlier, interrupted run on the same task."""
-        task = next(t for t in self._tasks if t.name == entry.task)
-        try:
-            row = json.loads(self._cache_file(entry).read_text())
-        except (OSError, ValueError):
-            return None
-        fresh = row.pop("made_with", None) == self._made_with(task)
-        complete = all(p in row for p in self._protocols(entry.method))
-        return row if fresh and complete else None
+
+class _Lazy:
+    """An entry's backbone, made when it is needed."""
+
+    def __init__(self, evaluation: _Evaluation, entry: Entry):
+        self._entry = entry
+        self._features: Callable[[np.ndarray], np.ndarray] | None = None
+        self.get = functools.cache(lambda: evaluation.make_backbone(entry))
+        self._fingerprint = functools.cache(lambda: self.get().fingerprint())
+
+    def features(self, cache: pathlib.Path | None) -> Callable[[np.ndarray], np.ndarray]:
+        """`Backbone.features`, kept in a directory where one is given."""
+        if self._features is None:
+            self._features = FeatureCache(self.get(), cache) if cache else self.get().features
+        return self._features
+
+    def identity(self) -> str:
+        """Of the weights; "" where the settings' hash says which they are."""
+        return "" if self._entry.params is not None else self._fingerprint()
+
+
+def _group(entry: Entry) -> tuple:
+    """Entries of a group share their backbones."""
+    return (entry.params or (), "" if entry.params is not None else entry.method)
+
+
+def _read_row(file: pathlib.Path, made_with: list[str]) -> dict | None:
+    try:
+        row = json.loads(file.read_text())
+    except (OSError, ValueError):
+        return None
+    return row if row.pop("made_with", None) == made_with else None
 
 
 def _chosen_tasks(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:

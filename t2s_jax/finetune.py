@@ -1,4 +1,4 @@
-"""Fine-tuning of a whole backbone on a downstream task."""
+"""Training on a downstream task's images, augmented: of a whole backbone, or its head alone."""
 
 from __future__ import annotations
 
@@ -9,29 +9,38 @@ from collections.abc import Iterator
 import jax.numpy as jnp
 import ml_collections
 import numpy as np
+import optax
 
 from t2s_jax import parallel
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.tasks import Split, Task
 from t2s_jax.errors import UserError
+from t2s_jax.models.transfer_net import TransferNet
 from t2s_jax.monitor import Progress
 from t2s_jax.state import duration_in_steps, make_init, make_optimizer, make_schedule
 from t2s_jax.train_step import make_train_step
 
-_HEAD = "fc"
+_BODY = "body"
 
 
 def finetuned_accuracy(
-    backbone: Backbone, task: Task, config: ml_collections.ConfigDict, *, seed: int
+    backbone: Backbone,
+    task: Task,
+    config: ml_collections.ConfigDict,
+    *,
+    seed: int,
+    frozen: bool = False,
 ) -> float:
-    """Percent of test images that the network labels right after training all of it.
+    """Percent of test images that the network labels right after training on the task.
 
-    Started from random weights this is the baseline Scratch.
+    Started from random weights this is the baseline Scratch; with the body frozen it is the
+    release's linear probe, whose images are augmented.
 
     Args:
-      backbone: its head is replaced by a fresh one of the task's classes.
-      config: the `finetune` section (see `t2s_jax.defaults`).
+      backbone: its head is replaced by a fresh one (see `models.transfer_net`).
+      config: the `finetune` section, or `linear_augmented` (see `t2s_jax.defaults`).
       seed: of the head, the order and the augmentation.
+      frozen: train the head alone.
 
     Raises:
       UserError: a setting is out of its range, or the loss is not finite.
@@ -40,20 +49,17 @@ def finetuned_accuracy(
     sizes = {"examples": len(task.train.labels), "batch_size": config.batch_size}
     total = max(1, duration_in_steps(config, "total", **sizes))
     warmup = duration_in_steps(config, "warmup", **sizes)
-    network = backbone.config | {"num_classes": task.num_classes}
     init, step = _compiled(
-        json.dumps(network, sort_keys=True), config.to_json(sort_keys=True), total, warmup
+        json.dumps(backbone.config, sort_keys=True),
+        task.num_classes,
+        config.to_json(sort_keys=True),
+        total,
+        warmup,
+        frozen,
     )
-    state = init(jnp.uint32(seed))
-    body = {n: v for n, v in backbone.variables["params"].items() if n != _HEAD}
-    state = state.replace(
-        params={**state.params, **body}, batch_stats=backbone.variables["batch_stats"]
-    )
-    state = parallel.replicate(state)
-    progress, in_flight = (
-        Progress(f"fine-tune on {task.name}", total, "steps"),
-        parallel.StepsInFlight(),
-    )
+    state = parallel.replicate(_with_body(init(jnp.uint32(seed)), backbone))
+    what = f"{'probe' if frozen else 'fine-tune'} on {task.name}"
+    progress, in_flight = Progress(what, total, "steps"), parallel.StepsInFlight()
     for number, batch in enumerate(_batches(task.train, config.batch_size, seed, total), 1):
         state, metrics = step(state, batch)
         in_flight.add(metrics)
@@ -61,14 +67,29 @@ def finetuned_accuracy(
     progress.finish()
     if not np.isfinite(parallel.to_host(metrics)["loss"]):
         raise UserError(
-            f"fine-tuning on {task.name} diverged; lower config.finetune.learning_rate "
-            f"({config.learning_rate})"
+            f"training on {task.name} diverged; lower config."
+            f"{'linear_augmented' if frozen else 'finetune'}.learning_rate ({config.learning_rate})"
         )
-    host = parallel.to_host(state)
-    tuned = Backbone(network, {"params": host.params, "batch_stats": host.batch_stats})
-    head = host.params[_HEAD]
-    logits = tuned.features(task.test.images) @ head["kernel"] + head["bias"][None]
+    logits = _logits(backbone.config, parallel.to_host(state), task.test.images)
     return float(100.0 * np.mean(logits.argmax(-1) == task.test.labels))
+
+
+def _with_body(state, backbone: Backbone):
+    """The fresh state with the backbone's weights under its head."""
+    body = {n: v for n, v in backbone.variables["params"].items() if n != "fc"}
+    stats = backbone.variables["batch_stats"]
+    return state.replace(
+        params={**state.params, _BODY: body}, batch_stats={**state.batch_stats, _BODY: stats}
+    )
+
+
+def _logits(network: dict, state, images: np.ndarray) -> np.ndarray:
+    """The trained network's outputs for uint8 images. Shape [N, C]."""
+    body = {"params": state.params[_BODY], "batch_stats": state.batch_stats[_BODY]}
+    features = Backbone(network, body).features(images)
+    norm, head = state.batch_stats["norm"], state.params["fc"]
+    features = (features - norm["mean"]) / np.sqrt(norm["var"] + 1e-5)
+    return features @ head["kernel"] + head["bias"][None]
 
 
 def _fitting(config: ml_collections.ConfigDict, examples: int) -> ml_collections.ConfigDict:
@@ -79,14 +100,28 @@ def _fitting(config: ml_collections.ConfigDict, examples: int) -> ml_collections
 
 
 @functools.lru_cache(maxsize=16)
-def _compiled(network_json: str, config_json: str, total: int, warmup: int):
+def _compiled(
+    network_json: str, num_classes: int, config_json: str, total: int, warmup: int, frozen: bool
+):
     """Initialisation and step, compiled once for all backbones of an architecture."""
     config, network = ml_collections.ConfigDict(json.loads(config_json)), json.loads(network_json)
     optimizer = make_optimizer(config, make_schedule(config, total, warmup))
-    model = make_model(network, parallel.AXIS if config.sync_batch_norm else None)
-    model = model.clone(drop_path=config.drop_path)
+    body = make_model(network, parallel.AXIS if config.sync_batch_norm else None)
+    body = body.clone(drop_path=config.drop_path)
+    model = TransferNet(body, num_classes, dropout=config.dropout, frozen=frozen)
+    if frozen:
+        optimizer = _head_only(optimizer)
     init = make_init(model, optimizer, network["resolution"])
     return init, parallel.map_step(make_train_step(model, optimizer, config))
+
+
+def _head_only(optimizer: optax.GradientTransformation) -> optax.GradientTransformation:
+    """Leaves the body alone: its gradient is zero, but weight decay would still shrink it."""
+
+    def part(params):
+        return {name: "body" if name == _BODY else "head" for name in params}
+
+    return optax.multi_transform({"head": optimizer, "body": optax.set_to_zero()}, part)
 
 
 def _batches(split: Split, size: int, seed: int, total: int) -> Iterator[dict]:

@@ -40,6 +40,22 @@ def _run_config(module, values: flags.FlagValues) -> None:
     module.run(values.config, values.workdir)
 
 
+def _evaluate_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_boolean(
+        "sweep",
+        False,
+        "choose learning rate and weight decay of each task on a validation split; the same as "
+        "--config.evaluate.sweep=True",
+        flag_values=values,
+    )
+
+
+def _run_evaluate(module, values: flags.FlagValues) -> None:
+    if values.sweep:
+        values.config.evaluate.sweep = True
+    module.run(values.config, values.workdir)
+
+
 def _predict_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
     text("bundle", None, "the bundle directory that `t2s train` wrote", flag_values=values)
@@ -106,7 +122,10 @@ COMMANDS = {
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
     ),
     "evaluate": Command(
-        "5-NN, linear probe and fine-tuning, method beside method", "evaluate.py", _run_config
+        "5-NN, linear probe and fine-tuning, method beside method",
+        "evaluate.py",
+        _run_evaluate,
+        _evaluate_flags,
     ),
     "export": Command(
         "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags

@@ -1,29 +1,37 @@
-"""Transfer of a backbone to a downstream task: 5-NN, linear probe, fine-tuning.
+"""Transfer of a backbone to a downstream task: 5-NN, linear probes, fine-tuning.
 
-5-NN and the probe see each image once, as features of the frozen backbone, unaugmented.
-
-N train and Q test images, F features, C classes.
+The protocols:
+  knn: 5-NN on features of the frozen backbone, each image seen once as it is.
+  linear: a linear classifier on the same features; a matter of seconds.
+  linear_augmented: the release's linear probe, on features of images augmented anew each epoch.
+  finetune: the whole network is trained on augmented images.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
+import dataclasses
+import itertools
+from collections.abc import Callable, Sequence
 
-import jax
-import jax.numpy as jnp
 import ml_collections
 import numpy as np
-import optax
 
 from t2s_jax.backbone import Backbone
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.tasks import Split, Task, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.finetune import finetuned_accuracy
 from t2s_jax.knn import knn_accuracy
-from t2s_jax.losses import cross_entropy
+from t2s_jax.linear_probe import linear_probe_accuracy
+from t2s_jax.release_transfer import release_settings
 
-PROTOCOLS = ("knn", "linear", "finetune")
+PROTOCOLS = ("knn", "linear", "linear_augmented", "finetune")
+
+# The section of the config that holds a trained protocol's settings.
+_SECTIONS = {
+    "linear": "linear_probe",
+    "linear_augmented": "linear_augmented",
+    "finetune": "finetune",
+}
 
 
 def evaluate_task(
@@ -32,103 +40,149 @@ def evaluate_task(
     config: ml_collections.ConfigDict,
     protocols: Sequence[str] = ("knn", "linear"),
     seed: int = 0,
-) -> dict[str, float]:
+    features: Callable[[np.ndarray], np.ndarray] | None = None,
+) -> dict:
     """Downstream accuracy in percent by each protocol.
 
     Args:
-      config: with the sections `reward`, `linear_probe` and `finetune` (see `defaults`).
+      config: with the sections `reward`, `linear_probe`, `linear_augmented`, `finetune`, `sweep`
+        and `evaluate` (see `t2s_jax.defaults`).
       protocols: some of PROTOCOLS.
       seed: of initialisation and order in training.
+      features: of uint8 images [N, H, W, 3] to float32 [N, F]; None asks the backbone.
+
+    Returns:
+      {protocol: accuracy, "settings": {protocol: {"learning_rate", "batch_size",
+      "weight_decay"}}} with the settings of what was trained.
 
     Raises:
-      UserError: unknown protocol.
+      UserError: unknown protocol, or a setting out of its range.
     """
     unknown = sorted(set(protocols) - set(PROTOCOLS))
     if unknown:
         raise UserError(f"config: no protocol {unknown[0]!r}; there are {', '.join(PROTOCOLS)}")
-    found = {}
-    if "knn" in protocols or "linear" in protocols:
-        train = backbone.features(task.train.images), task.train.labels
-        test = backbone.features(task.test.images), task.test.labels
-    if "knn" in protocols:
-        found["knn"] = knn_accuracy(
-            *train, *test, k=config.reward.neighbours, temperature=config.reward.temperature
-        )
-    if "linear" in protocols:
-        found["linear"] = linear_probe_accuracy(*train, *test, config.linear_probe, seed=seed)
-    if "finetune" in protocols:
-        found["finetune"] = finetuned_accuracy(backbone, task, config.finetune, seed=seed)
+    trained = _Trained(backbone, config, seed, features or backbone.features)
+    found: dict = {"settings": {}}
+    for protocol in PROTOCOLS:
+        if protocol not in protocols:
+            continue
+        if protocol == "knn":
+            found["knn"] = trained.knn(task)
+            continue
+        settings = settings_for(protocol, task.name, config)
+        if config.evaluate.sweep:
+            settings = _best_of_sweep(trained, protocol, task, settings, config.sweep)
+        found[protocol] = trained.accuracy(protocol, task, settings)
+        found["settings"][protocol] = {
+            n: settings[n] for n in ("learning_rate", "batch_size", "weight_decay")
+        }
     return found
 
 
-def linear_probe_accuracy(
-    train_features: np.ndarray,
-    train_labels: np.ndarray,
-    test_features: np.ndarray,
-    test_labels: np.ndarray,
-    config: ml_collections.ConfigDict,
-    *,
-    seed: int,
-) -> float:
-    """Percent of test images that a linear classifier on frozen features labels right.
+def settings_for(
+    protocol: str, task: str, config: ml_collections.ConfigDict
+) -> ml_collections.ConfigDict:
+    """A trained protocol's section of the config, with the release's values for this task."""
+    section = config[_SECTIONS[protocol]].to_dict()
+    return _changed(section, release_settings(protocol, task) if section["per_task"] else {})
 
-    SGD with momentum and steps of x 0.1 at one half and three quarters of the epochs, as
-    the release. Features are standardised by the train split's statistics, which makes one
-    learning rate serve backbones of every scale.
+
+def validation_rows(task: Task, share: float) -> np.ndarray:
+    """Which train images validate; a class always keeps one to train on.
 
     Args:
-      train_features: Shape [N, F], float32.
-      train_labels: Shape [N], int32.
-      test_features: Shape [Q, F], float32.
-      test_labels: Shape [Q], int32.
+      share: of each class, in (0, 1).
+
+    Returns:
+      Shape [N], bool.
+
+    Raises:
+      UserError: no class has two images.
     """
-    mean, std = train_features.mean(0), train_features.std(0) + 1e-6
-    num_classes = int(max(train_labels.max(), test_labels.max())) + 1
-    settings = (config.epochs, min(config.batch_size, len(train_labels)))
-    rates = (config.learning_rate, config.momentum, config.weight_decay)
-    weights = _fit_linear(
-        jnp.asarray((train_features - mean) / std),
-        jnp.asarray(train_labels),
-        jax.random.key(seed),
-        num_classes,
-        *settings,
-        *rates,
-    )
-    logits = np.asarray(_linear(weights, jnp.asarray((test_features - mean) / std)))
-    return float(100.0 * np.mean(logits.argmax(-1) == test_labels))
+    labels = task.train.labels
+    rng = task_rng(0, task.name, "validation")
+    validates = np.zeros(len(labels), bool)
+    for label in np.unique(labels):
+        rows = rng.permutation(np.flatnonzero(labels == label))
+        validates[rows[: min(max(1, round(share * len(rows))), len(rows) - 1)]] = True
+    if not validates.any():
+        raise UserError(
+            f"task {task.name} has 1 train image in each class: none is left to validate on; "
+            "set config.evaluate.sweep=False"
+        )
+    return validates
 
 
-def _linear(weights, features):
-    kernel, bias = weights
-    return features @ kernel + bias[None]
+@dataclasses.dataclass(frozen=True)
+class _Trained:
+    """A backbone's accuracies at any settings."""
+
+    backbone: Backbone
+    config: ml_collections.ConfigDict
+    seed: int
+    features: Callable[[np.ndarray], np.ndarray]
+
+    def knn(self, task: Task) -> float:
+        settings = self.config.reward
+        return knn_accuracy(
+            *self._features(task.train),
+            *self._features(task.test),
+            k=settings.neighbours,
+            temperature=settings.temperature,
+        )
+
+    def accuracy(self, protocol: str, task: Task, settings: ml_collections.ConfigDict) -> float:
+        """Trained on the train images, of the test images."""
+        if protocol == "linear":
+            splits = self._features(task.train), self._features(task.test)
+            return linear_probe_accuracy(*splits[0], *splits[1], settings, seed=self.seed)
+        return self._network(protocol, task, settings)
+
+    def validation_accuracies(
+        self,
+        protocol: str,
+        task: Task,
+        validates: np.ndarray,
+        candidates: Sequence[ml_collections.ConfigDict],
+    ) -> list[float]:
+        """Trained on the train images that do not validate, of those that do."""
+        if protocol == "linear":
+            x, y = self._features(task.train)
+            data = (x[~validates], y[~validates], x[validates], y[validates])
+            return [linear_probe_accuracy(*data, c, seed=self.seed) for c in candidates]
+        images, labels = task.train.images, task.train.labels
+        fit, held_out = (Split(images[v], labels[v]) for v in (~validates, validates))
+        inner = dataclasses.replace(task, train=fit, test=held_out)
+        return [self._network(protocol, inner, c) for c in candidates]
+
+    def _network(self, protocol: str, task: Task, settings: ml_collections.ConfigDict) -> float:
+        frozen = protocol == "linear_augmented"
+        return finetuned_accuracy(self.backbone, task, settings, seed=self.seed, frozen=frozen)
+
+    def _features(self, split: Split) -> tuple[np.ndarray, np.ndarray]:
+        return self.features(split.images), split.labels
 
 
-@functools.partial(jax.jit, static_argnums=(3, 4, 5, 6, 7, 8))
-def _fit_linear(
-    features, labels, key, num_classes, epochs, batch_size, learning_rate, momentum, weight_decay
-):
-    """Returns (kernel [F, C], bias [C])."""
-    count = features.shape[0]
-    per_epoch = count // batch_size
-    drops = {int(epochs * per_epoch * at): 0.1 for at in (0.5, 0.75)}
-    optimizer = optax.chain(
-        optax.add_decayed_weights(weight_decay),
-        optax.sgd(optax.piecewise_constant_schedule(learning_rate, drops), momentum=momentum),
-    )
-    init_key, order_key = jax.random.split(key)
-    kernel = 0.01 * jax.random.normal(init_key, (features.shape[1], num_classes))
-    weights = (kernel, jnp.zeros(num_classes))
+def _best_of_sweep(
+    trained: _Trained,
+    protocol: str,
+    task: Task,
+    settings: ml_collections.ConfigDict,
+    sweep: ml_collections.ConfigDict,
+) -> ml_collections.ConfigDict:
+    """The learning rate and weight decay with the best accuracy on a validation split.
 
-    def epoch(carry, number):
-        order = jax.random.permutation(jax.random.fold_in(order_key, number), count)
-        batches = order[: per_epoch * batch_size].reshape(per_epoch, batch_size)
-        return jax.lax.scan(step, carry, batches)[0], None
+    Of equals the first in the order of the config wins. The test images are not looked at.
+    """
+    names = ("learning_rate", "weight_decay")
+    grid = list(itertools.product(sweep.learning_rates, sweep.weight_decays))
+    if not grid:
+        raise UserError("config.sweep needs at least one learning rate and one weight decay")
+    candidates = [_changed(settings.to_dict(), dict(zip(names, point))) for point in grid]
+    validates = validation_rows(task, sweep.validation_share)
+    accuracies = trained.validation_accuracies(protocol, task, validates, candidates)
+    return candidates[int(np.argmax(accuracies))]
 
-    def step(carry, rows):
-        weights, opt_state = carry
-        grads = jax.grad(lambda w: cross_entropy(_linear(w, features[rows]), labels[rows]))(weights)
-        updates, opt_state = optimizer.update(grads, opt_state, weights)
-        return (optax.apply_updates(weights, updates), opt_state), None
 
-    carry = (weights, optimizer.init(weights))
-    return jax.lax.scan(epoch, carry, jnp.arange(epochs))[0][0]
+def _changed(section: dict, changes: dict) -> ml_collections.ConfigDict:
+    return ml_collections.ConfigDict(section | changes)

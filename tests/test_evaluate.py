@@ -25,7 +25,7 @@ def test_given_backbones_are_evaluated_by_name(config, tmp_path):
     settings.evaluate.tasks = "all"
     results = evaluate.run(settings, tmp_path / "w")
     assert results["methods"] == {"mine": "mine", "b": "b"}
-    assert len(results["rows"]) == 2 * 6
+    assert len(results["rows"]) == 2 * 6 * settings.evaluate.seeds
     assert (tmp_path / "w" / "evaluation" / "backbones.txt").read_text().startswith("method")
     # The comparison of methods, if there was one, is left alone.
     assert not (tmp_path / "w" / "evaluation" / "results.json").exists()
@@ -45,6 +45,21 @@ def test_a_backbone_sees_tasks_at_its_own_resolution(config, tmp_path):
     rows = evaluate.run(settings, tmp_path)["rows"]
     (task,) = (t for t in evaluate.load_tasks_for(config) if t.name == rows[0]["task"])
     assert rows[0]["knn"] == evaluate_task(backbone, task, config, ("knn",))["knn"]
+
+
+def test_a_given_file_varies_only_what_is_trained(config, tmp_path):
+    backbone = random_backbone(CONFIG, 0)
+    backbone.export(tmp_path / "weights.safetensors")
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.update({"methods": ("imagenet",), "seeds": 2})
+    settings.evaluate.imagenet = str(tmp_path / "weights.safetensors")
+    settings.evaluate.tasks = evaluate.load_tasks_for(config)[0].name
+    rows = evaluate.run(settings, tmp_path)["rows"]
+    assert [("knn" in r, "linear" in r) for r in rows] == [(True, True), (False, True)]
+    assert "ImageNet" in (tmp_path / "evaluation" / "results.txt").read_text()
+    (features,) = (tmp_path / "evaluation" / "features").iterdir()
+    assert features.name == backbone.fingerprint()
+    assert len(list(features.iterdir())) == 2  # train and test
 
 
 def test_random_features_need_no_render_set(config, tmp_path):
@@ -92,7 +107,9 @@ def test_kept_rows_are_not_used_with_other_settings(config, tmp_path, monkeypatc
         ({"methods": ("best_fixed",)}, "best fixed SimParams is unknown"),
         ({"methods": ("random_features",), "protocols": ("svm",)}, "no protocol 'svm'"),
         ({"methods": ("scratch",)}, "add 'finetune' to config.evaluate.protocols"),
-        ({"backbones": ("nowhere",)}, r"no checkpoint at .*nowhere: there is no such"),
+        ({"backbones": ("nowhere",)}, "no checkpoint at nowhere; give a backbone's directory"),
+        ({"backbones": ("scratch", "scratch"), "protocols": ("finetune",)}, "two are called"),
+        ({"methods": ("imagenet",)}, "set config.evaluate.imagenet to a .pth"),
     ],
 )
 def test_errors(config, tmp_path, changes, message):

@@ -11,7 +11,7 @@ NETWORK = {"name": "resnet10", "width": 4, "stem": "small", "dtype": "float32", 
 NETWORK |= {"resolution": 16}
 
 
-def _task(train=48, test=40, classes=3) -> Task:
+def stripes(train=48, test=40, classes=3) -> Task:
     """Stripes of a width for each class, of any colour: colour alone does not tell."""
     rng = np.random.default_rng(0)
 
@@ -35,7 +35,7 @@ def _config(**changes):
 
 
 def test_learns_what_its_random_start_does_not_know():
-    backbone, task = random_backbone(NETWORK, 0), _task()
+    backbone, task = random_backbone(NETWORK, 0), stripes()
     untrained = _config(total_epochs=0.01, learning_rate=1e-9)
     assert finetune.finetuned_accuracy(backbone, task, untrained, seed=0) < 70
     accuracy = finetune.finetuned_accuracy(backbone, task, _config(), seed=0)
@@ -53,17 +53,35 @@ def test_starts_from_the_backbone(monkeypatch):
     replicate = finetune.parallel.replicate
     monkeypatch.setattr(finetune.parallel, "replicate", record)
     backbone = random_backbone(NETWORK, 5)
-    finetune.finetuned_accuracy(backbone, _task(), _config(total_epochs=0.3), seed=0)
+    finetune.finetuned_accuracy(backbone, stripes(), _config(total_epochs=0.3), seed=0)
     params = seen[0].params
     np.testing.assert_array_equal(
-        params["conv1"]["kernel"], backbone.variables["params"]["conv1"]["kernel"]
+        params["body"]["conv1"]["kernel"], backbone.variables["params"]["conv1"]["kernel"]
     )
     assert params["fc"]["kernel"].shape[-1] == 3
 
 
+def test_frozen_trains_the_head_alone(monkeypatch):
+    states = []
+    to_host = finetune.parallel.to_host
+    monkeypatch.setattr(
+        finetune.parallel, "to_host", lambda tree: states.append(to_host(tree)) or states[-1]
+    )
+    backbone, task = random_backbone(NETWORK, 0), stripes()
+    config = _config(weight_decay=0.1)  # which would shrink a body that is trained
+    before = finetune.finetuned_accuracy(
+        backbone, task, _config(total_epochs=0.01, learning_rate=1e-9), seed=0, frozen=True
+    )
+    after = finetune.finetuned_accuracy(backbone, task, config, seed=0, frozen=True)
+    assert after > before
+    body = [s for s in states if hasattr(s, "params")][-1].params["body"]
+    expected = {n: v for n, v in backbone.variables["params"].items() if n != "fc"}
+    jax.tree.map(np.testing.assert_array_equal, body, expected)
+
+
 def test_a_task_smaller_than_a_batch():
     backbone = random_backbone(NETWORK, 0)
-    task = _task(train=9)
+    task = stripes(train=9)
     config = _config(batch_size=64, total_epochs=2.0)
     assert 0 <= finetune.finetuned_accuracy(backbone, task, config, seed=0) <= 100
 
@@ -81,4 +99,4 @@ def test_divergence_is_told():
     backbone = random_backbone(NETWORK, 0)
     wild = _config(learning_rate=1e30, warmup_learning_rate=1e30)
     with pytest.raises(UserError, match=r"diverged; lower config.finetune.learning_rate"):
-        finetune.finetuned_accuracy(backbone, _task(), wild, seed=0)
+        finetune.finetuned_accuracy(backbone, stripes(), wild, seed=0)

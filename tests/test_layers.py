@@ -12,7 +12,7 @@ ROOT = pathlib.Path(__file__).parent.parent / "t2s_jax"
 # Floors from the ground up. Modules of one entry may import each other; entries of one floor
 # may not.
 FLOORS = [
-    [["errors", "simspace", "taskbank", "rewards", "files"]],
+    [["errors", "simspace", "taskbank", "rewards", "files", "release_transfer"]],
     [
         ["losses"],
         ["fisher"],
@@ -22,7 +22,13 @@ FLOORS = [
         ["mixing"],
     ],
     [
-        ["models.convolution", "models.pooling", "models.resnet", "models.torch_names"],
+        [
+            "models.convolution",
+            "models.pooling",
+            "models.resnet",
+            "models.transfer_net",
+            "models.torch_names",
+        ],
         ["models.weight_files"],
         ["models.policy"],
     ],
@@ -36,7 +42,8 @@ FLOORS = [
     [["backbone"], ["train_step"]],
     [
         ["pretraining"],
-        ["transfer", "finetune"],
+        ["transfer", "finetune", "linear_probe"],
+        ["feature_cache"],
         ["task2vec"],
         ["policy_training", "policy_step"],
         ["comparison"],
@@ -44,6 +51,7 @@ FLOORS = [
     ],
     [["bundle"]],
     [["oracle"], ["reporting"]],
+    [["backbone_sources"]],
     [
         [p]
         for p in (

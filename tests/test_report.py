@@ -241,11 +241,12 @@ def test_comparison_by_hand(whole):
     assert knn["tasks"]["<b>bold</b>"] == {
         "mean": 62.0,
         "std": pytest.approx(8**0.5),
+        "interval": pytest.approx(12.7062 * 2, rel=1e-5),
         "values": [60, 64],
     }
     assert methods["random"]["linear"]["tasks"]["a_b"]["std"] is None
     html = html_of(whole)
-    assert "<strong>46.0 ± 1.4</strong>" in html  # 5-NN: above Random's 40.0
+    assert "<strong>46.0 ± 12.7</strong>" in html  # 5-NN: above Random's 40.0
     assert "<strong>90.0</strong>" in html  # linear: Random is above Task2Sim's 56.0
     assert "<th>a b</th>" in html  # real
     assert '<span class="tag">generated</span>' in html

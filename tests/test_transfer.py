@@ -1,41 +1,84 @@
+import dataclasses
+
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
-from t2s_jax import defaults
-from t2s_jax.transfer import linear_probe_accuracy
-
-
-def _data(seed, noise, classes=4, features=10, train=200, test=200):
-    rng = np.random.default_rng(seed)
-    centres = rng.normal(size=(classes, features))
-    labels = rng.integers(0, classes, train + test).astype(np.int32)
-    x = centres[labels] + rng.normal(0, noise, (train + test, features))
-    x = (100 + 30 * x).astype(np.float32)  # far from zero: standardising has to help
-    return x[:train], labels[:train], x[train:], labels[train:]
+from t2s_jax import defaults, transfer
+from t2s_jax.backbone import random_backbone
+from t2s_jax.data.tasks import Split
+from t2s_jax.errors import UserError
+from tests.test_finetune import NETWORK, stripes
 
 
-@pytest.mark.parametrize("noise", [0.3, 1.5])
-def test_linear_probe_is_as_good_as_logistic_regression(noise):
-    train, train_labels, test, test_labels = _data(0, noise)
-    mean, std = train.mean(0), train.std(0)
-    peer = LogisticRegression(max_iter=1000).fit((train - mean) / std, train_labels)
-    expected = 100 * peer.score((test - mean) / std, test_labels)
-    ours = linear_probe_accuracy(
-        train, train_labels, test, test_labels, defaults.linear_probe(), seed=0
+def _config(**changes):
+    config = defaults.everything()
+    config.linear_probe.epochs = 5
+    config.evaluate.update(changes)
+    return config
+
+
+def test_the_papers_tasks_take_the_releases_settings():
+    config = _config()
+    config.finetune.learning_rate = 0.5
+    assert transfer.settings_for("finetune", "Omniglot", config).learning_rate == 0.1
+    assert transfer.settings_for("finetune", "moons", config).learning_rate == 0.5
+    config.finetune.per_task = False
+    assert transfer.settings_for("finetune", "Omniglot", config).learning_rate == 0.5
+
+
+def test_validation_takes_a_share_of_each_class():
+    task = stripes(train=50)
+    labels = np.array([0] * 20 + [1] * 29 + [2], np.int32)
+    task = dataclasses.replace(task, train=Split(task.train.images, labels))
+    validates = transfer.validation_rows(task, 0.2)
+    assert np.bincount(labels[validates], minlength=3).tolist() == [4, 6, 0]
+    np.testing.assert_array_equal(validates, transfer.validation_rows(task, 0.2))
+    alone = dataclasses.replace(task, train=Split(task.train.images[:3], np.arange(3)))
+    with pytest.raises(UserError, match="1 train image in each class"):
+        transfer.validation_rows(alone, 0.2)
+
+
+def test_sweep_takes_what_validates_best(monkeypatch):
+    """A stand-in for training whose accuracy is known for each setting."""
+    seen = []
+
+    def probe(x, y, x_test, y_test, settings, *, seed):
+        seen.append((len(y), len(y_test), settings.learning_rate, settings.weight_decay))
+        return 50.0 + (settings.learning_rate == 0.3) + (settings.weight_decay == 0.1)
+
+    monkeypatch.setattr(transfer, "linear_probe_accuracy", probe)
+    config, task = _config(sweep=True), stripes(train=60, test=30)
+    config.sweep.learning_rates, config.sweep.weight_decays = (0.1, 0.3), (0.0, 0.1)
+    found = transfer.evaluate_task(random_backbone(NETWORK, 0), task, config, ("linear",))
+    assert found["linear"] == 52.0
+    assert found["settings"]["linear"] == {
+        "learning_rate": 0.3,
+        "weight_decay": 0.1,
+        "batch_size": 32,
+    }
+    # Four candidates on the validation split, then the best on all train images.
+    assert [s[:2] for s in seen] == [(48, 12)] * 4 + [(60, 30)]
+    assert seen[-1][2:] == (0.3, 0.1)
+
+
+def test_all_protocols_of_a_backbone():
+    config, task = _config(), stripes()
+    for section in (config.linear_augmented, config.finetune):
+        section.total_epochs = 1.0
+    found = transfer.evaluate_task(
+        random_backbone(NETWORK, 0), task, config, transfer.PROTOCOLS, seed=1
     )
-    assert ours == pytest.approx(expected, abs=4)
+    assert set(found) == {*transfer.PROTOCOLS, "settings"}
+    assert set(found["settings"]) == {"linear", "linear_augmented", "finetune"}
 
 
-def test_same_seed_same_probe():
-    data = _data(1, 2.0)
-    runs = [linear_probe_accuracy(*data, defaults.linear_probe(), seed=s) for s in (0, 0)]
-    assert runs[0] == runs[1]
+def test_features_are_asked_of_whoever_keeps_them():
+    backbone, task, asked = random_backbone(NETWORK, 0), stripes(), []
 
+    def features(images):
+        asked.append(len(images))
+        return backbone.features(images)
 
-def test_fewer_images_than_a_batch():
-    train, train_labels, test, test_labels = _data(2, 0.1, train=12)
-    accuracy = linear_probe_accuracy(
-        train, train_labels, test, test_labels, defaults.linear_probe(), seed=0
-    )
-    assert accuracy > 80
+    kept = transfer.evaluate_task(backbone, task, _config(), features=features)
+    assert asked == [48, 40, 48, 40]
+    assert kept == transfer.evaluate_task(backbone, task, _config())

@@ -16,14 +16,19 @@ import ml_collections
 import numpy as np
 
 from t2s_jax import checkpoint
-from t2s_jax.comparison import summarize
+from t2s_jax.comparison import spread, summarize
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
 
 PREVIEWS = ("categories-1.png", "factors.png")
-PROTOCOLS = {"knn": "5-NN", "linear": "linear probe", "finetune": "fine-tuning"}
+PROTOCOLS = {
+    "knn": "5-NN",
+    "linear": "linear probe",
+    "linear_augmented": "linear probe, augmented",
+    "finetune": "fine-tuning",
+}
 
 
 class Lacks(Exception):
@@ -140,8 +145,8 @@ def comparison(workdir: pathlib.Path) -> dict:
 
     Returns:
       {"tasks", "methods": {name: {"title", "keys" of its SimParams, protocol: summary}}}; a
-      summary has "mean", "std" over the "runs" (see `comparison.summarize`) and "tasks":
-      {name: {"mean", "std", "values"}}; percent, std None for one value.
+      summary has "mean", "std", "interval" over the "runs" (see `comparison.summarize`) and
+      "tasks": {name: {"mean", "std", "interval", "values"}}; percent.
     """
     results = read_json(workdir / "evaluation" / "results.json", "t2s evaluate")
     names = [t["name"] for t in results["tasks"]]
@@ -163,14 +168,7 @@ def _per_task(rows: list[dict], method: str, protocol: str) -> dict:
     for row in rows:
         if row["method"] == method and row.get(protocol) is not None:
             values.setdefault(row["task"], []).append(row[protocol])
-    return {
-        task: {
-            "mean": float(np.mean(v)),
-            "std": float(np.std(v, ddof=1)) if len(v) > 1 else None,
-            "values": v,
-        }
-        for task, v in values.items()
-    }
+    return {task: {**spread(v), "values": v} for task, v in values.items()}
 
 
 def policy(workdir: pathlib.Path) -> dict:

@@ -64,8 +64,8 @@ def comparison(found: dict, gallery: Gallery) -> list[str]:
                 f"comparison_{protocol}",
                 _bars(methods, protocol, names, gallery.labels(names)),
                 f"Test accuracy by {PROTOCOLS[protocol]}, percent. Bars: mean over the runs of a "
-                "method (training seeds; for Random, draws of SimParams). Error bars: ± one "
-                "standard deviation over runs (n - 1). Circles: single runs.",
+                "method (training seeds; for Random, draws of SimParams). Error bars: 95 % "
+                "t-interval of the mean over runs. Circles: single runs.",
                 alt=f"bars of {PROTOCOLS[protocol]} accuracy per task and method",
                 tasks=names,
             )
@@ -89,7 +89,7 @@ def _means_table(methods: dict, protocols: Sequence[str], tasks: Sequence[dict])
         head,
         body,
         f"Test accuracy, percent: mean over {len(tasks)} tasks{' (' + real + ')' if real else ''} "
-        "± standard deviation of that mean over runs (training seeds; for Random, draws of "
+        "± 95 % t-interval of that mean over runs (training seeds; for Random, draws of "
         "SimParams). Bold: the highest mean of a column, whatever the spread.",
     )
 
@@ -107,7 +107,7 @@ def _tasks_table(methods: dict, protocol: str, tasks: Sequence[dict]) -> str:
     return page.table(
         [[Cell(PROTOCOLS[protocol]), *titles]],
         body,
-        f"Test accuracy by {PROTOCOLS[protocol]}, percent: mean ± standard deviation over runs. "
+        f"Test accuracy by {PROTOCOLS[protocol]}, percent: mean ± 95 % t-interval over runs. "
         "Bold: the highest mean of a row, whatever the spread.",
     )
 
@@ -115,8 +115,8 @@ def _tasks_table(methods: dict, protocol: str, tasks: Sequence[dict]) -> str:
 def _spread(summary: dict | None) -> str:
     if not summary:
         return "–"
-    spread = f" ± {summary['std']:.1f}" if summary["std"] is not None else ""
-    return f"{summary['mean']:.1f}{spread}"
+    half = f" ± {summary['interval']:.1f}" if summary["interval"] is not None else ""
+    return f"{summary['mean']:.1f}{half}"
 
 
 def _best(values: Sequence[float | None]) -> list[bool]:
@@ -136,7 +136,7 @@ def _bars(methods: dict, protocol: str, tasks: Sequence[str], labels: Sequence[s
         each = [summary["tasks"].get(t) for t in tasks]
         series[method["title"]] = (
             [summary["mean"], *(e and e["mean"] for e in each)],
-            [summary["std"], *(e and e["std"] for e in each)],
+            [summary["interval"], *(e and e["interval"] for e in each)],
             [None, *(e and e["values"] for e in each)],
         )
     return plots.bars(["mean over tasks", *labels], series, unit=f"{PROTOCOLS[protocol]}, %")
