@@ -103,8 +103,13 @@ def random_flip(key: jax.Array, image: jax.Array) -> jax.Array:
 def crop_and_flip(
     key: jax.Array, image: jax.Array, min_area: float, interpolation: str = "bilinear"
 ) -> jax.Array:
-    """A random resized crop of at least `min_area` of the image, then a random flip."""
+    """A random resized crop of at least `min_area` of the image, then a random flip.
+
+    A `min_area` of 0 leaves the crop out: the host has made it.
+    """
     crop_key, flip_key = jax.random.split(key)
+    if not min_area:
+        return random_flip(flip_key, image)
     crop = random_resized_crop(crop_key, image, scale=(min_area, 1.0), interpolation=interpolation)
     return random_flip(flip_key, crop)
 

@@ -64,6 +64,23 @@ class Backbone:
             chunks.append(extract(variables, padded)[: len(chunk)])
         return np.concatenate(chunks)
 
+    def logits(self, images: np.ndarray) -> np.ndarray:
+        """The head's outputs, running batch-norm statistics.
+
+        Args:
+          images: Shape [N, H, W, 3], uint8.
+
+        Returns:
+          Shape [N, num_classes], float32.
+
+        Raises:
+          ValueError: the backbone has no head.
+        """
+        if "fc" not in self.variables["params"]:
+            raise ValueError("this backbone has no head")
+        head = self.variables["params"]["fc"]
+        return self.features(images) @ np.asarray(head["kernel"]) + np.asarray(head["bias"])[None]
+
     def fingerprint(self) -> str:
         """Hash of config and weights."""
         digest = hashlib.sha256(json.dumps(self.config, sort_keys=True).encode())

@@ -99,13 +99,22 @@ class TrainCheckpoints:
     next steps. All processes of the job call every method.
     """
 
-    def __init__(self, directory: str | os.PathLike, *, every_steps: int, keep: int = 2):
+    def __init__(
+        self,
+        directory: str | os.PathLike,
+        *,
+        every_steps: int,
+        keep: int = 2,
+        best: str | None = None,
+    ):
         """Opens (and makes) the directory; unfinished writes of a killed run are removed.
 
         Args:
           every_steps: save at multiples of it; 0 saves nothing.
           keep: how many of the latest to keep.
+          best: keep the one, too, whose metric of that name is the highest.
         """
+        self._best = best
         self._every = every_steps
         self._open = None
         path = pathlib.Path(directory).resolve()
@@ -116,7 +125,7 @@ class TrainCheckpoints:
                 save_decision_policy=(
                     ocp.training.save_decision_policies.FixedIntervalPolicy(every_steps)
                 ),
-                preservation_policy=ocp.training.preservation_policies.LatestN(keep),
+                preservation_policy=_preservation(keep, best),
                 cleanup_tmp_directories=True,
             )
         self._path = path
@@ -142,16 +151,39 @@ class TrainCheckpoints:
                 "delete it to resume from an earlier one"
             ) from error
 
-    def save(self, step: int, state: Any) -> None:
-        """Saves if `step` is a multiple of `every_steps`.
+    def restore_best(self, like: Any, *, above: float) -> Any | None:
+        """The state whose metric is the highest, or None where none is over `above`.
+
+        Args:
+          like: as in `restore_latest`.
+        """
+        if self._open is None:
+            return None
+        self._open.wait()
+        found = [c for c in self._open.checkpoints if c.metrics]
+        # Of equals the later, which is the one that is kept.
+        best = max(found, key=lambda c: (c.metrics[self._best], c.step), default=None)
+        if best is None or best.metrics[self._best] <= above:
+            return None
+        return self._open.load(best.step, jax.tree.map(np.asarray, parallel.to_host(like)))
+
+    def is_due(self, step: int) -> bool:
+        """Whether `step` is a multiple of `every_steps`."""
+        return self._open is not None and step % self._every == 0
+
+    def save(self, step: int, state: Any, metrics: dict[str, float] | None = None) -> None:
+        """Saves if it is due.
+
+        Args:
+          metrics: of the state, for `best`.
 
         Raises:
           UserError: this or an earlier checkpoint found no space on the disk.
         """
-        if self._open is not None and step % self._every == 0:
+        if self.is_due(step):
             host = parallel.to_host(state)
             with _disk_full_told(self._path, host):
-                self._open.save_async(step, host)
+                self._open.save_async(step, host, metrics=metrics)
 
     def save_now(self, step: int, state: Any) -> None:
         """Saves whatever the interval, and returns when it is written."""
@@ -172,6 +204,18 @@ class TrainCheckpoints:
         if self._open is not None:
             with _disk_full_told(self._path, {}):
                 self._open.close()
+
+
+def _preservation(keep: int, best: str | None) -> Any:
+    policies = ocp.training.preservation_policies
+    latest = policies.LatestN(keep)
+    if best is None:
+        return latest
+    # What SIGTERM had saved between two validations has no metrics and is not to stay for ever.
+    highest = policies.BestN(
+        get_metric_fn=lambda metrics: metrics[best], n=1, keep_checkpoints_without_metrics=False
+    )
+    return policies.AnyPreservationPolicy([latest, highest])
 
 
 @contextlib.contextmanager

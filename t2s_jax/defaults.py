@@ -66,6 +66,11 @@ def pretrain() -> ConfigDict:
     c.cutmix = 0.0  # alpha; 0 is off
     c.mix_switch = 0.5  # probability of cutmix where both are on
 
+    # Held out of the images, to validate on with each checkpoint. Real images with a validation
+    # or test split of their own have that instead.
+    c.validation_share = 0.0
+    c.keep = "last"  # or "best": the finished backbone is the checkpoint that validated best
+
     c.log_steps = 50
     c.checkpoint_steps = 500  # 0 saves the finished backbone only
     return c
@@ -91,6 +96,10 @@ def data() -> ConfigDict:
     # "shards" renders to disk first and repeats those images every epoch; "online" takes
     # ever new ones from the renderer and writes nothing.
     c.source = "shards"
+    # Real images instead: FOLDER/<class>/*, FOLDER/{train,val}/<class>/*, or a TFDS name.
+    c.images = ""
+    c.resolution = 0  # px of their crops; 0 is config.sim.options.resolution
+    c.data_dir = ""  # of TFDS; "" is its default
     return c
 
 
@@ -149,8 +158,10 @@ def linear_augmented() -> ConfigDict:
 def finetune() -> ConfigDict:
     """Protocol "finetune": the whole network on a task, by SGD as the release."""
     c = pretrain()
-    for name in ("network", "width", "stem", "dtype", "log_steps", "checkpoint_steps"):
-        del c[name]  # the backbone says the first four; nothing of it is saved
+    for name in ("network", "width", "stem", "dtype"):
+        del c[name]  # the backbone says which
+    for name in ("validation_share", "keep", "log_steps", "checkpoint_steps"):
+        del c[name]  # nothing is saved on the way
     c.batch_size = 32  # or all training images where there are fewer
     c.total_epochs = 50.0
     c.warmup_epochs = 0.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import collections
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
@@ -187,6 +187,29 @@ def local_batch_size(global_batch: int) -> int:
 def split_batch(batch: Any) -> Any:
     """Adds the leading axis [local devices] to host arrays of this process's examples."""
     return jax.tree.map(lambda x: _split(x, jax.local_device_count()), batch)
+
+
+def prefetch(batches: Iterator[Any], ahead: int = 2) -> Iterator[Any]:
+    """Copies batches to the local devices before they are asked for.
+
+    Copies are asynchronous: the next batches travel while a step computes.
+
+    Args:
+      batches: with a leading axis [local devices], on the host or the devices.
+      ahead: how many batches to hold on the devices.
+    """
+    mesh = jax.sharding.Mesh(np.asarray(jax.local_devices()), (AXIS,))
+    place = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec(AXIS))
+    held: collections.deque = collections.deque()
+    try:
+        for batch in batches:
+            held.append(jax.device_put(batch, place))
+            if len(held) > ahead:
+                yield held.popleft()
+        while held:
+            yield held.popleft()
+    finally:
+        batches.close()
 
 
 def _split(x: np.ndarray, parts: int) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""`t2s pretrain`: train a backbone on the render set of one SimParams."""
+"""`t2s pretrain`: train a backbone on the render set of one SimParams, or on real images."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pathlib
 import ml_collections
 
 from t2s_jax import monitor
+from t2s_jax.data.image_set import open_image_set
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import UserError
 from t2s_jax.oracle import BackboneFactory
-from t2s_jax.pretraining import pretrain_backbone
+from t2s_jax.pretraining import TrainingSet, pretrain_backbone
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
@@ -19,7 +20,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
 
     Args:
       config: with the sections `sim`, `data` and `pretrain`; `params`, a text that `SimSpace.parse`
-        reads, or `render_set`, a directory to train on instead; `seed`; and `output`,
+        reads, or `render_set`, a directory to train on instead, or `data.images`, real images;
+        `seed`; and `output`,
         the backbone's directory ("" is workdir/backbones/<key>-s<seed>).
       workdir: the render set of `params` is made there first if it is missing, unless
         `data.source` is "online".
@@ -27,28 +29,45 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     Returns:
       The backbone's directory.
     """
-    if config.data.source not in ("shards", "online"):
-        raise UserError(f"config.data.source is 'shards' or 'online', got {config.data.source!r}")
-    if config.render_set and config.data.source == "online":
-        raise UserError("give config.render_set or config.data.source=online, not both")
-    if config.render_set:
-        render_set = read_render_set(config.render_set)
-        name = f"{render_set.directory.resolve().name}-s{config.seed}"
-    else:
-        factory = BackboneFactory(config, workdir)
-        params = factory.space.parse(config.params)
-        online = config.data.source == "online"
-        render_set = factory.online_set(params) if online else factory.render_set(params)
-        name = f"{factory.space.key(params)}-s{config.seed}" + "-online" * online
+    images, name = _images(config, workdir)
     directory = pathlib.Path(config.output or pathlib.Path(workdir) / "backbones" / name)
     writer = monitor.writer(directory)
     writer.write_hparams(_scalars(config.pretrain) | {"seed": config.seed})
     pretrain_backbone(
-        render_set, config.pretrain, directory, seed=config.seed, writer=writer, label="pretrain"
+        images, config.pretrain, directory, seed=config.seed, writer=writer, label="pretrain"
     )
     monitor.say(f"backbone in {directory}")
     monitor.say(f"next: t2s evaluate --workdir={workdir} --config.evaluate.backbones={directory}")
     return str(directory)
+
+
+def _images(
+    config: ml_collections.ConfigDict, workdir: str | os.PathLike
+) -> tuple[TrainingSet, str]:
+    """What to train on, and what to call the backbone."""
+    if config.data.source not in ("shards", "online"):
+        raise UserError(f"config.data.source is 'shards' or 'online', got {config.data.source!r}")
+    online = config.data.source == "online"
+    if bool(config.render_set) + bool(config.data.images) + online > 1:
+        raise UserError(
+            "give one of config.render_set, config.data.images and config.data.source=online"
+        )
+    if config.data.images:
+        images = open_image_set(
+            config.data.images,
+            resolution=config.data.resolution or config.sim.options.resolution,
+            min_crop_area=config.pretrain.min_crop_area,
+            interpolation=config.pretrain.interpolation,
+            data_dir=config.data.data_dir or None,
+        )
+        return images, f"{images.name}-s{config.seed}"
+    if config.render_set:
+        render_set = read_render_set(config.render_set)
+        return render_set, f"{render_set.directory.resolve().name}-s{config.seed}"
+    factory = BackboneFactory(config, workdir)
+    params = factory.space.parse(config.params)
+    images = factory.online_set(params) if online else factory.render_set(params)
+    return images, f"{factory.space.key(params)}-s{config.seed}" + "-online" * online
 
 
 def _scalars(config: ml_collections.ConfigDict) -> dict:

@@ -1,4 +1,4 @@
-"""Supervised pre-training of a backbone on one render set, or on a renderer's stream.
+"""Supervised pre-training of a backbone on a render set, a renderer's stream or real images.
 
 Resume precedence: (1) a finished backbone in the directory is returned as it is; (2) else
 the latest checkpoint there; (3) else a fresh initialisation from the seed.
@@ -9,23 +9,22 @@ from __future__ import annotations
 import contextlib
 import functools
 import json
-import math
 import os
 import pathlib
-import time
 from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
 import ml_collections
-import numpy as np
 
 from t2s_jax import checkpoint, parallel, preemption
 from t2s_jax.backbone import Backbone, make_model
+from t2s_jax.data.image_set import ImageSet
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet
+from t2s_jax.data.tasks import Split
 from t2s_jax.errors import Terminated, UserError
-from t2s_jax.monitor import Progress
+from t2s_jax.losses import accuracy, cross_entropy
 from t2s_jax.state import (
     TrainState,
     duration_in_steps,
@@ -34,11 +33,17 @@ from t2s_jax.state import (
     make_optimizer,
     make_schedule,
 )
+from t2s_jax.train_log import TrainLog
 from t2s_jax.train_step import check_batch, make_train_step
+
+_ACCURACY = "accuracy"
+
+# Anything with `batches`, `identity`, `num_classes`, `resolution`, `crops` and a length.
+TrainingSet = RenderSet | OnlineSet | ImageSet
 
 
 def pretrain_backbone(
-    render_set: RenderSet | OnlineSet,
+    images: TrainingSet,
     config: ml_collections.ConfigDict,
     directory: str | os.PathLike,
     *,
@@ -46,10 +51,10 @@ def pretrain_backbone(
     label: str = "pretrain",
     writer: Any = None,
 ) -> Backbone:
-    """Trains a classifier of the render set's categories, or finishes one begun there.
+    """Trains a classifier of the images' classes, or finishes one begun there.
 
     Args:
-      render_set: to train on: shards, or a stream from the renderer.
+      images: to train on: a render set, a stream from the renderer, or real images.
       config: the `pretrain` section (see `t2s_jax.defaults`).
       directory: for checkpoints and, in `model`, the finished backbone.
       seed: of initialisation, order and augmentation.
@@ -65,29 +70,32 @@ def pretrain_backbone(
       Terminated: SIGTERM came; the state is saved.
     """
     path = pathlib.Path(directory)
-    recipe = backbone_recipe(render_set, config, seed)
+    recipe = backbone_recipe(images, config, seed)
     _check_recipe(path, recipe)
     if checkpoint.has_tree(path / "model"):
         return Backbone.load(path)
+    images, validation = _validation(images, config)
+    network, init, step, schedule, total = _prepare(images, config)
     path.mkdir(parents=True, exist_ok=True)
     if parallel.is_lead():
         (path / "recipe.json").write_text(json.dumps(recipe, indent=1))
 
-    network = _network_config(render_set, config)
-    total, warmup = _durations(config, len(render_set))
-    init, step, schedule = _compiled(
-        json.dumps(network, sort_keys=True), config.to_json(sort_keys=True), total, warmup
-    )
     state = init(jnp.uint32(seed))
     with checkpoint.TrainCheckpoints(
-        path / "checkpoints", every_steps=config.checkpoint_steps
+        path / "checkpoints",
+        every_steps=config.checkpoint_steps,
+        best=_ACCURACY if validation else None,
     ) as checkpoints:
-        state = parallel.replicate(checkpoints.restore_latest(state) or state)
-        log = _TrainLog(label, config, schedule, writer, int(state.step), total)
-        state = _train(state, step, render_set, config, seed, total, checkpoints, log)
+        restored = checkpoints.restore_latest(state)
+        state = parallel.replicate(state if restored is None else restored)
+        log = TrainLog(label, config, schedule, writer, int(state.step), total)
+        validate = _Validation(network, validation, log)
+        state = _train(state, step, images, config, seed, total, checkpoints, log, validate)
+        weights = final_weights(parallel.to_host(state))
+        if config.keep == "best":
+            weights = _best_weights(state, weights, checkpoints, validate)
     log.finish()
-    host = parallel.to_host(state)
-    backbone = Backbone(network, final_weights(host))
+    backbone = Backbone(network, weights)
     backbone.save(path / "model", recipe=recipe, metrics=log.last)
     return backbone
 
@@ -95,40 +103,91 @@ def pretrain_backbone(
 def _train(
     state: TrainState,
     step: Callable,
-    render_set: RenderSet | OnlineSet,
+    images: TrainingSet,
     config: ml_collections.ConfigDict,
     seed: int,
     total: int,
     checkpoints: checkpoint.TrainCheckpoints,
-    log: _TrainLog,
+    log: TrainLog,
+    validate: _Validation,
 ) -> TrainState:
     """Takes the steps that are left."""
     first = int(state.step)
-    batches = render_set.batches(
+    batches = images.batches(
         batch_size=config.batch_size, seed=seed, first_step=first, num_steps=total
     )
     in_flight = parallel.StepsInFlight()
-    with contextlib.closing(batches), preemption.Watch() as watch:
+    with contextlib.closing(parallel.prefetch(batches)) as ahead, preemption.Watch() as watch:
         for number in range(first + 1, total + 1):
             with log.waiting():
-                batch = next(batches)
+                batch = next(ahead)
             state, metrics = step(state, batch)
             in_flight.add(metrics)
             log.add(number, metrics)
-            if number < total:
-                checkpoints.save(number, state)
-                if watch.is_time_to_leave(number):
-                    checkpoints.save_now(number, state)
-                    raise Terminated
+            if number == total:
+                validate(number, state)
+            elif checkpoints.is_due(number):
+                checkpoints.save(number, state, validate(number, state))
+            if number < total and watch.is_time_to_leave(number):
+                checkpoints.save_now(number, state)
+                raise Terminated
     return state
 
 
-def backbone_recipe(
-    render_set: RenderSet | OnlineSet, config: ml_collections.ConfigDict, seed: int
+class _Validation:
+    """Loss and accuracy on the validation images; nothing where there are none."""
+
+    def __init__(self, network: dict, images: Split | None, log: TrainLog):
+        self._network, self._images, self._log = network, images, log
+        self.last: dict[str, float] = {}
+
+    def __call__(self, number: int, state: TrainState) -> dict[str, float] | None:
+        """Of the weights that a run ended now would keep: {"loss", "accuracy"}, or None."""
+        if self._images is None:
+            return None
+        backbone = Backbone(self._network, final_weights(parallel.to_host(state)))
+        logits = jnp.asarray(backbone.logits(self._images.images))
+        labels = jnp.asarray(self._images.labels)
+        self.last = {
+            "loss": float(cross_entropy(logits, labels)),
+            _ACCURACY: float(accuracy(logits, labels)),
+        }
+        self._log.add_validation(number, self.last)
+        return self.last
+
+
+def _best_weights(
+    state: TrainState,
+    weights: dict,
+    checkpoints: checkpoint.TrainCheckpoints,
+    validate: _Validation,
 ) -> dict:
+    """The weights of the checkpoint that validated best, if better than the last step's."""
+    best = checkpoints.restore_best(state, above=validate.last[_ACCURACY])
+    return weights if best is None else final_weights(best)
+
+
+def _validation(
+    images: TrainingSet, config: ml_collections.ConfigDict
+) -> tuple[TrainingSet, Split | None]:
+    """The images to train on, and those to validate on."""
+    if config.keep not in ("last", "best"):
+        raise UserError(f"config.pretrain.keep is 'last' or 'best', got {config.keep!r}")
+    own = getattr(images, "validation", None)
+    if own is None and config.validation_share:
+        images, own = images.hold_out(config.validation_share)
+    if own is None and config.keep == "best":
+        raise UserError(
+            "config.pretrain.keep = 'best' needs images to validate on; set "
+            "config.pretrain.validation_share, such as 0.1"
+        )
+    return images, own
+
+
+def backbone_recipe(images: TrainingSet, config: ml_collections.ConfigDict, seed: int) -> dict:
     """Everything that decides a backbone's weights, but the machine."""
     settings = weight_settings(config)
-    return {"pretrain": settings, "seed": seed, "render_set": render_set.identity}
+    return {"pretrain": settings, "seed": seed, "render_set": images.identity}
 
 
 def weight_settings(config: ml_collections.ConfigDict) -> dict:
@@ -157,21 +216,24 @@ def _check_recipe(path: pathlib.Path, recipe: dict) -> None:
     )
 
 
-def _network_config(render_set: RenderSet | OnlineSet, config: ml_collections.ConfigDict) -> dict:
-    return {
+def _prepare(images: TrainingSet, config: ml_collections.ConfigDict) -> tuple:
+    """Network config, initialisation, step, schedule and number of steps."""
+    network = {
         "name": config.network,
         "width": config.width,
         "stem": config.stem,
         "dtype": config.dtype,
-        "num_classes": render_set.num_classes,
-        "resolution": render_set.resolution,
+        "num_classes": images.num_classes,
+        "resolution": images.resolution,
     }
-
-
-def _durations(config: ml_collections.ConfigDict, examples: int) -> tuple[int, int]:
-    sizes = {"examples": examples, "batch_size": config.batch_size}
-    total = duration_in_steps(config, "total", **sizes)
-    return total, duration_in_steps(config, "warmup", **sizes)
+    sizes = {"examples": len(images), "batch_size": config.batch_size}
+    total, warmup = (duration_in_steps(config, name, **sizes) for name in ("total", "warmup"))
+    if images.crops:
+        config = ml_collections.ConfigDict({**config.to_dict(), "min_crop_area": 0.0})
+    compiled = _compiled(
+        json.dumps(network, sort_keys=True), config.to_json(sort_keys=True), total, warmup
+    )
+    return network, *compiled, total
 
 
 @functools.lru_cache(maxsize=8)
@@ -186,73 +248,3 @@ def _compiled(network_json: str, config_json: str, total: int, warmup: int):
     model = model.clone(drop_path=config.drop_path, zero_init_last=config.zero_init_last)
     init = make_init(model, optimizer, network["resolution"], ema=bool(config.ema_decay))
     return init, parallel.map_step(make_train_step(model, optimizer, config)), schedule
-
-
-class _TrainLog:
-    """Progress line, TensorBoard scalars and the watch for a loss that is not finite."""
-
-    def __init__(self, label, config, schedule, writer, first, total):
-        self._config, self._schedule, self._writer = config, schedule, writer
-        self._progress = Progress(label, total, "steps", done=first)
-        self._total = total
-        self._pending: list[dict] = []
-        self._first_pending = first + 1
-        self._waited = 0.0
-        self._since = time.monotonic()
-        self.last: dict[str, float] = {}
-
-    def waiting(self):
-        return _Stopwatch(self)
-
-    def add_wait(self, seconds: float) -> None:
-        self._waited += seconds
-
-    def add(self, step: int, metrics: dict) -> None:
-        """Takes a step's metrics; reads them from the device only every `log_steps`."""
-        self._pending.append(metrics)
-        if step % self._config.log_steps == 0 or step == self._total:
-            self._report(step)
-
-    def _report(self, step: int) -> None:
-        host = parallel.to_host(self._pending)
-        means = {name: float(np.mean([m[name] for m in host])) for name in host[0]}
-        if not math.isfinite(means["loss"]):
-            raise UserError(
-                f"the training loss is not finite in steps {self._first_pending} to {step}; "
-                f"lower config.pretrain.learning_rate ({self._config.learning_rate}) or set "
-                "clip_norm, and resume from the last checkpoint"
-            )
-        seconds = time.monotonic() - self._since
-        images = len(host) * self._config.batch_size
-        self.last = means
-        if self._writer is not None:
-            self._writer.write_scalars(
-                step,
-                {f"train/{name}": value for name, value in means.items()}
-                | {
-                    "train/learning_rate": float(self._schedule(step - 1)),
-                    "speed/images_per_second": images / seconds,
-                    "speed/data_wait_fraction": self._waited / seconds,
-                },
-            )
-        self._progress.update(step, f"loss {means['loss']:.3f}  accuracy {means['accuracy']:.1%}")
-        self._pending, self._first_pending = [], step + 1
-        self._waited, self._since = 0.0, time.monotonic()
-
-    def finish(self) -> None:
-        self._progress.finish()
-        if self._writer is not None:
-            self._writer.flush()
-
-
-class _Stopwatch:
-    """Adds the time spent inside to the log's waiting time."""
-
-    def __init__(self, log: _TrainLog):
-        self._log = log
-
-    def __enter__(self):
-        self._start = time.monotonic()
-
-    def __exit__(self, *error):
-        self._log.add_wait(time.monotonic() - self._start)

@@ -37,9 +37,19 @@ FLOORS = [
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
     [
         ["sim.procedural"],
-        ["data.shards", "data.shard_files", "data.records", "data.pipeline", "data.online"],
+        [
+            "data.shards",
+            "data.shard_files",
+            "data.records",
+            "data.record_files",
+            "data.shuffling",
+            "data.decode_crop",
+            "data.pipeline",
+            "data.online",
+            "data.image_set",
+        ],
     ],
-    [["backbone"], ["train_step"]],
+    [["backbone"], ["train_step"], ["train_log"]],
     [
         ["pretraining"],
         ["transfer", "finetune", "linear_probe"],

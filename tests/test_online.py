@@ -128,3 +128,13 @@ def test_training_online_is_resumed_exactly(tmp_path, monkeypatch):
     other = OnlineSet(ToySimulator(), (0, 1), images_per_category=10, seed=5)
     with pytest.raises(UserError, match="another render set"):
         pretrain_backbone(other, config, tmp_path / "whole", seed=0)
+
+
+def test_held_out_images_are_not_in_the_stream():
+    online = OnlineSet(ToySimulator(), (1, 1), images_per_category=10, seed=5)
+    same, held_out = online.hold_out(0.25)
+    assert same is online
+    assert held_out.images.shape == (10, 16, 16, 3)
+    assert np.bincount(held_out.labels, minlength=4).min() >= 2  # categories take turns
+    streamed = {i.tobytes() for b in stream(num_steps=20) for i in flat(b, "image")}
+    assert not streamed & {i.tobytes() for i in held_out.images}

@@ -4,6 +4,7 @@ import pytest
 from t2s_jax import parallel
 from t2s_jax.data import shards
 from t2s_jax.data.pipeline import read_extras, read_render_set, train_batches
+from t2s_jax.data.record_files import RecordFiles
 from t2s_jax.errors import UserError
 from tests.toy_simulator import ToySimulator
 
@@ -87,12 +88,25 @@ def test_the_seed_decides_the_order(directory):
     assert not np.array_equal(a, c)
 
 
-def test_encoded_in_memory_gives_the_same_stream(directory):
+def test_records_on_disk_give_the_same_stream(directory):
     encoded = read_render_set(directory, max_decoded_bytes=0)
-    assert encoded.images.dtype != np.uint8
+    assert isinstance(encoded.images, RecordFiles)
     np.testing.assert_array_equal(encoded.decoded(3), read_render_set(directory).decoded(3))
     for a, b in zip(_stream(encoded), _stream(read_render_set(directory))):
         np.testing.assert_array_equal(a["image"], b["image"])
+
+
+@pytest.mark.parametrize("max_decoded_bytes", [0, 1 << 20])
+def test_held_out_images_leave_the_set(directory, max_decoded_bytes):
+    whole = read_render_set(directory, max_decoded_bytes=max_decoded_bytes)
+    train, held_out = whole.hold_out(0.25)
+    assert (len(train), len(held_out.labels)) == (15, 5)
+    parts = np.concatenate([train.decoded(15), held_out.images])
+    assert sorted(i.tobytes() for i in parts) == sorted(i.tobytes() for i in whole.decoded(20))
+    labels = {i.tobytes(): n for i, n in zip(whole.decoded(20), whole.labels)}
+    assert [labels[i.tobytes()] for i in held_out.images] == held_out.labels.tolist()
+    with pytest.raises(UserError, match=r"validation_share = 0.01 of 20 images is 0"):
+        whole.hold_out(0.01)
 
 
 def test_processes_share_the_global_batch(directory, monkeypatch):

@@ -7,7 +7,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, parallel, preemption
+from t2s_jax import checkpoint, defaults, parallel, preemption, pretraining
 from t2s_jax.backbone import Backbone
 from t2s_jax.data import pipeline, shards
 from t2s_jax.data.pipeline import read_render_set
@@ -72,7 +72,7 @@ def test_killed_and_resumed_equals_unbroken_bit_for_bit(
     calls = iter(range(100))
 
     def killed(batch):
-        if next(calls) == 17:
+        if next(calls) == 19:  # three batches are made before the first step
             raise KeyboardInterrupt
         return split(batch)
 
@@ -97,7 +97,7 @@ def test_sigterm_saves_and_leaves(render_set, unbroken, tmp_path, monkeypatch):
     calls = iter(range(100))
 
     def terminated(batch):
-        if next(calls) == 9:
+        if next(calls) == 10:
             os.kill(os.getpid(), signal.SIGTERM)
         return split(batch)
 
@@ -116,6 +116,49 @@ def test_sigterm_saves_and_leaves(render_set, unbroken, tmp_path, monkeypatch):
     assert max(saved) % 4
     monkeypatch.setattr(parallel, "split_batch", split)
     assert _equal(pretrain_backbone(render_set, tiny_config(), tmp_path, seed=0), unbroken[1])
+
+
+def test_the_best_validated_weights_are_kept(render_set, tmp_path, monkeypatch):
+    """Validation that a stand-in scores: best at step 8 and 16, before the last two."""
+    scores = {4: 0.2, 8: 0.9, 12: 0.3, 16: 0.9, 20: 0.5, 24: 0.4, 27: 0.6}
+    weights = {}
+
+    def scored(validate, number, state):
+        weights[number] = parallel.to_host(state.params)
+        validate.last = {"loss": 1.0, "accuracy": scores[number]}
+        return validate.last
+
+    monkeypatch.setattr(pretraining._Validation, "__call__", scored)
+    config = tiny_config(validation_share=0.1, keep="best")
+    best = pretrain_backbone(render_set, config, tmp_path / "best", seed=0)
+    jax.tree.map(np.testing.assert_array_equal, best.variables["params"], weights[16])
+    config.keep = "last"
+    last = pretrain_backbone(render_set, config, tmp_path / "last", seed=0)
+    jax.tree.map(np.testing.assert_array_equal, last.variables["params"], weights[27])
+    steps = {int(p.name) for p in (tmp_path / "best" / "checkpoints").iterdir()}
+    assert steps == {16, 20, 24}  # the later of equals, and the last two
+
+
+def test_validation_is_of_images_held_out(render_set, tmp_path):
+    config = tiny_config(validation_share=0.25)
+    backbone = pretrain_backbone(render_set, config, tmp_path, seed=0)
+    held_out = render_set.hold_out(0.25)[1]
+    found = np.mean(backbone.logits(held_out.images).argmax(-1) == held_out.labels)
+    _, metadata = checkpoint.load_tree(tmp_path / "model")
+    assert metadata["metrics"]["validation_accuracy"] == pytest.approx(found, abs=1e-6)
+    assert found > 0.7
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"keep": "all"}, "keep is 'last' or 'best', got 'all'"),
+        ({"keep": "best"}, "needs images to validate on; set config.pretrain.validation_share"),
+    ],
+)
+def test_what_cannot_be_kept(render_set, tmp_path, changes, message):
+    with pytest.raises(UserError, match=message):
+        pretrain_backbone(render_set, tiny_config(**changes), tmp_path, seed=0)
 
 
 def test_another_seed_gives_another_backbone(render_set, unbroken, tmp_path):

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from t2s_jax import parallel
+from t2s_jax.data.tasks import Split
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import Simulator
 from t2s_jax.simspace import SimParams
@@ -41,6 +42,9 @@ class OnlineSet:
     images_per_category: int
     seed: int
     options: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+
+    # Cropped on the device, where they are rendered.
+    crops = False
 
     def __len__(self) -> int:
         return self.images_per_category * self.num_classes
@@ -111,6 +115,19 @@ class OnlineSet:
             return {"image": images, "label": parallel.split_batch(labels)}
 
         return _ahead(make, range(first_step, num_steps))
+
+    def hold_out(self, share: float) -> tuple[OnlineSet, Split]:
+        """The stream itself, and images from its far end, which training does not reach.
+
+        Args:
+          share: how many, as a share of an epoch.
+        """
+        count = max(1, round(share * len(self)))
+        positions = range(_MAX_IMAGES - count, _MAX_IMAGES)
+        labels, objects = self._choose(positions, self.seed)
+        return self, Split(
+            self.simulator.render(self.params, objects, self.seed, positions), labels
+        )
 
     def _choose(self, positions: range, seed: int) -> tuple[np.ndarray, list[str]]:
         """Labels [N] and object ids at positions of the stream.

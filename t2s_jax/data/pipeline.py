@@ -1,47 +1,48 @@
 """tf.data input from render sets: deterministic by seed and step, resumable at any step.
 
-Example p of the endless stream is record `shuffle_e(p mod n)` of the set, where e = p div n
-is the epoch and `shuffle_e` a permutation computed from (seed, e) alone. Nothing has to be
-saved or replayed to start at step s: the stream is opened at p = s * batch size.
+See `shuffling` for the order.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import io
 import os
 import pathlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from t2s_jax import parallel
-from t2s_jax.data import records, shards
+from t2s_jax.data import records, shards, shuffling
+from t2s_jax.data.record_files import RecordFiles
+from t2s_jax.data.tasks import Split
 from t2s_jax.errors import UserError
 from t2s_jax.monitor import quiet_tensorflow
 
-# Sets up to this size are decoded once and held as pixels; larger ones stay encoded in
-# memory and are decoded as they are drawn.
+# Sets up to this size are decoded once and held as pixels; of larger ones the records stay on
+# disk, and are read and decoded as they are drawn.
 _MAX_DECODED_BYTES = 1 << 30
 
 
 @dataclasses.dataclass(frozen=True)
 class RenderSet:
-    """A complete render set, its records in memory.
+    """A complete render set.
 
     Attributes:
       directory: where it lies.
       provenance: see `shards.read_provenance`.
-      images: decoded uint8 [N, H, W, 3], or encoded bytes [N] where that would be too big.
+      images: uint8 [N, H, W, 3]; or, where that would be too big, the records.
       labels: int32 [N].
     """
 
     directory: pathlib.Path
     provenance: dict
-    images: np.ndarray
+    images: np.ndarray | RecordFiles
     labels: np.ndarray
+
+    # The images are as large as the network's input; they are cropped on the device.
+    crops = False
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -70,20 +71,41 @@ class RenderSet:
 
     def decoded(self, count: int) -> np.ndarray:
         """The first `count` images as pixels. Shape [count, H, W, 3], uint8."""
-        if self.images.dtype == np.uint8:
+        if not isinstance(self.images, RecordFiles):
             return self.images[:count]
-        return np.stack(
-            [
-                np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))
-                for data in self.images[:count]
-            ]
-        )
+        found = records.decode(self.images.read(range(min(count, len(self)))), ())
+        return found["image"]
+
+    def hold_out(self, share: float) -> tuple[RenderSet, Split]:
+        """The set without a share of its images, drawn at random, and those as pixels.
+
+        Args:
+          share: in (0, 1).
+
+        Raises:
+          UserError: one of the two would be empty.
+        """
+        count = round(share * len(self))
+        if not 0 < count < len(self):
+            raise UserError(
+                f"config.pretrain.validation_share = {share} of {len(self)} images is {count}; "
+                "both parts need some"
+            )
+        rows = np.zeros(len(self), bool)
+        rows[np.random.default_rng(0).permutation(len(self))[:count]] = True
+        held_out = self._subset(rows)
+        return self._subset(~rows), Split(held_out.decoded(count), held_out.labels)
+
+    def _subset(self, rows: np.ndarray) -> RenderSet:
+        take = isinstance(self.images, RecordFiles)
+        images = self.images.subset(rows) if take else self.images[rows]
+        return dataclasses.replace(self, images=images, labels=self.labels[rows])
 
 
 def read_render_set(
     directory: str | os.PathLike, *, max_decoded_bytes: int = _MAX_DECODED_BYTES
 ) -> RenderSet:
-    """Reads a render set's records into memory.
+    """Reads a render set: its pixels, or, where they would be too big, its labels alone.
 
     Raises:
       UserError: no complete render set is there, or a shard is damaged.
@@ -94,22 +116,35 @@ def read_render_set(
     path = pathlib.Path(directory)
     provenance = shards.read_provenance(path)
     files = [str(path / shard["file"]) for shard in provenance["shards"]]
-    spec = {
-        "image": tf.io.FixedLenFeature((), tf.string),
-        "label": tf.io.FixedLenFeature((), tf.int64),
-    }
-    dataset = (
+    size = provenance["resolution"] ** 2 * 3 * provenance["num_images"]
+    if size > max_decoded_bytes:
+        return RenderSet(path, provenance, RecordFiles.index(files), read_labels(files))
+    parsed = list(_parsed(tf, files, ("image", "label")).as_numpy_iterator())
+    images = _decode_all(tf, np.concatenate([b["image"] for b in parsed]))
+    labels = np.concatenate([b["label"] for b in parsed]).astype(np.int32)
+    return RenderSet(path, provenance, images, labels)
+
+
+def read_labels(files: Sequence[str]) -> np.ndarray:
+    """The field `label` of TFDS records, in order. Shape [N], int32."""
+    import tensorflow as tf
+
+    parsed = _parsed(tf, files, ("label",)).as_numpy_iterator()
+    return np.concatenate([b["label"] for b in parsed]).astype(np.int32)
+
+
+def _parsed(tf, files: Sequence[str], names: Sequence[str]):
+    """Batches of the records' fields, in order."""
+    return (
         tf.data.TFRecordDataset(files)
         .batch(512)
-        .map(lambda batch: tf.io.parse_example(batch, spec), num_parallel_calls=2)
+        .map(lambda batch: _parse(tf, batch, names), num_parallel_calls=2)
     )
-    batches = list(dataset.as_numpy_iterator())
-    images = np.concatenate([b["image"] for b in batches])
-    labels = np.concatenate([b["label"] for b in batches]).astype(np.int32)
-    decoded_bytes = len(labels) * provenance["resolution"] ** 2 * 3
-    if decoded_bytes <= max_decoded_bytes:
-        images = _decode_all(tf, images)
-    return RenderSet(path, provenance, images, labels)
+
+
+def _parse(tf, batch, names: Sequence[str]) -> dict:
+    kinds = {"image": tf.string, "label": tf.int64}
+    return tf.io.parse_example(batch, {n: tf.io.FixedLenFeature((), kinds[n]) for n in names})
 
 
 def read_extras(
@@ -180,24 +215,15 @@ def train_batches(
     """
     import tensorflow as tf
 
-    local = parallel.local_batch_size(batch_size)
-    offset = parallel.process_index() * local
-    count = len(render_set)
-    decoded = render_set.images.dtype == np.uint8
-    pixels, labels = tf.constant(render_set.images), tf.constant(render_set.labels)
-    side = render_set.resolution
+    local, side = parallel.local_batch_size(batch_size), render_set.resolution
+    labels, images_at = tf.constant(render_set.labels), _image_reader(tf, render_set.images)
 
     def draw(step):
-        position = step * batch_size + offset + tf.range(local, dtype=tf.int64)
-        return _shuffled_records(tf, position, count, seed)
+        position = shuffling.positions(tf, step, batch_size)
+        return shuffling.shuffled_records(tf, position, len(render_set), seed)
 
     def load(index):
-        if decoded:
-            images = tf.gather(pixels, index)
-        else:
-            encoded = tf.gather(pixels, index)
-            images = tf.map_fn(lambda x: _decode(tf, x), encoded, fn_output_signature=tf.uint8)
-        images = tf.ensure_shape(images, (local, side, side, 3))
+        images = tf.ensure_shape(images_at(index), (local, side, side, 3))
         return {"image": images, "label": tf.gather(labels, index)}
 
     dataset = (
@@ -209,15 +235,30 @@ def train_batches(
     return dataset.as_numpy_iterator()
 
 
-def _shuffled_records(tf, position, count: int, seed: int):
-    """The records at positions of the endless stream. Both of shape [N], int64."""
-    epoch = position // count
-    # A key for each position, since a batch may span two epochs. The public
-    # tf.random.experimental.index_shuffle pads the wrong axis of a batch of keys.
-    constant = tf.fill(tf.shape(epoch), tf.constant(seed, tf.int64))
-    return tf.raw_ops.RandomIndexShuffle(
-        index=position % count,
-        seed=tf.stack([constant, epoch, tf.zeros_like(epoch)], axis=1),
-        max_index=tf.fill(tf.shape(position), tf.constant(count - 1, tf.int64)),
-        rounds=4,
+def _image_reader(tf, images: np.ndarray | RecordFiles) -> Callable:
+    """From records' numbers [N] to their pixels, in TensorFlow."""
+    if not isinstance(images, RecordFiles):
+        pixels = tf.constant(images)
+        return lambda index: tf.gather(pixels, index)
+
+    return lambda index: tf.map_fn(
+        lambda data: _decode(tf, data),
+        read_encoded(tf, images, index),
+        fn_output_signature=tf.uint8,
     )
+
+
+def read_encoded(tf, files: RecordFiles, rows):
+    """The field `image` of TFDS records, in a graph.
+
+    Args:
+      tf: TensorFlow.
+      rows: records' numbers. Shape [N], int64.
+
+    Returns:
+      Encoded images. Shape [N], string.
+    """
+    contents = tf.numpy_function(
+        lambda numbers: np.array(files.read(numbers), object), [rows], tf.string
+    )
+    return _parse(tf, tf.ensure_shape(contents, rows.shape), ("image",))["image"]
