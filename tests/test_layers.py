@@ -37,6 +37,7 @@ FLOORS = [
     [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
     [
         ["sim.procedural"],
+        ["sim.tdw"],
         [
             "data.shards",
             "data.shard_files",
@@ -94,7 +95,7 @@ def _modules():
         name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
         if path.name != "__init__.py":
             yield name, path
-        elif name.startswith("sim.procedural"):
+        elif name.startswith(("sim.procedural", "sim.tdw")):
             yield name.removesuffix(".__init__"), path
 
 

@@ -76,7 +76,7 @@ def rows(rendered: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """Splits what `Simulator.render_extras` returned into single images.
 
     Yields:
-      {key of the record: array [H, W, C] of one image, or float}, in order.
+      {key of the record: array [H, W, C] or encoded bytes of one image, or float}, in order.
     """
     pictures = {name: values for name, values in rendered.items() if name != "factors"}
     factors = {FACTORS + name: values for name, values in rendered.get("factors", {}).items()}
@@ -89,7 +89,7 @@ def encode(row: Mapping[str, Any], encoding: str) -> dict[str, bytes | float]:
     """One of `rows` as the record holds it; `encoding` ("png" or "jpeg") is the image's."""
     return {
         key: value
-        if isinstance(value, float)
+        if isinstance(value, float | bytes)  # a simulator may have encoded it
         else encode_image(to_pixels(key, value), encoding if key == "image" else "png")
         for key, value in row.items()
     }

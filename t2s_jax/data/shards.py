@@ -124,14 +124,19 @@ def write_render_set(
     what = f"render {simulator.space.key(params)}"
     missing = [s for s in range(len(shards)) if whole_shard(path, s, len(shards)) is None]
     mine = [s for s in missing if s % parallel.process_count() == parallel.process_index()]
-    batch = render_batch or _render_batch(simulator.resolution)
+    batch = render_batch or simulator.batch or _render_batch(simulator.resolution)
+    if simulator.encoding and encoding != simulator.encoding:
+        raise UserError(
+            f"config.sim.encoding is {encoding!r}, but the {simulator.name} simulator gives "
+            f"{simulator.encoding}, which is kept as it comes; set it to {simulator.encoding!r}"
+        )
     with ShardWriter(path, len(shards), encoding) as writer:
         progress = Progress(what, sum(len(shards[s]) for s in mine), "images")
         for number in mine:
             factors: set[str] = set()
             for start in range(0, len(shards[number]), batch):
                 part = shards[number][start : start + batch]
-                rendered = _render(simulator, params, part, seed, extras)
+                rendered, part = _render(simulator, params, part, seed, extras)
                 factors.update(rendered.get("factors", ()))
                 writer.add(number, list(records.rows(rendered)), [_keys(r, seed) for r in part])
                 progress.update(writer.written)
@@ -141,6 +146,7 @@ def write_render_set(
         progress.finish()
     parallel.barrier(f"{what}: shards at {path}")
     if parallel.is_lead():
+        settings["simulator_details"] = simulator.provenance()
         _finish(path, settings, categories, len(shards))
     parallel.barrier(f"{what}: metadata at {path}")
     return read_provenance(path, verify=False)
@@ -209,14 +215,18 @@ def _render(
     part: list[Request],
     seed: int,
     extras: tuple[str, ...],
-) -> dict[str, Any]:
-    """The images of `part` as `Simulator.render_extras` returns them."""
+) -> tuple[dict[str, Any], list[Request]]:
+    """The images of `part` as `Simulator.render_extras` returns them, and what they show."""
     objects, indices = [r.object_id for r in part], [r.index for r in part]
+    if simulator.encoding:
+        encoded, shown = simulator.render_encoded(params, objects, seed, indices)
+        part = [dataclasses.replace(r, object_id=o) for r, o in zip(part, shown, strict=True)]
+        return {"image": encoded}, part
     if not extras:
-        return {"image": simulator.render(params, objects, seed, indices)}
+        return {"image": simulator.render(params, objects, seed, indices)}, part
     rendered = simulator.render_extras(params, objects, seed, indices, extras)
     records.check_rendered(rendered, extras, len(part), simulator.resolution)
-    return rendered
+    return rendered, part
 
 
 def _render_batch(resolution: int) -> int:

@@ -45,6 +45,8 @@ class Simulator(abc.ABC):
       resolution: side of the square images, in pixels.
       extras: what else it gives for each image, names out of `EXTRAS`; a simulator that
         names some overrides `render_extras`.
+      encoding: "jpeg" where its images come encoded (see `render_encoded`); "" elsewhere.
+      batch: how many images it likes to be asked for at once; 0 leaves that to the caller.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Simulator(abc.ABC):
     space: SimSpace
     resolution: int
     extras: tuple[str, ...] = ()
+    encoding: str = ""
+    batch: int = 0
 
     @abc.abstractmethod
     def categories(self) -> list[Category]:
@@ -114,6 +118,23 @@ class Simulator(abc.ABC):
         if check_extras(self, extras):
             raise NotImplementedError(f"{type(self).__name__} does not override render_extras")
         return {"image": self.render(params, objects, seed, indices)}
+
+    def render_encoded(
+        self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int]
+    ) -> tuple[list[bytes], list[str]]:
+        """Renders N images as the simulator encodes them; only where `encoding` is set.
+
+        Args: as of `render`.
+
+        Returns:
+          N encoded images, and the N objects that they show: the ones asked for, or others of
+          the same category where an object cannot be rendered.
+        """
+        raise NotImplementedError(f"{type(self).__name__} encodes no images")
+
+    def provenance(self) -> dict[str, Any]:
+        """What else a render set's provenance is to say of it, as JSON; nothing by default."""
+        return {}
 
     def stream_batch(
         self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int],
