@@ -12,7 +12,7 @@ import ml_collections
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import UserError
-from t2s_jax.oracle import BackboneFactory
+from t2s_jax.oracle import BackboneFactory, at_training_size
 from t2s_jax.pretraining import pretrain_backbone
 
 
@@ -81,11 +81,11 @@ def file_source(name: str, path: str) -> BackboneSource:
 
 
 def fresh_network(config: ml_collections.ConfigDict) -> dict:
-    """The network of `config.pretrain` at the simulator's resolution: see `Backbone.config`."""
+    """The network of `config.pretrain` at the resolution of training: see `Backbone.config`."""
     pretrain = config.pretrain
     network = {"name": pretrain.network, "width": pretrain.width, "stem": pretrain.stem}
     network |= {"dtype": pretrain.dtype, "num_classes": 0}
-    return network | {"resolution": config.sim.options.resolution}
+    return network | {"resolution": config.data.resolution or config.sim.options.resolution}
 
 
 def _trained_on(
@@ -96,6 +96,5 @@ def _trained_on(
     seed: int,
 ) -> Backbone:
     output = workdir / "backbones" / f"{name}-s{seed}"
-    return pretrain_backbone(
-        read_render_set(directory), config.pretrain, output, seed=seed, label=f"pretrain {name}"
-    )
+    images = at_training_size(read_render_set(directory), config)
+    return pretrain_backbone(images, config.pretrain, output, seed=seed, label=f"pretrain {name}")

@@ -18,6 +18,9 @@ def sim() -> ConfigDict:
     c.images_per_category = 400
     c.seed = 0
     c.shard_size = 2048  # images in a shard
+    # "n/N": `t2s render` makes every N-th shard from the n-th on; N such commands that know
+    # nothing of each other (n = 0 to N-1) fill one set. Empty: all shards.
+    c.part = ""
     c.encoding = "png"  # or "jpeg"
     # What else the shards keep of each image, for other uses: of "mask", "depth", "normal",
     # "factors" (the values drawn) those that the simulator gives. No result depends on it.
@@ -98,7 +101,9 @@ def data() -> ConfigDict:
     c.source = "shards"
     # Real images instead: FOLDER/<class>/*, FOLDER/{train,val}/<class>/*, or a TFDS name.
     c.images = ""
-    c.resolution = 0  # px of their crops; 0 is config.sim.options.resolution
+    # Of the images that networks are trained on, and of the tasks', px; 0 is
+    # config.sim.options.resolution. The release renders 256 px and trains on crops of 224.
+    c.resolution = 0
     c.data_dir = ""  # of TFDS; "" is its default
     return c
 
@@ -290,4 +295,39 @@ def everything() -> ConfigDict:
     c.probe_pretrain = pretrain()  # quickstart: and how
     c.evaluate = evaluate()
     c.preview = preview()
+    return c
+
+
+def paper() -> ConfigDict:
+    """The paper's experiments, as `everything`; what they render is left to the run cards."""
+    c = everything()
+    c.sim.simulator = "tdw"
+    c.sim.options.resolution = 256  # px
+    c.sim.encoding = "jpeg"  # as the build gives them
+    c.data.resolution = 224  # of the crops
+
+    # Four GPUs with 256 images each. What else the recipe has: see `release_pretrain`.
+    c.pretrain = release_pretrain()
+    c.pretrain.network = "resnet50"
+    c.pretrain.dtype = "bfloat16"
+    c.pretrain.batch_size = 1024
+    c.pretrain.total_epochs = 100.0
+    c.pretrain.warmup_epochs = 20.0
+    c.probe_pretrain = c.pretrain.copy_and_resolve_references()
+    c.probe_pretrain.network = "resnet18"
+
+    # One network, SGD, and a reward for each of the 256 SimParams.
+    c.policy.members = 1
+    c.live.budget = 256
+
+    # Tables 2 and 3, and best fixed, which they lack; "imagenet" too where
+    # config.evaluate.imagenet names its weights.
+    c.evaluate.protocols = ("knn", "linear_augmented", "finetune")
+    c.evaluate.methods = (
+        "task2sim",
+        "best_fixed",
+        "random",
+        "domain_randomization",
+        "scratch",
+    )
     return c

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import json
@@ -42,11 +43,12 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     workdir = pathlib.Path(workdir)
     name = "backbones" if config.evaluate.backbones else "results"
     evaluation = _Evaluation(config, workdir)
-    if config.evaluate.backbones:
-        methods, entries = evaluation.given_backbones()
-    else:
-        methods, entries = evaluation.methods()
-    rows = evaluation.rows(entries)
+    with contextlib.closing(evaluation):
+        if config.evaluate.backbones:
+            methods, entries = evaluation.given_backbones()
+        else:
+            methods, entries = evaluation.methods()
+        rows = evaluation.rows(entries)
     tasks = [_describe(t) for t in evaluation.tasks()]
     results = {"methods": methods, "tasks": tasks, "rows": rows}
     directory = workdir / "evaluation"
@@ -126,6 +128,10 @@ class _Evaluation:
                 "a .pth or .safetensors file of torchvision or timm"
             )
         return path
+
+    def close(self) -> None:
+        """Ends what the simulator started."""
+        self._factory.close()
 
     def _trained_protocols(self) -> list[str]:
         return [p for p in self._config.evaluate.protocols if p == "finetune"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -26,6 +27,17 @@ def whole(path: str | os.PathLike) -> Iterator[pathlib.Path]:
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def locked(directory: str | os.PathLike) -> Iterator[None]:
+    """Keeps other processes out of the same `with locked(directory)` meanwhile.
+
+    The lock goes with the process that holds it, whatever ends it.
+    """
+    with open(pathlib.Path(directory) / ".lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def write_json(path: str | os.PathLike, data: Any) -> None:

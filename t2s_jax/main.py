@@ -130,6 +130,9 @@ COMMANDS = {
     "export": Command(
         "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags
     ),
+    "tdw doctor": Command(
+        "what TDW needs, point by point, and ten images", "paper.py", _run_config
+    ),
     "report": Command("a page with the tables and pictures of a workdir", "report.py", _run_config),
 }
 
@@ -147,10 +150,12 @@ def run(argv: list[str]) -> int:
     if argv[0] == "--version":
         print(f"t2s_jax {__version__}")
         return 0
+    words = 2 if " ".join(argv[:2]) in COMMANDS else 1  # such as `t2s tdw doctor`
+    name, arguments = " ".join(argv[:words]), argv[words:]
     try:
-        return _dispatch(argv[0], argv[1:])
+        return _dispatch(name, arguments)
     except UserError as error:
-        print(f"t2s {argv[0]}: {error}", file=sys.stderr)
+        print(f"t2s {name}: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough. Python would complain once more when it
@@ -158,10 +163,10 @@ def run(argv: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + signal.SIGPIPE
     except Terminated:
-        print(f"\nt2s {argv[0]}: terminated; run the same command again to go on", file=sys.stderr)
+        print(f"\nt2s {name}: terminated; run the same command again to go on", file=sys.stderr)
         return os.EX_TEMPFAIL
     except KeyboardInterrupt:
-        print(f"\nt2s {argv[0]}: interrupted; run the same command again to go on", file=sys.stderr)
+        print(f"\nt2s {name}: interrupted; run the same command again to go on", file=sys.stderr)
         return 128 + signal.SIGINT
 
 
@@ -174,7 +179,8 @@ def _dispatch(name: str, arguments: list[str]) -> int:
         return 0
     values = _parse_flags(name, arguments)
     _prepare_jax()
-    command.call(importlib.import_module(f"t2s_jax.{name}"), values)
+    module = importlib.import_module(f"t2s_jax.{name.replace(' ', '_')}")
+    command.call(module, values)
     return 0
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from t2s_jax import monitor
 from t2s_jax.backbone import Backbone
 from t2s_jax.data import shards
+from t2s_jax.data.image_set import ImageSet, crops_of
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
 from t2s_jax.data.tasks import Task, load_tasks
@@ -51,19 +52,40 @@ class BackboneFactory:
 
     def render_set(self, params: SimParams) -> RenderSet:
         """Renders what is missing of the set and reads it."""
+        self.fill_render_set(params)
+        return read_render_set(self.set_directory(params))
+
+    def set_directory(self, params: SimParams) -> pathlib.Path:
+        """Where the render set of `params` is, or will be."""
+        return self._workdir / "render_sets" / self.space.key(params)
+
+    def training_set(self, params: SimParams) -> RenderSet | ImageSet:
+        """The images of `params` as they are trained on; renders what is missing."""
+        return at_training_size(self.render_set(params), self._config)
+
+    def fill_render_set(self, params: SimParams) -> dict:
+        """Renders what is missing of the set, or of this process's `config.sim.part` of it.
+
+        Returns:
+          The provenance, see `shards.write_render_set`.
+        """
         sim = self._config.sim
-        directory = self._workdir / "render_sets" / self.space.key(params)
-        shards.write_render_set(
+        return shards.write_render_set(
             self.simulator,
             params,
-            directory,
+            self.set_directory(params),
             images_per_category=sim.images_per_category,
             seed=sim.seed,
             shard_size=sim.shard_size,
             encoding=sim.encoding,
             extras=sim.extras,
+            part=_part(sim.part),
         )
-        return read_render_set(directory)
+
+    def close(self) -> None:
+        """Ends what the simulator started."""
+        if self._simulator is not None:
+            self._simulator.close()
 
     def online_set(self, params: SimParams) -> OnlineSet:
         """The stream of images of `params`, straight from the simulator."""
@@ -82,13 +104,32 @@ class BackboneFactory:
             writer = monitor.writer(directory)
             writer.write_images(0, {"rendered": example_grid(render_set)[None]})
         return pretrain_backbone(
-            render_set,
+            at_training_size(render_set, self._config),
             self._config.pretrain,
             directory,
             seed=seed,
             label=f"pretrain {key} seed {seed}",
             writer=writer,
         )
+
+
+def at_training_size(
+    render_set: RenderSet, config: ml_collections.ConfigDict
+) -> RenderSet | ImageSet:
+    """The render set, in crops of `config.data.resolution` px where that is another size."""
+    resolution = config.data.resolution
+    if resolution in (0, render_set.resolution):
+        return render_set
+    recipe = config.pretrain
+    return crops_of(render_set, resolution, recipe.min_crop_area, recipe.interpolation)
+
+
+def _part(text: str) -> tuple[int, int]:
+    """Reads "n/N"."""
+    number, slash, count = (text or "0/1").partition("/")
+    if not (slash and number.isdecimal() and count.isdecimal() and int(number) < int(count)):
+        raise UserError(f"config.sim.part is n/N with n from 0 to N-1, such as 0/8; got {text!r}")
+    return int(number), int(count)
 
 
 def example_grid(render_set: RenderSet, rows: int = 4, columns: int = 8) -> np.ndarray:
@@ -166,6 +207,10 @@ class LiveOracle:
             f"mean 5-NN {mean:.1f} %  [{self.space.describe(params)}]"
         )
 
+    def close(self) -> None:
+        """Ends what the simulator started."""
+        self._factory.close()
+
     def _reward(self, backbone: Backbone, task: Task) -> float:
         return evaluate_task(backbone, task, self._config, protocols=("knn",))["knn"]
 
@@ -174,19 +219,24 @@ def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **mor
     """Hash of every setting that a downstream accuracy depends on; `more` adds to them."""
     sim = config.sim.to_dict()
     sim.pop("extras", None)  # nothing is trained on them
+    sim.pop("part", None)
+    for name in simulator.local_options:
+        sim["options"].pop(name, None)
     settings = {
         "sim": sim,
         "simulator_version": simulator.version,
         "pretrain": weight_settings(config.pretrain),
         "reward": config.reward.to_dict(),
     }
+    if config.data.resolution:
+        settings["resolution"] = config.data.resolution
     text = json.dumps(settings | more, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:
-    """The tasks of `config.tasks`, at the resolution (px) of the simulator or another."""
-    resolution = resolution or config.sim.options.get("resolution")
+    """The tasks of `config.tasks`, at the resolution (px) of training or another."""
+    resolution = resolution or config.data.resolution or config.sim.options.get("resolution")
     if not resolution:
         raise UserError("config.sim.options.resolution (px) must be set")
     return load_tasks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 
@@ -11,7 +12,7 @@ from t2s_jax import monitor
 from t2s_jax.data.image_set import open_image_set
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import UserError
-from t2s_jax.oracle import BackboneFactory
+from t2s_jax.oracle import BackboneFactory, at_training_size
 from t2s_jax.pretraining import TrainingSet, pretrain_backbone
 
 
@@ -52,6 +53,11 @@ def _images(
         raise UserError(
             "give one of config.render_set, config.data.images and config.data.source=online"
         )
+    if online and config.data.resolution not in (0, config.sim.options.resolution):
+        raise UserError(
+            f"config.data.resolution is {config.data.resolution} px, but images of "
+            "data.source=online are trained on as they are rendered; set sim.options.resolution"
+        )
     if config.data.images:
         images = open_image_set(
             config.data.images,
@@ -63,11 +69,15 @@ def _images(
         return images, f"{images.name}-s{config.seed}"
     if config.render_set:
         render_set = read_render_set(config.render_set)
-        return render_set, f"{render_set.directory.resolve().name}-s{config.seed}"
+        images = at_training_size(render_set, config)
+        return images, f"{render_set.directory.resolve().name}-s{config.seed}"
     factory = BackboneFactory(config, workdir)
     params = factory.space.parse(config.params)
-    images = factory.online_set(params) if online else factory.render_set(params)
-    return images, f"{factory.space.key(params)}-s{config.seed}" + "-online" * online
+    if online:
+        return factory.online_set(params), f"{factory.space.key(params)}-s{config.seed}-online"
+    with contextlib.closing(factory):
+        images = factory.training_set(params)
+    return images, f"{factory.space.key(params)}-s{config.seed}"
 
 
 def _scalars(config: ml_collections.ConfigDict) -> dict:

@@ -6,6 +6,7 @@ command goes on after an interruption.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import time
@@ -69,10 +70,10 @@ def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
     """Measures the draws of the Random baseline and Domain Randomization."""
-    oracle = LiveOracle(config, workdir)
-    draws = oracle.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
-    for params in [oracle.space.all_varied, *draws]:
-        oracle.measure(params)
+    with contextlib.closing(LiveOracle(config, workdir)) as oracle:
+        draws = oracle.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
+        for params in [oracle.space.all_varied, *draws]:
+            oracle.measure(params)
 
 
 def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:

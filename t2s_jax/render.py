@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import ml_collections
 
 from t2s_jax import monitor
+from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.oracle import BackboneFactory, example_grid
 
 
@@ -23,13 +25,19 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     factory = BackboneFactory(config, workdir)
     params = factory.space.parse(config.params)
     monitor.say(f"SimParams {factory.space.key(params)}: {factory.space.describe(params)}")
-    render_set = factory.render_set(params)
-    writer = monitor.writer(render_set.directory)
+    directory = factory.set_directory(params)
+    with contextlib.closing(factory):
+        provenance = factory.fill_render_set(params)
+    if not provenance["complete"]:
+        monitor.say(f"part {config.sim.part} is whole; others of {directory} are not there yet")
+        return str(directory)
+    render_set = read_render_set(directory)
+    writer = monitor.writer(directory)
     writer.write_images(0, {"rendered": example_grid(render_set)[None]})
     writer.flush()
     monitor.say(
         f"{len(render_set)} images of {render_set.num_classes} categories, "
-        f"{len(render_set.provenance['shards'])} shards in {render_set.directory}"
+        f"{len(provenance['shards'])} shards in {directory}"
     )
     monitor.say(f"next: t2s pretrain --workdir={workdir} --config.params={config.params}")
-    return str(render_set.directory)
+    return str(directory)

@@ -129,6 +129,10 @@ class RewardSource(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Ends what measuring has started."""
+        ...
+
 
 class TableSource:
     """A `RewardSource` over a table.
@@ -158,6 +162,9 @@ class TableSource:
             raise BudgetSpent("the budget of the reward table is spent")
         self._known.append(params)
         self.budget_left -= 1
+
+    def close(self) -> None:
+        """A table holds nothing."""
 
 
 class RewardStore:

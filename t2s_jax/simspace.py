@@ -106,7 +106,8 @@ class SimSpace:
         """Reads `key`'s form, comma-separated levels, or factor names joined by '+'.
 
         'object_rotation+materials' means those factors at their highest level and the
-        others fixed; 'none' and 'all' are the two extremes.
+        others fixed; 'none' and 'all' are the two extremes; '#17' is the SimParams with
+        `index` 17, for arrays of jobs.
 
         Raises:
           UserError: the text is none of these.
@@ -114,6 +115,8 @@ class SimSpace:
         text = text.strip()
         if text in ("none", "all"):
             return self.all_fixed if text == "none" else self.all_varied
+        if text.startswith("#"):
+            return self._numbered(text[1:])
         if all(part in self.names for part in text.split("+")):
             on = text.split("+")
             return tuple(k - 1 if name in on else 0 for name, k in zip(self.names, self.num_levels))
@@ -131,10 +134,18 @@ class SimSpace:
             )
         return self.validate([int(t) for t in text_levels])
 
+    def _numbered(self, text: str) -> SimParams:
+        if not text.isdecimal() or int(text) >= self.size:
+            raise UserError(f"SimParams #0 to #{self.size - 1} exist, got #{text}")
+        return self._at(int(text))
+
+    def _at(self, number: int) -> SimParams:
+        return tuple(int(i) for i in np.unravel_index(number, self.num_levels))
+
     def sample(self, seed: int, count: int) -> list[SimParams]:
         """Distinct SimParams drawn uniformly; a longer list begins with the shorter one."""
         order = np.random.default_rng(seed).permutation(self.size)[:count]
-        return [tuple(int(i) for i in np.unravel_index(n, self.num_levels)) for n in order]
+        return [self._at(n) for n in order]
 
     def index(self, params: Sequence[int]) -> int:
         """The position of `params` in the iteration order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 
@@ -37,7 +38,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     source = _source(config, workdir)
     writer = monitor.writer(workdir / "policy")
     writer.write_hparams(_scalars(config.policy))
-    trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
+    with contextlib.closing(source):
+        trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
 
     outputs = describe(trained, bank, source.table())
     if parallel.is_lead():

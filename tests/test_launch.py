@@ -3,6 +3,7 @@ import pathlib
 import shutil
 import stat
 import subprocess
+import time
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_shellcheck_is_content(script):
     assert found.returncode == 0
 
 
-@pytest.mark.parametrize("script", ["host.sh", "slurm.sh", "tpu_pod.sh"])
+@pytest.mark.parametrize("script", ["host.sh", "slurm.sh", "tdw.sh", "tdw_array.sh", "tpu_pod.sh"])
 def test_without_a_command_the_usage_is_told(script):
     result = _run(script)
     assert result.returncode == 2
@@ -72,3 +73,78 @@ def test_a_tpu_pod_gets_this_checkout_and_the_quoted_command(tmp_path):
     assert "scp" in calls.splitlines()[0]
     assert r"t2s pretrain --x=\(1\,\ 2\)" in calls
     assert calls.count("--worker=all") == 2
+
+
+def _parts(output):
+    return sorted(output.splitlines())
+
+
+def test_builds_have_a_part_a_port_and_a_display_each(tmp_path):
+    _stub(tmp_path, "t2s", 'echo "$JAX_PLATFORMS $*"')
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    result = _run("tdw.sh", "/a b/TDW", "2", "2", "t2s", "render", PATH=path, FIRST_DISPLAY="4")
+    options = "--config.sim.options."
+    assert _parts(result.stdout) == [
+        f"cpu render --config.sim.part={n}/4 {options}build=/a b/TDW {options}port={1071 + n} "
+        f"{options}display=:{4 + n % 2}"
+        for n in range(4)
+    ]
+
+
+def test_a_build_that_fails_is_not_hidden_and_stopping_stops_all(tmp_path):
+    _stub(tmp_path, "t2s", '[[ "$*" != *part=1/3* ]] || exit 2')
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    assert _run("tdw.sh", "TDW", "1", "3", "t2s", "render", PATH=path).returncode == 2
+
+    _stub(tmp_path, "t2s", f"echo $$ >> {tmp_path}/pids; exec sleep 600")
+    launched = subprocess.Popen(
+        ["bash", str(LAUNCH / "tdw.sh"), "TDW", "1", "2", "t2s", "render"],
+        env=os.environ | {"PATH": path},
+    )
+    pids = tmp_path / "pids"
+    _wait_until(lambda: pids.exists() and len(pids.read_text().split()) == 2)
+    launched.terminate()
+    launched.wait(timeout=30)
+    _wait_until(lambda: not any(_runs(int(pid)) for pid in pids.read_text().split()))
+
+
+def _wait_until(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def _runs(pid):
+    stat_file = pathlib.Path(f"/proc/{pid}/stat")
+    return stat_file.exists() and stat_file.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_slurm_task_renders_the_simparams_of_its_number(tmp_path):
+    _stub(tmp_path, "t2s", 'echo "$*"')
+    result = _run(
+        "tdw_array.sh", "--workdir=w", TDW="/TDW", BUILDS="2", SLURM_ARRAY_TASK_ID="17",
+        SLURM_JOB_GPUS="3", SLURM_SUBMIT_DIR=str(LAUNCH.parent),
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+    )  # fmt: skip
+    parts = _parts(result.stdout)
+    assert len(parts) == 2
+    assert all(p.startswith("render --config.params=#17 --workdir=w ") for p in parts)
+    assert [p.split("port=")[1].split() for p in parts] == [
+        ["10034", "--config.sim.options.display=:3"],
+        ["10035", "--config.sim.options.display=:3"],
+    ]
+
+
+def test_each_gpu_gets_an_x_server(tmp_path):
+    _stub(tmp_path, "nvidia-smi", 'printf "0, 00000000:3B:00.0\\n1, 00000000:AF:01.0\\n"')
+    _stub(tmp_path, "Xorg", f'echo "$1 $3" >> {tmp_path}/calls')
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    result = _run("x_displays.sh", "2", PATH=path, X_CONFIGS=str(tmp_path / "x"))
+    assert result.returncode == 0, result.stderr
+    assert result.stdout.splitlines()[1] == "GPU 1 (00000000:AF:01.0): DISPLAY=:3"
+    calls = tmp_path / "calls"
+    _wait_until(lambda: calls.exists() and len(calls.read_text().splitlines()) == 2)
+    assert sorted(calls.read_text().splitlines())[1] == f":3 {tmp_path}/x/gpu1.conf"
+    assert 'BusID "PCI:59:0:0"' in (tmp_path / "x" / "gpu0.conf").read_text()
+    assert 'BusID "PCI:175:1:0"' in (tmp_path / "x" / "gpu1.conf").read_text()

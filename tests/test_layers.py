@@ -41,6 +41,7 @@ FLOORS = [
         [
             "data.shards",
             "data.shard_files",
+            "data.set_metadata",
             "data.records",
             "data.record_files",
             "data.shuffling",
@@ -74,6 +75,7 @@ FLOORS = [
             "predict",
             "evaluate",
             "export",
+            "tdw_doctor",
         )
     ]
     + [["report"]],

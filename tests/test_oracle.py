@@ -87,6 +87,7 @@ def test_other_settings_never_share_a_reward(config, measured):
     same = config.copy_and_resolve_references()
     same.pretrain.log_steps = 1
     same.sim.extras = ("mask",)
+    same.sim.part = "0/2"
     assert LiveOracle(same, workdir).store.get((1, 0)) is not None
 
 
@@ -96,6 +97,7 @@ def test_extras_leave_old_settings_valid(config):
     without = config.copy_and_resolve_references()
     with without.unlocked():
         del without.sim.extras
+        del without.sim.part
     simulator = ToySimulator()
     assert oracle.settings_hash(with_field, simulator) == oracle.settings_hash(without, simulator)
 

@@ -234,3 +234,13 @@ def test_records_do_not_depend_on_the_process_that_wrote_them(tmp_path):
     for record in tf.data.TFRecordDataset(file).as_numpy_iterator():
         example = tf.train.Example.FromString(record)
         assert record == example.SerializeToString(deterministic=True)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1)])
+def test_parts_fill_a_set_and_the_last_completes_it(tmp_path, order):
+    whole = _write(tmp_path / "whole", shard_size=5)
+    made = [_write(tmp_path / "parts", shard_size=5, part=(n, 3)) for n in order]
+    assert [m["complete"] for m in made] == [False, False, True]
+    assert made[-1] == whole
+    # A part that is run again finds everything there.
+    assert _write(tmp_path / "parts", shard_size=5, part=(1, 3)) == whole

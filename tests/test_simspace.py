@@ -33,9 +33,10 @@ def test_parse_names_and_extremes():
     assert SMALL.parse("b") == (0, 2)
     assert SMALL.parse("a+b") == (1, 2)
     assert SMALL.parse("1, 0") == (1, 0)
+    assert [SMALL.parse(f"#{n}") for n in range(SMALL.size)] == list(SMALL)
 
 
-@pytest.mark.parametrize("text", ["", "a+c", "12x", "0", "03", "000"])
+@pytest.mark.parametrize("text", ["", "a+c", "12x", "0", "03", "000", "#", "#6", "#-1"])
 def test_parse_refuses_in_one_line(text):
     with pytest.raises(UserError) as error:
         SMALL.parse(text)

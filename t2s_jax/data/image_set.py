@@ -156,6 +156,23 @@ def open_image_set(
     return _open_tfds(where, crop, data_dir)
 
 
+def crops_of(
+    render_set: pipeline.RenderSet, resolution: int, min_crop_area: float, interpolation: str
+) -> ImageSet:
+    """A render set, trained on in crops of another size than its images, as the release does.
+
+    Args:
+      render_set: whose images are decoded no further than each crop needs.
+      resolution: of the crops, px.
+      min_crop_area: see `RandomCrop`.
+      interpolation: likewise.
+    """
+    crop = RandomCrop(resolution, min_crop_area, interpolation)
+    opened = _open_tfds(str(render_set.directory), crop, None)
+    identity = {"shards": render_set.identity, "crops": resolution}
+    return dataclasses.replace(opened, name=render_set.directory.resolve().name, identity=identity)
+
+
 def _open_folder(folder: pathlib.Path, crop: RandomCrop) -> ImageSet:
     train = folder / "train" if (folder / "train").is_dir() else folder
     class_names, paths, labels = images.list_classes(train)

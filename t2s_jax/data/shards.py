@@ -21,10 +21,11 @@ import jax
 
 from t2s_jax import __version__, parallel
 from t2s_jax.data import records
-from t2s_jax.data.shard_files import DATASET_NAME, ShardWriter, checksum, whole_shard
+from t2s_jax.data.set_metadata import write_metadata
+from t2s_jax.data.shard_files import ShardWriter, checksum, whole_shard
 from t2s_jax.errors import UserError
-from t2s_jax.files import write_json
-from t2s_jax.monitor import Progress, quiet_tensorflow
+from t2s_jax.files import locked, write_json
+from t2s_jax.monitor import Progress
 from t2s_jax.sim.base import Category, Simulator, check_extras
 from t2s_jax.simspace import SimParams
 
@@ -71,6 +72,7 @@ def write_render_set(
     encoding: str = "png",
     extras: str | Sequence[str] = (),
     render_batch: int | None = None,
+    part: tuple[int, int] = (0, 1),
 ) -> dict:
     """Renders what is missing of a render set.
 
@@ -85,9 +87,11 @@ def write_render_set(
       extras: what else to keep of each image, names out of `sim.base.EXTRAS`.
       render_batch: images asked of the simulator at once; None is as many as keep the
         devices busy.
+      part: (n, N) renders every N-th shard from the n-th on. N calls that know nothing of each
+        other fill the set, and the last to end completes it.
 
     Returns:
-      The provenance.
+      The provenance. With a `part`, "complete" in it tells whether all others are there too.
 
     Raises:
       UserError: another render set is in the directory, a setting is out of range, or the
@@ -121,35 +125,45 @@ def write_render_set(
     shards = [requests[i : i + shard_size] for i in range(0, len(requests), shard_size)]
     write_json(path / PROVENANCE, settings | {"complete": False})
 
-    what = f"render {simulator.space.key(params)}"
     missing = [s for s in range(len(shards)) if whole_shard(path, s, len(shards)) is None]
-    mine = [s for s in missing if s % parallel.process_count() == parallel.process_index()]
-    batch = render_batch or simulator.batch or _render_batch(simulator.resolution)
+    mine = [s for s in missing if _is_mine(s, part)]
+    what = f"render {simulator.space.key(params)}"
     if simulator.encoding and encoding != simulator.encoding:
         raise UserError(
             f"config.sim.encoding is {encoding!r}, but the {simulator.name} simulator gives "
             f"{simulator.encoding}, which is kept as it comes; set it to {simulator.encoding!r}"
         )
+    batch = render_batch or simulator.batch or _render_batch(simulator.resolution)
     with ShardWriter(path, len(shards), encoding) as writer:
         progress = Progress(what, sum(len(shards[s]) for s in mine), "images")
         for number in mine:
             factors: set[str] = set()
             for start in range(0, len(shards[number]), batch):
-                part = shards[number][start : start + batch]
-                rendered, part = _render(simulator, params, part, seed, extras)
+                asked = shards[number][start : start + batch]
+                rendered, shown = _render(simulator, params, asked, seed, extras)
                 factors.update(rendered.get("factors", ()))
-                writer.add(number, list(records.rows(rendered)), [_keys(r, seed) for r in part])
+                writer.add(number, list(records.rows(rendered)), [_keys(r, seed) for r in shown])
                 progress.update(writer.written)
-            writer.finish(number, factors=sorted(factors))
+            writer.finish(number, factors=sorted(factors), simulator=simulator.provenance())
     if mine:
         progress.update(writer.written)
         progress.finish()
     parallel.barrier(f"{what}: shards at {path}")
     if parallel.is_lead():
-        settings["simulator_details"] = simulator.provenance()
-        _finish(path, settings, categories, len(shards))
+        with locked(path):
+            _complete(path, settings, len(shards), may_lack=part[1] > 1)
     parallel.barrier(f"{what}: metadata at {path}")
+    if part[1] > 1:
+        return json.loads((path / PROVENANCE).read_text())
     return read_provenance(path, verify=False)
+
+
+def _is_mine(shard: int, part: tuple[int, int]) -> bool:
+    """Whether this process of the job, doing that part, renders the shard."""
+    number, count = part
+    if shard % count != number:
+        return False
+    return shard // count % parallel.process_count() == parallel.process_index()
 
 
 def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dict:
@@ -246,58 +260,23 @@ def _keys(request: Request, seed: int) -> dict[str, bytes | int]:
     }
 
 
-def _finish(
-    path: pathlib.Path, settings: dict, categories: list[Category], num_shards: int
-) -> None:
-    """Writes the metadata that make the shards a TFDS dataset, and the provenance."""
-    quiet_tensorflow()
-    import tensorflow_datasets as tfds
-
+def _complete(path: pathlib.Path, settings: dict, num_shards: int, *, may_lack: bool) -> None:
+    """Makes a TFDS dataset of the shards; if one lacks that is an error unless it may."""
     shards = [whole_shard(path, s, num_shards) for s in range(num_shards)]
-    if None in shards:
+    if None not in shards:
+        details = [shard.pop("simulator", {}) for shard in shards]
+        factors = write_metadata(path, settings, shards)
+        provenance = settings | {
+            "complete": True,
+            "t2s_jax_version": __version__,
+            "simulator_details": [d for n, d in enumerate(details) if d not in details[:n]],
+            "factors": factors,
+            "num_images": sum(s["images"] for s in shards),
+            "shards": shards,
+        }
+        write_json(path / PROVENANCE, provenance)
+    elif not may_lack:
         raise UserError(
             f"{path}: shard {shards.index(None)} of {num_shards} is not there yet; another "
             "process still renders it or was stopped. Run the same command again"
         )
-    factors = [shard.pop("factors", []) for shard in shards]
-    if factors.count(factors[0]) < len(factors):
-        raise UserError(
-            f"{path}: the shards hold different factors: the simulator changed, but its version "
-            "did not; delete the directory and run the same command again"
-        )
-    features = records.features(
-        resolution=settings["resolution"],
-        encoding=settings["encoding"],
-        categories=[c.name for c in categories],
-        extras=settings["extras"],
-        factors=factors[0],
-    )
-    split = tfds.core.SplitInfo(
-        name="train",
-        shard_lengths=[s["images"] for s in shards],
-        num_bytes=sum(s["bytes"] for s in shards),
-        filename_template=tfds.core.ShardedFileTemplate(
-            data_dir=path, dataset_name=DATASET_NAME, split="train", filetype_suffix="tfrecord"
-        ),
-    )
-    tfds.folder_dataset.write_metadata(
-        data_dir=str(path), features=features, split_infos=[split], check_data=False
-    )
-    _name_dataset(path)
-    provenance = settings | {
-        "complete": True,
-        "t2s_jax_version": __version__,
-        "factors": factors[0],
-        "num_images": sum(s["images"] for s in shards),
-        "shards": shards,
-    }
-    write_json(path / PROVENANCE, provenance)
-
-
-def _name_dataset(path: pathlib.Path) -> None:
-    """Gives the dataset its name and description, which `write_metadata` leaves generic."""
-    file = path / "dataset_info.json"
-    info = json.loads(file.read_text())
-    info["name"] = DATASET_NAME
-    info["description"] = "Synthetic images rendered by t2s_jax; see provenance.json."
-    write_json(file, info)

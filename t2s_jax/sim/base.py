@@ -47,6 +47,8 @@ class Simulator(abc.ABC):
         names some overrides `render_extras`.
       encoding: "jpeg" where its images come encoded (see `render_encoded`); "" elsewhere.
       batch: how many images it likes to be asked for at once; 0 leaves that to the caller.
+      local_options: names of those of its options that say how it runs on this machine and
+        change no image, such as a port.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Simulator(abc.ABC):
     extras: tuple[str, ...] = ()
     encoding: str = ""
     batch: int = 0
+    local_options: tuple[str, ...] = ()
 
     @abc.abstractmethod
     def categories(self) -> list[Category]:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import io
+import re
 
 import numpy as np
 from PIL import Image
 
+from t2s_jax import monitor
+from t2s_jax.errors import UserError
 from t2s_jax.sim.tdw import wire
 from t2s_jax.sim.tdw.scene import OBJECT_ID
 
 MIN_VISIBLE = 0.002  # share of the pixels that the object covers; the release's limit
 _BLACK = 4.0  # mean grey level
 _FLAT = 1.0  # standard deviation of grey levels
+
+
+# Directional lights turn about their own axes since then, and the commands have today's names.
+_OLDEST = (1, 9, 1)
 
 
 class Unfit(Exception):
@@ -95,3 +103,26 @@ def _grey(data: bytes) -> np.ndarray:
             return np.asarray(image.convert("L"))
     except (OSError, SyntaxError, ValueError) as error:
         raise Unfit(f"the picture is damaged ({error})") from None
+
+
+def check_version(version: str) -> None:
+    """Refuses a build that would understand the commands otherwise.
+
+    Args:
+      version: of the build, such as "1.13.0".
+
+    Raises:
+      UserError: it is older than 1.9.1.
+    """
+    numbers = tuple(int(n) for n in re.findall(r"\d+", version))
+    if numbers < _OLDEST:
+        raise UserError(
+            f"the build is TDW {version}; this driver needs {'.'.join(map(str, _OLDEST))} or "
+            "later, whose lights turn about their own axes: download a newer build"
+        )
+    ours = importlib.metadata.version("tdw")
+    if numbers[:2] != tuple(int(n) for n in re.findall(r"\d+", ours))[:2]:
+        monitor.say(
+            f"tdw: the build is {version}, the package {ours}: its lists of models and commands "
+            "may differ; use the build of the package's release"
+        )

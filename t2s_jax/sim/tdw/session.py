@@ -153,6 +153,7 @@ class Session:
             version, unity = wire.version(data)
             if version != self.version:
                 monitor.say(f"tdw: build {version} (Unity {unity})")
+                checks.check_version(version)
             self.version = version
 
     def _stop(self) -> None:

@@ -36,6 +36,15 @@ class TdwSimulator(Simulator):
     space = scene.SPACE
     encoding = "jpeg"
     batch = _BATCH
+    local_options = (
+        "build",
+        "display",
+        "port",
+        "address",
+        "logs",
+        "recycle_models",
+        "patience",
+    )
 
     def __init__(
         self,
@@ -94,16 +103,16 @@ class TdwSimulator(Simulator):
             self._patience = Patience(**(patience or {}))
         except TypeError as error:
             raise UserError(f"config.sim.options.patience: {error}") from None
-        number = parallel.process_index()
+        port += parallel.process_index()
         directory = pathlib.Path(logs)
-        self._build = Build(build, port + number, display, directory / f"build_{number}.log")
-        self._endpoint = (port + number, address)
-        self._log = directory / f"commands_{number}.txt"
+        self._build = Build(build, port, display, directory / f"build_{port}.log")
+        self._endpoint = (port, address)
+        self._log = directory / f"commands_{port}.txt"
         self._recycle, self._min_visible, self._attempts = recycle_models, min_visible, attempts
         self._details = {"models": models, "legacy_framing": legacy_framing}
         self._session: Session | None = None
         self._params: SimParams | None = None
-        self._previous: tuple[str, bytes | None] = ("", None)
+        self._previous: tuple[tuple, bytes | None] = ((), None)  # request and image
         self._failed: collections.Counter = collections.Counter()
         self._reasons: dict[str, str] = {}
 
@@ -133,16 +142,18 @@ class TdwSimulator(Simulator):
         for n in order:
             while True:
                 name = self._usable(objects[n])
-                # The same picture twice is right where nothing varies, but not of two objects.
-                twice = self._previous[0] == name and not scene.varies(params)
-                before = None if twice else self._previous[1]
+                # The same picture twice is right of the same request, where nothing varies of
+                # the same object.
+                drawn = (seed, indices[n]) if scene.varies(params) else ()
+                request = (params, name, *drawn)
+                before = None if request == self._previous[0] else self._previous[1]
                 try:
                     images[n] = self._image(params, name, seed, indices[n], before)
                     self._failed.pop(name, None)
                     break
                 except checks.Unfit as reason:
                     self._note_failure(name, reason)
-            shown[n], self._previous = name, (name, images[n])
+            shown[n], self._previous = name, (request, images[n])
         return images, shown
 
     def provenance(self) -> dict[str, Any]:
