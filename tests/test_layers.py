@@ -28,7 +28,16 @@ FLOORS = [
     ],
     [["parallel"]],
     [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
-    [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
+    [
+        ["sim.base"],
+        [
+            "data.images",
+            "data.tasks",
+            "data.registry",
+            "data.builders",
+            "data.builtin_tasks",
+        ],
+    ],
     [
         ["sim.procedural"],
         ["data.shards", "data.shard_files", "data.records", "data.pipeline", "data.online"],

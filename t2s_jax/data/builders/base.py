@@ -12,7 +12,6 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 import tensorflow_datasets as tfds
-from etils import epath
 
 from t2s_jax.data.images import is_image_name
 from t2s_jax.data.registry import paper_task
@@ -73,11 +72,11 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return describe(self, self.TASK, self.CLASSES)
 
     def _split_generators(self, dl_manager):
-        sources = self.sources(epath.Path(dl_manager.manual_dir))
+        sources = self.sources(tfds.core.Path(dl_manager.manual_dir))
         label = self.labeller(sources)
         return {split: self._generate_examples(sources, label, split) for split in self.SPLITS}
 
-    def sources(self, manual: epath.Path) -> list[epath.Path]:
+    def sources(self, manual: tfds.core.Path) -> list[tfds.core.Path]:
         """The folder or the archives to read.
 
         Raises:
@@ -91,7 +90,7 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
             raise FileNotFoundError(f"{manual} lacks {lacks}. {self.MANUAL_DOWNLOAD_INSTRUCTIONS}")
         return [manual / name for name in self.ARCHIVES]
 
-    def labeller(self, sources: list[epath.Path]) -> Labeller:
+    def labeller(self, sources: list[tfds.core.Path]) -> Labeller:
         """Says what each picture is; may read tables or class names first."""
         raise NotImplementedError
 
@@ -109,14 +108,13 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 
 
 def members(
-    sources: list[epath.Path],
+    sources: list[tfds.core.Path],
 ) -> Iterator[tuple[PurePosixPath, Callable[[], BinaryIO]]]:
     """Path and opener of every file in folders and archives, and of loose files."""
     for source in sources:
         if source.is_dir():
-            for path in sorted(source.rglob("*")):
-                if not path.is_dir():
-                    yield PurePosixPath(path.relative_to(source)), lambda p=path: p.open("rb")
+            for path in _files(source):
+                yield PurePosixPath(path.relative_to(source)), lambda p=path: p.open("rb")
         elif source.suffix in _METHODS:
             for name, file in tfds.download.iter_archive(source, _METHODS[source.suffix]):
                 if "__MACOSX" not in name:
@@ -125,7 +123,16 @@ def members(
             yield PurePosixPath(source.name), lambda s=source: s.open("rb")
 
 
-def read_text(sources: list[epath.Path], name: str) -> str:
+def _files(folder: tfds.core.Path) -> Iterator[tfds.core.Path]:
+    """All files below a folder, by name; epath has no recursive glob."""
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def read_text(sources: list[tfds.core.Path], name: str) -> str:
     """The text file of that name, wherever it lies in the sources.
 
     Raises:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import h5py
 import numpy as np
 import tensorflow_datasets as tfds
-from etils import epath
 
 from t2s_jax.data.builders.base import describe, instructions
 
@@ -28,7 +27,7 @@ class Pacs(tfds.core.GeneratorBasedBuilder):
         return describe(self, _TASKS[self.builder_config.name], classes)
 
     def _split_generators(self, dl_manager):
-        manual, domain = epath.Path(dl_manager.manual_dir), self.builder_config.name
+        manual, domain = tfds.core.Path(dl_manager.manual_dir), self.builder_config.name
         paths = {split: manual / f"{domain}_{part}.hdf5" for split, part in _FILES.items()}
         for path in paths.values():
             if not path.exists():

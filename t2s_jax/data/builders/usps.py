@@ -6,7 +6,6 @@ import bz2
 
 import numpy as np
 import tensorflow_datasets as tfds
-from etils import epath
 
 from t2s_jax.data.builders.base import describe, instructions
 
@@ -24,7 +23,7 @@ class Usps(tfds.core.GeneratorBasedBuilder):
         return describe(self, "USPS", tuple("0123456789"))
 
     def _split_generators(self, dl_manager):
-        manual = epath.Path(dl_manager.manual_dir)
+        manual = tfds.core.Path(dl_manager.manual_dir)
         for name in _FILES.values():
             if not (manual / name).exists():
                 raise FileNotFoundError(
