@@ -33,6 +33,10 @@ FLOORS = [
         [
             "data.images",
             "data.tasks",
+            "data.labelled",
+            "data.folders",
+            "data.csv_table",
+            "data.tfds_sets",
             "data.registry",
             "data.builders",
             "data.builtin_tasks",

@@ -7,6 +7,7 @@ where they are to be had and under which licence. TensorFlow is not needed to as
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import pathlib
 import re
@@ -171,6 +172,14 @@ def prepared_directory(
     found = [file.parent for file in (root / task.tfds).glob("*/dataset_info.json")]
     versions = [d for d in found if re.fullmatch(r"\d+\.\d+\.\d+", d.name)]
     return max(versions, key=lambda d: [int(n) for n in d.name.split(".")], default=None)
+
+
+def prepared_sizes(task: PaperTask, directory: pathlib.Path) -> tuple[int, ...]:
+    """Images of a prepared data set, to be compared with `task.sizes`."""
+    splits = json.loads((directory / "dataset_info.json").read_text()).get("splits", [])
+    images = {s["name"]: sum(int(n) for n in s.get("shardLengths", ())) for s in splits}
+    parts = (task.train, task.test) if task.test else (task.train,)
+    return tuple(sum(images.get(name, 0) for name in part.split("+")) for part in parts)
 
 
 def missing_tasks(data_dir: str | os.PathLike | None = None) -> list[PaperTask]:
