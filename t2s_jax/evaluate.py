@@ -14,7 +14,7 @@ from t2s_jax.comparison import METHODS, Entry, format_table, plan, read_choices
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, settings_hash
+from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, missing_for, settings_hash
 from t2s_jax.transfer import evaluate_task
 
 
@@ -30,13 +30,15 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         evaluation/results.json and .txt, or backbones.json and .txt for given backbones.
 
     Returns:
-      The results: methods, tasks and one row for each (method, task, seed).
+      The results: methods, tasks, one row for each (method, task, seed), and the tasks that
+      are missing.
     """
     workdir = pathlib.Path(workdir)
     if config.evaluate.backbones:
         name, results = "backbones", _given_backbones(config)
     else:
         name, results = "results", _methods(config, workdir)
+    results["missing"] = missing_for(config, config.evaluate.tasks)
     directory = workdir / "evaluation"
     write_json(directory / f"{name}.json", results)
     table = format_table(results)
@@ -178,7 +180,8 @@ def _chosen_tasks(config: ml_collections.ConfigDict, resolution: int | None = No
     if wanted in groups:
         return groups[wanted]
     names = wanted.split(",")
-    unknown = sorted(set(names) - {t.name for t in tasks})
+    absent = {t["name"] for t in missing_for(config, wanted)}
+    unknown = sorted(set(names) - {t.name for t in tasks} - absent)
     if unknown:
         raise UserError(
             f"config.evaluate.tasks: no task {unknown[0]!r}; say unseen, seen, all or names out of "

@@ -289,6 +289,6 @@ def test_missing_files_are_named(tmp_path):
     (tmp_path / "AID").mkdir()
     builder = tfds.builder("aid", data_dir=tmp_path / "data")
     config = tfds.download.DownloadConfig(manual_dir=tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"lacks AID\.zip. From https://captain-whu"):
+    with pytest.raises(FileNotFoundError, match=r"lacks AID\.zip$"):
         builder.download_and_prepare(download_config=config)
     assert paper_task("aid").name == "AID"

@@ -38,6 +38,7 @@ FLOORS = [
             "data.csv_table",
             "data.tfds_sets",
             "data.registry",
+            "data.preparing",
             "data.builders",
             "data.builtin_tasks",
         ],
@@ -68,6 +69,7 @@ FLOORS = [
             "predict",
             "evaluate",
             "export",
+            "tasks",
         )
     ]
     + [["report"]],

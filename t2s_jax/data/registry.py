@@ -60,7 +60,7 @@ _UNSTATED = "not stated"
 PAPER_TASKS = (
     PaperTask(
         "CropDisease", "natural", True, 38, (43456, 10849), "crop_disease", "train", "test",
-        f"{_KAGGLE}/saroz014/plant-disease", "not stated for this copy of PlantVillage",
+        f"{_KAGGLE}/saroz014/plant-disease", "not stated (this copy)",
         own=True,
         fetch="plant-disease.zip, or a folder crop_disease/ with train/<class>/* and "
         "test/<class>/*"),
@@ -91,7 +91,7 @@ PAPER_TASKS = (
     PaperTask(
         "ChestX", "medical", True, 7, (25848,), "chestx8", "train", "",
         "https://nihcc.app.box.com/v/ChestXray-NIHCC",
-        "no restriction; the NIH Clinical Center asks to be acknowledged", own=True,
+        "unrestricted; acknowledge the NIH", own=True,
         fetch="images_001.tar.gz to images_012.tar.gz and Data_Entry_2017.csv"),
     PaperTask(
         "Kaokore", "illustrative", True, 8, (6568, 821), "kaokore", "train", "test",
@@ -139,7 +139,7 @@ PAPER_TASKS = (
     PaperTask(
         "FMD", "texture", False, 10, (1000,), "fmd", "train", "",
         "https://people.csail.mit.edu/celiu/CVPR2010/FMD/",
-        "Creative Commons, picture by picture (Flickr)", own=True,
+        "Creative Commons, by picture", own=True,
         fetch="FMD.zip, or a folder fmd/ with image/<class>/*.jpg"),
 )
 # fmt: on

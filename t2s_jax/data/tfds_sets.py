@@ -71,6 +71,14 @@ def read_prepared(task: PaperTask, directory: pathlib.Path, reading: Reading) ->
     return Task(task.name, task.group, "real", task.seen, classes, train, test, source)
 
 
+def used_labels(task: PaperTask, directory: pathlib.Path) -> list[np.ndarray]:
+    """The labels of each record of train and of test, or of all that we divide."""
+    import tensorflow_datasets as tfds
+
+    builder = tfds.builder_from_directory(directory)
+    return [_labels(builder, split, task.tfds) for split in (task.train, task.test) if split]
+
+
 def first_line(error: BaseException) -> str:
     """What an exception of another library says, on one line."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -87,7 +87,7 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         missing = [name for name in self.ARCHIVES if not (manual / name).exists()]
         if missing or not self.ARCHIVES:
             lacks = missing[0] if missing else f"{self.name}/"
-            raise FileNotFoundError(f"{manual} lacks {lacks}. {self.MANUAL_DOWNLOAD_INSTRUCTIONS}")
+            raise FileNotFoundError(f"{manual} lacks {lacks}")
         return [manual / name for name in self.ARCHIVES]
 
     def labeller(self, sources: list[tfds.core.Path]) -> Labeller:

@@ -31,9 +31,7 @@ class Pacs(tfds.core.GeneratorBasedBuilder):
         paths = {split: manual / f"{domain}_{part}.hdf5" for split, part in _FILES.items()}
         for path in paths.values():
             if not path.exists():
-                raise FileNotFoundError(
-                    f"{manual} lacks {path.name}. {instructions(_TASKS[domain])}"
-                )
+                raise FileNotFoundError(f"{manual} lacks {path.name}")
         return {split: self._generate_examples(path) for split, path in paths.items()}
 
     def _generate_examples(self, path):

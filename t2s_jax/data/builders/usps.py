@@ -26,9 +26,7 @@ class Usps(tfds.core.GeneratorBasedBuilder):
         manual = tfds.core.Path(dl_manager.manual_dir)
         for name in _FILES.values():
             if not (manual / name).exists():
-                raise FileNotFoundError(
-                    f"{manual} lacks {name}. {self.MANUAL_DOWNLOAD_INSTRUCTIONS}"
-                )
+                raise FileNotFoundError(f"{manual} lacks {name}")
         return {split: self._generate_examples(manual / name) for split, name in _FILES.items()}
 
     def _generate_examples(self, path):
