@@ -111,7 +111,10 @@ def data() -> ConfigDict:
 def tasks() -> ConfigDict:
     """The downstream tasks."""
     c = ConfigDict()
-    c.source = "builtin"  # or a directory DIR/<task>/<class>/* or DIR/<task>/{train,test}/...
+    # "builtin", "paper" (the twenty; see t2s tasks), or a directory of DIR/<task>/<class>/*,
+    # DIR/<task>/{train,test}/<class>/* and DIR/<task>.csv
+    c.source = "builtin"
+    c.data_dir = ""  # of TFDS; empty: $TFDS_DATA_DIR or ~/tensorflow_datasets
     c.unseen = ()  # names; empty: the source's own choice
     c.seed = 0  # of the split where a task has none
     c.max_train = 0  # images of a task; 0 is all
@@ -305,6 +308,7 @@ def paper() -> ConfigDict:
     c.sim.options.resolution = 256  # px
     c.sim.encoding = "jpeg"  # as the build gives them
     c.data.resolution = 224  # of the crops
+    c.tasks.source = "paper"  # those of its twenty that are here; see `t2s tasks`
 
     # Four GPUs with 256 images each. What else the recipe has: see `release_pretrain`.
     c.pretrain = release_pretrain()

@@ -13,8 +13,10 @@ import numpy as np
 
 from t2s_jax import monitor, parallel
 from t2s_jax.backbone import Backbone
-from t2s_jax.data.tasks import Task, load_tasks
+from t2s_jax.comparison import missing_line
+from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
+from t2s_jax.oracle import load_tasks_for, missing_for
 from t2s_jax.task2vec import cosine_distance, task_vector
 from t2s_jax.taskbank import TaskBank
 
@@ -38,14 +40,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     """
     workdir = pathlib.Path(workdir)
     probe = Backbone.load(config.probe or workdir / "probe")
-    tasks = load_tasks(
-        config.tasks.source,
-        resolution=probe.resolution,
-        seed=config.tasks.seed,
-        unseen=tuple(config.tasks.unseen),
-        max_train=config.tasks.max_train or None,
-        max_test=config.tasks.max_test or None,
-    )
+    tasks = load_tasks_for(config, probe.resolution)
     settings = {
         "definition": _DEFINITION,
         "probe": probe.fingerprint(),
@@ -74,6 +69,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     if parallel.is_lead():
         bank.save(workdir / "task_vectors.npz")
     monitor.say("\n" + distance_table(bank, tasks))
+    missing = missing_for(config)
+    if missing:
+        monitor.say(missing_line(missing))
     monitor.say(f"\ntask vectors in {workdir / 'task_vectors.npz'}")
     return bank
 

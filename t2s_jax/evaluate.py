@@ -21,7 +21,7 @@ from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.feature_cache import FeatureCache
 from t2s_jax.files import write_json
-from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, settings_hash
+from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, missing_for, settings_hash
 from t2s_jax.transfer import evaluate_task
 
 
@@ -38,7 +38,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         evaluation/results.json and .txt, or backbones.json and .txt for given backbones.
 
     Returns:
-      The results: methods, tasks and one row for each (method, task, seed).
+      The results: methods, tasks, one row for each (method, task, seed), and the tasks that
+      are missing.
     """
     workdir = pathlib.Path(workdir)
     name = "backbones" if config.evaluate.backbones else "results"
@@ -50,7 +51,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
             methods, entries = evaluation.methods()
         rows = evaluation.rows(entries)
     tasks = [_describe(t) for t in evaluation.tasks()]
-    results = {"methods": methods, "tasks": tasks, "rows": rows}
+    missing = missing_for(config, config.evaluate.tasks)
+    results = {"methods": methods, "tasks": tasks, "rows": rows, "missing": missing}
     directory = workdir / "evaluation"
     write_json(directory / f"{name}.json", results)
     table = format_table(results)
@@ -249,7 +251,8 @@ def _chosen_tasks(config: ml_collections.ConfigDict, resolution: int | None = No
     if wanted in groups:
         return groups[wanted]
     names = wanted.split(",")
-    unknown = sorted(set(names) - {t.name for t in tasks})
+    absent = {t["name"] for t in missing_for(config, wanted)}
+    unknown = sorted(set(names) - {t.name for t in tasks} - absent)
     if unknown:
         raise UserError(
             f"config.evaluate.tasks: no task {unknown[0]!r}; say unseen, seen, all or names out of "

@@ -27,13 +27,17 @@ class Command:
       summary: the line in `t2s --help`.
       config: its default run card in configs/; None for a command that takes none.
       flags: defines its own flags on the FlagValues it is given.
-      call: runs the program's module with the parsed flags.
+      call: runs the program's module with the parsed flags, and the words if it takes any.
+      words: what may stand before the flags, as `--help` shows it; "" takes none.
+      device: whether JAX and the other hosts are needed.
     """
 
     summary: str
     config: str | None
     call: Callable
     flags: Callable[[flags.FlagValues], None] = lambda values: None
+    words: str = ""
+    device: bool = True
 
 
 def _run_config(module, values: flags.FlagValues) -> None:
@@ -59,7 +63,12 @@ def _run_evaluate(module, values: flags.FlagValues) -> None:
 def _predict_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
     text("bundle", None, "the bundle directory that `t2s train` wrote", flag_values=values)
-    text("task", None, "FOLDER/<class>/*, a TFDS name, or builtin:NAME", flag_values=values)
+    text(
+        "task",
+        None,
+        "FOLDER/<class>/*, a CSV, a TFDS name, paper:NAME or builtin:NAME",
+        flag_values=values,
+    )
     text("json", None, "also write the prediction to this file", flag_values=values)
     text("output", None, "workdir of --render", flag_values=values)
     flags.DEFINE_integer(
@@ -94,7 +103,7 @@ def _quickstart_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
         "tasks",
         None,
-        "use your own tasks: DIR/<task>/<class>/* or DIR/<task>/{train,test}/<class>/*",
+        "paper, or your own tasks: DIR/<task>/<class>/*, DIR/<task>/{train,test}/<class>/*",
         flag_values=values,
     )
 
@@ -104,6 +113,23 @@ def _run_quickstart(module, values: flags.FlagValues) -> None:
         with values.config.unlocked():
             values.config.tasks.source = values.tasks
     module.run(values.config, values.workdir)
+
+
+def _tasks_flags(values: flags.FlagValues) -> None:
+    text = flags.DEFINE_string
+    text(
+        "data_dir", None, "of TFDS; else $TFDS_DATA_DIR, ~/tensorflow_datasets", flag_values=values
+    )
+    text(
+        "manual_dir",
+        None,
+        "where files fetched by hand are; else DATA_DIR/downloads/manual",
+        flag_values=values,
+    )
+
+
+def _run_tasks(module, values: flags.FlagValues, words: Sequence[str]) -> None:
+    module.run(words, values.data_dir, values.manual_dir)
 
 
 COMMANDS = {
@@ -116,6 +142,14 @@ COMMANDS = {
     "preview": Command("contact sheets of what the simulator renders", "preview.py", _run_config),
     "render": Command("make the render set of one SimParams", "render.py", _run_config),
     "pretrain": Command("train a backbone on a render set", "pretrain.py", _run_config),
+    "tasks": Command(
+        "the paper's twenty tasks: what is here, how to get the others",
+        None,
+        _run_tasks,
+        _tasks_flags,
+        words="[list | show NAME... | prepare NAME... | check [NAME...]]",
+        device=False,
+    ),
     "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_config),
     "train": Command("train the Task2Sim policy", "train.py", _run_config),
     "predict": Command(
@@ -177,10 +211,11 @@ def _dispatch(name: str, arguments: list[str]) -> int:
     if "--help" in arguments or "-h" in arguments:
         print(_command_help(name))
         return 0
-    values = _parse_flags(name, arguments)
-    _prepare_jax()
+    values, words = _parse_flags(name, arguments)
+    if command.device:
+        _prepare_jax()
     module = importlib.import_module(f"t2s_jax.{name.replace(' ', '_')}")
-    command.call(module, values)
+    command.call(module, values, words) if command.words else command.call(module, values)
     return 0
 
 
@@ -203,8 +238,8 @@ def _define_flags(name: str, arguments: list[str]) -> flags.FlagValues:
     return values
 
 
-def _parse_flags(name: str, arguments: list[str]) -> flags.FlagValues:
-    """Parses, and turns whatever is wrong into one line."""
+def _parse_flags(name: str, arguments: list[str]) -> tuple[flags.FlagValues, list[str]]:
+    """Parses into flags and words, and turns whatever is wrong into one line."""
     card = COMMANDS[name].config
     if card and not any(a.lstrip("-").split("=")[0] == "config" for a in arguments):
         # First, because fields are changed in the order of the command line.
@@ -227,9 +262,9 @@ def _parse_flags(name: str, arguments: list[str]) -> flags.FlagValues:
         raise UserError(_one_line(error)) from error
     except OSError as error:
         raise UserError(f"the run card cannot be read: {_one_line(error)}") from error
-    if len(rest) > 1:
+    if len(rest) > 1 and not COMMANDS[name].words:
         raise UserError(f"{rest[1]!r} is not a flag; flags begin with --")
-    return values
+    return values, rest[1:]
 
 
 def _take_options(arguments: list[str]) -> tuple[dict[str, Any], list[str]]:
@@ -289,8 +324,10 @@ def _usage() -> str:
 
 
 def _command_help(name: str) -> str:
-    command, values = COMMANDS[name], _parse_flags(name, [])
-    lines = [f"t2s {name}: {command.summary}", "", "flags:"]
+    command, (values, _) = COMMANDS[name], _parse_flags(name, [])
+    lines = [f"t2s {name}: {command.summary}", ""]
+    lines += [f"usage: t2s {name} {command.words} [flags]", ""] if command.words else []
+    lines += ["flags:"]
     for flag in values:
         default = f"configs/{command.config}" if flag == "config" else values[flag].default
         shown = f" (default: {default})" if default else ""

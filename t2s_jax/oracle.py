@@ -13,7 +13,7 @@ import numpy as np
 
 from t2s_jax import monitor
 from t2s_jax.backbone import Backbone
-from t2s_jax.data import shards
+from t2s_jax.data import registry, shards
 from t2s_jax.data.image_set import ImageSet, crops_of
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
@@ -246,4 +246,32 @@ def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = N
         unseen=tuple(config.tasks.unseen),
         max_train=config.tasks.max_train or None,
         max_test=config.tasks.max_test or None,
+        data_dir=config.tasks.get("data_dir") or None,  # bundles made before there was any
     )
+
+
+def missing_for(config: ml_collections.ConfigDict, wanted: str = "all") -> list[dict]:
+    """The tasks that `config.tasks` asks for and this machine lacks.
+
+    Args:
+      wanted: "all", "seen", "unseen", or names joined by commas.
+
+    Returns:
+      For each "name", "group", "seen", "classes" and "source".
+    """
+    if config.tasks.source != "paper":
+        return []
+    unseen = {registry.paper_task(name).name for name in config.tasks.unseen}
+    found = [
+        {
+            "name": task.name,
+            "group": task.group,
+            "seen": task.name not in unseen if unseen else task.seen,
+            "classes": task.classes,
+            "source": f"{task.source}; licence: {task.licence}",
+        }
+        for task in registry.missing_tasks(config.tasks.get("data_dir") or None)
+    ]
+    groups = {"all": lambda t: True, "seen": lambda t: t["seen"], "unseen": lambda t: not t["seen"]}
+    chosen = groups.get(wanted, lambda t: t["name"] in wanted.split(","))
+    return [task for task in found if chosen(task)]

@@ -15,7 +15,7 @@ from t2s_jax import __version__, monitor
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.oracle import load_tasks_for
+from t2s_jax.oracle import load_tasks_for, missing_for
 from t2s_jax.reporting import events, measured, record, sheets
 from t2s_jax.reporting.record import Lacks
 
@@ -58,7 +58,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
             f"preview is there; start with `t2s quickstart --workdir={workdir}`"
         )
     loaded = _load_tasks(settings, found)
-    found["tasks"] = _attempt(lambda: record.tasks(workdir, loaded))
+    found["tasks"] = _attempt(lambda: record.tasks(workdir, loaded, missing_for(settings)))
     found["setup"] = _attempt(lambda: record.setup(workdir))
     html, files = _page(workdir, found, loaded)
     for name, data in files.items():

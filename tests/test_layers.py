@@ -34,7 +34,21 @@ FLOORS = [
     ],
     [["parallel"]],
     [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
-    [["sim.base"], ["data.images", "data.tasks", "data.builtin_tasks"]],
+    [
+        ["sim.base"],
+        [
+            "data.images",
+            "data.tasks",
+            "data.labelled",
+            "data.folders",
+            "data.csv_table",
+            "data.tfds_sets",
+            "data.registry",
+            "data.preparing",
+            "data.builders",
+            "data.builtin_tasks",
+        ],
+    ],
     [
         ["sim.procedural"],
         ["sim.tdw"],
@@ -76,6 +90,7 @@ FLOORS = [
             "evaluate",
             "export",
             "tdw_doctor",
+            "tasks",
         )
     ]
     + [["report"]],

@@ -7,12 +7,15 @@ side resized, centre cropped. What cannot be decoded is counted and named.
 from __future__ import annotations
 
 import concurrent.futures
+import io
 import logging
 import os
 import pathlib
 import struct
+import unicodedata
 import warnings
 from collections.abc import Sequence
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -30,6 +33,9 @@ MAX_PIXELS = 200_000_000
 # The share of a task's files that may be broken; they are left out and named.
 MAX_BROKEN = 0.01
 
+# Embeddings, overrides and isolates of writing direction; Arabic and Hebrew do without.
+_TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
 # What Pillow raises for files that are truncated, damaged or no pictures at all.
 _DECODE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, KeyError, IndexError)
 
@@ -39,8 +45,8 @@ def is_image_name(name: str) -> bool:
     return not name.startswith((".", "_")) and name.lower().endswith(SUFFIXES)
 
 
-def decode_file(path: str | os.PathLike, resolution: int) -> np.ndarray:
-    """Decodes one file; of an animation the first frame.
+def decode_file(path: str | os.PathLike | BinaryIO, resolution: int) -> np.ndarray:
+    """Decodes one file, on disk or in memory; of an animation the first frame.
 
     Returns:
       Shape [resolution, resolution, 3], uint8, sRGB.
@@ -93,12 +99,12 @@ def _to_rgb(image: Image.Image) -> Image.Image:
 
 
 def decode_files(
-    paths: Sequence[str | os.PathLike], resolution: int, what: str
+    paths: Sequence[str | os.PathLike | bytes], resolution: int, what: str
 ) -> tuple[np.ndarray, np.ndarray]:
     """Decodes many files on a few threads (Pillow decodes outside the interpreter lock).
 
     Args:
-      paths: N files.
+      paths: N files, or what they hold.
       what: whose files they are, for messages.
 
     Returns:
@@ -109,17 +115,20 @@ def decode_files(
       UserError: more than MAX_BROKEN of the files, or all, are broken; the first are named.
     """
 
-    def decode(path):
+    def decode(numbered):
+        number, path = numbered
         try:
-            return decode_file(path, resolution)
+            return decode_file(io.BytesIO(path) if isinstance(path, bytes) else path, resolution)
         except (*_DECODE_ERRORS, Image.DecompressionBombError) as error:
-            return f"{path} ({error})"
+            name = f"image {number}" if isinstance(path, bytes) else plain_name(str(path))
+            # Pillow names the file or the object once more.
+            return f"{name} ({plain_name(str(error)).split(' <_io')[0]})"
 
     # Pillow's own bomb warning comes at a lower limit than ours.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with concurrent.futures.ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-            decoded = list(pool.map(decode, paths))
+            decoded = list(pool.map(decode, enumerate(paths)))
     broken = [text for text in decoded if isinstance(text, str)]
     if broken:
         _report_broken(broken, len(decoded), what)
@@ -145,9 +154,9 @@ def _no_images(resolution: int) -> np.ndarray:
 
 
 def list_images(directory: pathlib.Path) -> list[pathlib.Path]:
-    """The picture files in a folder, sorted by name."""
+    """The picture files in a folder, sorted by name; links that lead nowhere among them."""
     with os.scandir(directory) as entries:
-        names = [e.name for e in entries if is_image_name(e.name) and e.is_file()]
+        names = [e.name for e in entries if is_image_name(e.name) and not e.is_dir()]
     return [directory / name for name in sorted(names)]
 
 
@@ -157,7 +166,7 @@ def list_classes(
     """Class names, paths and labels (shape [N], int32) of `folder/<class>/*`, by name.
 
     Raises:
-      UserError: fewer than 2 classes, or one without images.
+      UserError: fewer than 2 classes, one without images, or two of the same name.
     """
     folders = subfolders(folder)
     if len(folders) < 2:
@@ -165,16 +174,26 @@ def list_classes(
             f"{folder} holds {len(folders)} class folders; at least 2 are needed, "
             "laid out FOLDER/<class>/<image files>"
         )
-    paths, labels = [], []
-    for label, inner in enumerate(folders):
-        found = list_images(inner)
+    named: dict[str, pathlib.Path] = {}
+    for inner in folders:
+        name = plain_name(inner.name)
+        if name in named:
+            raise UserError(
+                f"{folder}: two class folders are called {name!r}, spelt by different code "
+                "points; put their images into one"
+            )
+        named[name] = inner
+    names, paths, labels = tuple(sorted(named)), [], []
+    for label, name in enumerate(names):
+        found = list_images(named[name])
         if not found:
             raise UserError(
-                f"{inner} holds no images ({' '.join(SUFFIXES)}); add some or remove the folder"
+                f"{named[name]} holds no images ({' '.join(SUFFIXES)}); add some or remove the "
+                "folder"
             )
         paths += found
         labels += [label] * len(found)
-    return tuple(f.name for f in folders), paths, np.asarray(labels, np.int32)
+    return names, paths, np.asarray(labels, np.int32)
 
 
 def subfolders(folder: pathlib.Path) -> list[pathlib.Path]:
@@ -182,3 +201,38 @@ def subfolders(folder: pathlib.Path) -> list[pathlib.Path]:
     with os.scandir(folder) as entries:
         names = [e.name for e in entries if e.is_dir() and not e.name.startswith(("_", "."))]
     return [folder / name for name in sorted(names)]
+
+
+def plain_name(name: str) -> str:
+    """A name in any script as it can be compared, printed and written.
+
+    The same letters get the same code points (a file system may store "é" as two), and what
+    no terminal or file can show (bytes that are no UTF-8, line breaks, marks that turn the
+    direction of the rest of the line) becomes a replacement character.
+    """
+    name = unicodedata.normalize("NFC", name).strip()
+    return "".join(
+        "\ufffd" if unicodedata.category(c) in ("Cc", "Cs") or c in _TURNING else c for c in name
+    )
+
+
+def check_inside(folder: pathlib.Path, paths: Sequence[pathlib.Path]) -> None:
+    """Refuses files and folders that lie elsewhere, by a link or by "..".
+
+    Raises:
+      UserError: one of `paths` does not lie in `folder`; the first is named.
+    """
+    root = os.path.realpath(folder)
+    for parent in {path.parent for path in paths}:
+        _check_one(folder, root, parent)
+    for path in paths:
+        if os.path.islink(path):
+            _check_one(folder, root, path)
+
+
+def _check_one(folder: pathlib.Path, root: str, path: pathlib.Path) -> None:
+    target = os.path.realpath(path)
+    if os.path.commonpath([root, target]) != root:
+        raise UserError(
+            f"{path} leads out of {folder}, to {target}; copy what it points to into the folder"
+        )

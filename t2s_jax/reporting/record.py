@@ -144,8 +144,9 @@ def comparison(workdir: pathlib.Path) -> dict:
     """The methods' accuracies.
 
     Returns:
-      {"tasks", "methods": {name: {"title", "keys" of its SimParams, protocol: summary}}}; a
-      summary has "mean", "std", "interval" over the "runs" (see `comparison.summarize`) and
+      {"tasks", "methods": {name: {"title", "keys" of its SimParams, protocol: summary}},
+      "missing": tasks that the machine lacked}; a summary has "mean", "std", "interval" over the
+      "runs" (see `comparison.summarize`) and
       "tasks": {name: {"mean", "std", "interval", "values"}}; percent.
     """
     results = read_json(workdir / "evaluation" / "results.json", "t2s evaluate")
@@ -160,7 +161,8 @@ def comparison(workdir: pathlib.Path) -> dict:
                 del summary["per_task"]
                 summary["tasks"] = _per_task(results["rows"], method, protocol)
             methods[method][protocol] = summary
-    return {"tasks": results["tasks"], "methods": methods}
+    missing = results.get("missing", [])
+    return {"tasks": results["tasks"], "methods": methods, "missing": missing}
 
 
 def _per_task(rows: list[dict], method: str, protocol: str) -> dict:
@@ -219,11 +221,17 @@ def distances(workdir: pathlib.Path) -> dict:
     }
 
 
-def tasks(workdir: pathlib.Path, loaded: Sequence[Task]) -> list[dict]:
+def tasks(
+    workdir: pathlib.Path, loaded: Sequence[Task], missing: Sequence[dict] = ()
+) -> list[dict]:
     """All tasks that the workdir or `loaded` tells of, the seen ones first.
 
+    Args:
+      missing: what the run card asks for and the machine lacks, see `oracle.missing_for`.
+
     Returns:
-      For each what evaluation/results.json says of a task; None for what is not known.
+      For each what evaluation/results.json says of a task, and whether it is "missing"; None
+      for what is not known.
     """
     found = {}
     for task in loaded:
@@ -247,6 +255,9 @@ def tasks(workdir: pathlib.Path, loaded: Sequence[Task]) -> list[dict]:
             found.setdefault(name, {"seen": seen})
     except Lacks:
         pass
+    for task in missing:
+        about = {k: v for k, v in task.items() if k != "name"}
+        found.setdefault(task["name"], about | {"missing": True})
     if not found:
         raise Lacks("No task is known here; `t2s embed` embeds them.")
     rows = [{"name": name} | about for name, about in found.items()]

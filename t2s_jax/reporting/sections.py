@@ -57,6 +57,9 @@ def comparison(found: dict, gallery: Gallery) -> list[str]:
     protocols = [p for p in PROTOCOLS if any(m[p] for m in methods.values())]
     names = [t["name"] for t in tasks]
     blocks = [_means_table(methods, protocols, tasks)]
+    if found["missing"]:
+        absent = ", ".join(t["name"] for t in found["missing"])
+        blocks.append(page.paragraph(f"Missing on that machine, and in no mean: {absent}."))
     for protocol in protocols:
         blocks.append(_tasks_table(methods, protocol, tasks))
         blocks.append(
@@ -225,12 +228,15 @@ def tasks(found: list[dict], gallery: Gallery) -> list[str]:
     body = []
     for task in found:
         tag = "generated" if task.get("origin") == "generated" else ""
+        tag = "missing" if task.get("missing") else tag
         name = Cell(plots.plain_words(task["name"]), tag=tag)
         about = [Cell(str(task.get(c, "–")), number=c in numbers) for c in columns]
         body.append([name, Cell("seen" if task["seen"] else "unseen"), *about])
     caption = "Seen tasks train the policy, unseen ones only test it. Train and test: images."
     if any(task.get("origin") == "generated" for task in found):
         caption += " Generated: drawn by t2s_jax, not real images."
+    if any(task.get("missing") for task in found):
+        caption += " Missing: not on this machine, and in no table or mean of this page."
     return [page.table([head], body, caption)]
 
 
