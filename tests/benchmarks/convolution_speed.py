@@ -1,6 +1,7 @@
 """Each convolution of a ResNet: ours beside `nn.Conv`'s and PyTorch's, on the CPU.
 
-  OMP_WAIT_POLICY=passive python tests/benchmarks/convolution_speed.py [network:stem:resolution:batch ...]
+  OMP_WAIT_POLICY=passive python tests/benchmarks/convolution_speed.py \
+      [network:stem:resolution:batch ...]
 
 Milliseconds of CPU time (all cores together: other programs may share the machine) of the forward
 pass and of the gradients of input and kernel, by shape; the median of rounds in which the three
