@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the test extra and runs ruff and the tests.
+# Installs the test extra and runs ruff and the tests, file by file on up to four cores.
 # usage: bash launch/test.sh [pytest arguments]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,4 +8,4 @@ source launch/environment.sh
 install_t2s test
 ruff check .
 ruff format --check .
-exec python -m pytest "$@"
+exec python -m pytest --numprocesses=auto --maxprocesses=4 --dist=loadfile "$@"
