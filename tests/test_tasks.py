@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import time
 
 import numpy as np
 import pytest
@@ -185,20 +184,12 @@ def test_load_task_says_what_it_cannot_find(tmp_path):
         load_task("builtin:x", resolution=8, seed=0)
 
 
-def test_two_hundred_images_load_in_a_second_without_tensorflow(tmp_path):
-    rng = np.random.default_rng(0)
-    for name in ("a", "b"):
-        (tmp_path / name).mkdir()
-        for i in range(100):
-            noise = rng.integers(0, 255, (240, 320, 3), dtype=np.uint8)
-            Image.fromarray(noise).save(tmp_path / name / f"{i}.jpg")
-    cpu = time.process_time()
-    task = load_task(tmp_path, resolution=32, seed=0)
-    assert time.process_time() - cpu < 3.0  # CPU seconds, noise being the slowest to decode
-    assert len(task.train.labels) + len(task.test.labels) == 200
+def test_a_folder_is_read_without_heavy_imports(tmp_path):
+    """`t2s predict` starts in seconds since TensorFlow and JAX wait until they are needed."""
+    write_task(tmp_path / "task")
     code = (
         f"import sys; from t2s_jax.data.tasks import load_task; "
-        f"load_task({str(tmp_path)!r}, resolution=8, seed=0); "
+        f"load_task({str(tmp_path / 'task')!r}, resolution=8, seed=0); "
         "heavy = {'tensorflow', 'jax', 'scipy', 'sklearn'} & set(sys.modules); assert not heavy"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
