@@ -106,3 +106,22 @@ def test_a_damaged_picture_is_named(tmp_path):
     images = open_image_set(str(tmp_path), **OPTIONS)
     with pytest.raises(UserError, match=r"b/2.png cannot be decoded .*; repair or remove it"):
         _stream(images)
+
+
+def test_photographs_are_turned_upright(tmp_path):
+    """Blue sky above, whichever way the camera was held."""
+    pixels = np.zeros((24, 24, 3), np.uint8)
+    pixels[:8] = (0, 0, 255)
+    rotations = {1: 0, 3: 2, 6: 1, 8: 3}  # quarter turns, counter-clockwise, as stored
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        for orientation, turns in rotations.items():
+            exif = Image.Exif()
+            exif[0x0112] = orientation
+            path = tmp_path / name / f"{orientation}.jpg"
+            Image.fromarray(np.rot90(pixels, turns).copy()).save(path, exif=exif, quality=95)
+    images = open_image_set(str(tmp_path), **(OPTIONS | {"min_crop_area": 0.9}))
+    for batch in _stream(images, last=4):
+        for image in np.concatenate(batch["image"]).astype(int):
+            assert (image[1, :, 2] > 150).all()
+            assert (image[-4:, :, 2] < 100).all()

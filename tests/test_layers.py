@@ -60,6 +60,7 @@ FLOORS = [
             "data.record_files",
             "data.shuffling",
             "data.decode_crop",
+            "data.orientation",
             "data.pipeline",
             "data.online",
             "data.image_set",

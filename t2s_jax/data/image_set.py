@@ -19,6 +19,7 @@ from PIL import Image
 from t2s_jax import parallel
 from t2s_jax.data import images, pipeline, shuffling
 from t2s_jax.data.decode_crop import RandomCrop
+from t2s_jax.data.orientation import read_orientations, upright
 from t2s_jax.data.record_files import RecordFiles
 from t2s_jax.data.tasks import Split, balanced_subset
 from t2s_jax.errors import UserError
@@ -42,6 +43,7 @@ class ImageSet:
       crop: makes the network's input.
       identity: what tells this set from others; JSON.
       validation: images of its own validation or test split, centre-cropped; None without one.
+      orientations: EXIF's of files, shape [N], int32; None of records, which have none.
     """
 
     name: str
@@ -51,6 +53,7 @@ class ImageSet:
     crop: RandomCrop
     identity: dict
     validation: Split | None
+    orientations: np.ndarray | None = None
 
     # Cropped on the host, where only the part that is needed is decoded.
     crops = True
@@ -88,6 +91,8 @@ class ImageSet:
 
         local, labels = parallel.local_batch_size(batch_size), tf.constant(self.labels)
         read = _reader(tf, self.contents)
+        turned = self.orientations is not None and (self.orientations != 1).any()
+        orientations = tf.constant(self.orientations) if turned else None
 
         def draw(step):
             position = shuffling.positions(tf, step, batch_size)
@@ -95,7 +100,10 @@ class ImageSet:
 
         def example(position, index, data):
             address = tf.stack([tf.constant(seed, tf.int64), position])
-            return {"image": self.crop(tf, data, address), "label": tf.gather(labels, index)}
+            image = self.crop(tf, data, address)
+            if orientations is not None:
+                image = upright(tf, image, tf.gather(orientations, index))
+            return {"image": image, "label": tf.gather(labels, index)}
 
         dataset = (
             tf.data.Dataset.range(first_step, num_steps)
@@ -187,7 +195,10 @@ def _open_folder(folder: pathlib.Path, crop: RandomCrop) -> ImageSet:
     name = folder.resolve().name
     identity = {"source": "folder", "name": name, "files": digest.hexdigest()[:16]}
     validation = _folder_validation(folder, class_names, crop.resolution)
-    return ImageSet(name, class_names, labels, tuple(paths), crop, identity, validation)
+    orientations = read_orientations(paths)
+    return ImageSet(
+        name, class_names, labels, tuple(paths), crop, identity, validation, orientations
+    )
 
 
 def _folder_validation(
