@@ -98,8 +98,16 @@ def plan(
 
 
 def read_choices(workdir: pathlib.Path, space: SimSpace) -> dict[str, SimParams]:
-    """What `t2s predict` chose, task by task, from `predictions/<task>.json`."""
+    """What Task2Sim chose, task by task.
+
+    From `predictions/<task>.json` of `t2s predict`; for tasks that it was not asked about, as
+    the seen ones, from `policy/outputs.json` of `t2s train`.
+    """
     choices = {}
+    outputs = workdir / "policy" / "outputs.json"
+    if outputs.is_file():
+        for task in json.loads(outputs.read_text())["tasks"]:
+            choices[task["task"]] = space.validate(task["params"])
     for file in sorted((workdir / "predictions").glob("*.json")):
         prediction = json.loads(file.read_text())
         choices[prediction["task"]] = space.validate(prediction["params"])

@@ -12,11 +12,14 @@ ROOT = pathlib.Path(__file__).parent.parent / "t2s_jax"
 # Floors from the ground up. Modules of one entry may import each other; entries of one floor
 # may not.
 FLOORS = [
-    [["errors", "simspace", "taskbank", "rewards", "files", "release_transfer"]],
+    [
+        ["errors", "simspace", "taskbank", "rewards", "reward_tables", "files", "release_transfer"],
+    ],
     [
         ["losses"],
         ["fisher"],
         ["knn"],
+        ["factor_effects", "reward_analysis"],
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],

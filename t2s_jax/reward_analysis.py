@@ -1,0 +1,313 @@
+"""What a table of rewards says: effects per task and group, the best SimParams, the noise.
+
+Everything comes out as plain numbers that JSON can hold, NaN as None. N tasks, S measured
+SimParams, R rows: the tasks, then groups of tasks, each row of a group being the mean reward
+of its tasks for each SimParams. An interval is half the width of a 95 % interval.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from scipy.special import chdtri
+from scipy.stats import rankdata
+
+from t2s_jax.factor_effects import FactorEffects, factor_effects
+from t2s_jax.rewards import RewardTable
+
+# Groupings of the tasks that the permutation test counts one by one; of more, it draws some.
+_MOST_GROUPINGS = 20_000
+
+
+def analyse(
+    table: RewardTable,
+    groups: Mapping[str, str] | None = None,
+    unseen: Sequence[str] = (),
+    repeats: Sequence[RewardTable] = (),
+) -> dict[str, Any]:
+    """The analysis of a table.
+
+    Args:
+      table: at least two SimParams.
+      groups: the kind of each task, such as "symbolic"; "" or absent where unknown.
+      unseen: the tasks that the policy did not train on.
+      repeats: other tables of the same space, measured with other seeds: they tell the noise.
+
+    Returns:
+      {"space", "measured", "size", "tasks": see `_task`, "rows": [{"name", "kind": "task",
+      "group" or "set", "tasks": how many}], "effects": see `_effects`, "over_tasks": see
+      `_over_tasks`, "groups": see `group_contrasts`, "agreement": see `agreement`, "noise":
+      see `noise` or None, "means": of the best fixed SimParams and the like}.
+    """
+    groups = {t: (groups or {}).get(t, "") for t in table.tasks}
+    rows, values = _rows(table, groups, unseen)
+    effects = factor_effects(table.space, table.params, values)
+    found_noise = noise([table, *repeats]) if repeats else None
+    return plain(
+        {
+            "space": table.space.to_json(),
+            "measured": len(table),
+            "size": table.space.size,
+            "tasks": _tasks(table, groups, unseen, effects, found_noise),
+            "rows": rows,
+            "effects": _effects(effects, table),
+            "over_tasks": _over_tasks(effects, len(table.tasks)),
+            "groups": group_contrasts(table, groups),
+            "agreement": agreement(table),
+            "noise": found_noise,
+            "means": _means(table, unseen),
+        }
+    )
+
+
+def plain(value: Any) -> Any:
+    """The same for JSON: lists for arrays, None for what is not finite."""
+    if isinstance(value, Mapping):
+        return {k: plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _rows(
+    table: RewardTable, groups: Mapping[str, str], unseen: Sequence[str]
+) -> tuple[list[dict], np.ndarray]:
+    """The rows' names, and their rewards. Shape [R, S]."""
+    rows = [{"name": t, "kind": "task", "tasks": 1} for t in table.tasks]
+    values = list(table.rewards)
+    sets = [("group", g, [t for t in table.tasks if groups[t] == g]) for g in group_order(groups)]
+    if unseen:
+        sets.append(("set", "seen tasks", [t for t in table.tasks if t not in unseen]))
+        sets.append(("set", "unseen tasks", [t for t in table.tasks if t in unseen]))
+    sets.append(("set", "all tasks", list(table.tasks)))
+    for kind, name, members in sets:
+        if members:
+            rows.append({"name": name, "kind": kind, "tasks": len(members)})
+            values.append(table.subset(members).rewards.mean(axis=0))
+    return rows, np.stack(values)
+
+
+def group_order(groups: Mapping[str, str]) -> list[str]:
+    """The names of the groups in the order of their first tasks."""
+    return list(dict.fromkeys(g for g in groups.values() if g))
+
+
+def _effects(found: FactorEffects, table: RewardTable) -> dict:
+    """{"columns": [{"factor", "level", "with", "fixed": counts of SimParams}], "values",
+    "intervals" [R, C], "pairs": [[column, column]], "pair_values", "pair_intervals" [R, Q],
+    "explained": {part: [R]}, "order", "freedom"}; points of reward."""
+    levels = np.array(table.params)
+    space, terms = table.space, found.terms
+    columns = [
+        {
+            "factor": space.factors[f].name,
+            "level": space.factors[f].levels[k],
+            "with": int((levels[:, f] == k).sum()),
+            "fixed": int((levels[:, f] == 0).sum()),
+        }
+        for f, k in terms.levels
+    ]
+    return {
+        "columns": columns,
+        "values": found.main.values.T,
+        "intervals": found.main.halves.T,
+        "pairs": [[terms.levels.index(a), terms.levels.index(b)] for a, b in terms.pairs],
+        "pair_values": found.pairs.values.T,
+        "pair_intervals": found.pairs.halves.T,
+        "explained": found.explained,
+        "order": found.order,
+        "freedom": found.freedom,
+    }
+
+
+def _over_tasks(found: FactorEffects, tasks: int) -> list[dict]:
+    """Of each column, the effects of single tasks: their standard deviation, and how many
+    have an interval above and below zero."""
+    values, halves = found.main.values[:, :tasks], found.main.halves[:, :tasks]
+    rows = []
+    for effects, intervals in zip(values, halves):
+        spread = effects.std(ddof=1) if tasks > 1 else np.nan
+        above, below = (int((side > intervals).sum()) for side in (effects, -effects))
+        rows.append({"std": spread, "above": above, "below": below})
+    return rows
+
+
+def _tasks(
+    table: RewardTable,
+    groups: Mapping[str, str],
+    unseen: Sequence[str],
+    effects: FactorEffects,
+    found_noise: dict | None,
+) -> list[dict]:
+    """Of each task the mean and spread of its rewards, the best SimParams, the best fixed.
+
+    The best of many noisy rewards flatters itself; "best_predicted" is what the linear model,
+    which averages over noise, expects of the same SimParams, and "within_noise" how many
+    SimParams are as good up to two standard deviations of a difference of two seeds.
+    """
+    fixed, _ = table.subset([t for t in table.tasks if t not in unseen] or table.tasks).best_fixed()
+    rows = []
+    for row, task in enumerate(table.tasks):
+        rewards, predicted = table.rewards[row], effects.predicted[row]
+        best, model = int(rewards.argmax()), int(predicted.argmax())
+        about = {
+            "name": task,
+            "group": groups[task],
+            "seen": task not in unseen,
+            "mean": rewards.mean(),
+            "std": rewards.std(),
+            "worst": rewards.min(),
+            "best": rewards[best],
+            "best_params": list(table.params[best]),
+            "best_key": table.space.key(table.params[best]),
+            "best_predicted": predicted[best],
+            "model_choice": table.space.key(table.params[model]),
+            "model_choice_reward": rewards[model],
+            "best_fixed": table.reward(task, fixed),
+        }
+        if found_noise:
+            margin = 2 * math.sqrt(2) * found_noise["std"][found_noise["tasks"].index(task)]
+            about["within_noise"] = int((rewards >= rewards[best] - margin).sum())
+        rows.append(about)
+    return rows
+
+
+def _means(table: RewardTable, unseen: Sequence[str]) -> dict:
+    """Over the seen, unseen and all tasks: best fixed (for the seen), Random, the oracle."""
+    seen = [t for t in table.tasks if t not in unseen] or list(table.tasks)
+    fixed, _ = table.subset(seen).best_fixed()
+    found = {"best_fixed_key": table.space.key(fixed)}
+    for name, tasks in (
+        ("seen", seen),
+        ("unseen", [t for t in table.tasks if t in unseen]),
+        ("all", list(table.tasks)),
+    ):
+        if tasks:
+            part = table.subset(tasks)
+            extremes = {
+                label: part.rewards[:, part.params.index(p)].mean() if p in part.params else None
+                for label, p in (
+                    ("best_fixed", fixed),
+                    ("all_fixed", table.space.all_fixed),
+                    ("all_varied", table.space.all_varied),
+                )
+            }
+            found[name] = extremes | {"random": part.mean(), "oracle": part.oracle()}
+    return found
+
+
+def group_contrasts(table: RewardTable, groups: Mapping[str, str]) -> list[dict]:
+    """Each factor's effect on a group of tasks, on all the others, and the difference.
+
+    Returns:
+      For each group with tasks on both sides {"group", "tasks", "others", "factors": [{"factor",
+      "level", "inside", "outside", "difference": [estimate, interval], "p"}]}. The intervals
+      take these tasks as given, as the means of their rewards are regressed; p is the share of
+      all ways to choose as many tasks whose difference is at least as large (a permutation
+      test): there the tasks are what is random.
+    """
+    found = []
+    for group in group_order(groups):
+        inside = np.array([groups[t] == group for t in table.tasks])
+        if inside.all():
+            continue
+        sides = [table.rewards[inside].mean(axis=0), table.rewards[~inside].mean(axis=0)]
+        values = np.concatenate([np.stack([*sides, sides[0] - sides[1]]), table.rewards])
+        effects = factor_effects(table.space, table.params, values)
+        main = effects.main
+        factors = []
+        for column, (f, k) in enumerate(effects.terms.levels):
+            parts = {
+                name: [main.values[column, i], main.halves[column, i]]
+                for i, name in enumerate(("inside", "outside", "difference"))
+            }
+            about = {
+                "factor": table.space.factors[f].name,
+                "level": table.space.factors[f].levels[k],
+            }
+            p = permutation_p(main.values[column, 3:], inside)
+            factors.append(about | parts | {"p": p})
+        counts = {"tasks": int(inside.sum()), "others": int((~inside).sum())}
+        found.append({"group": group} | counts | {"factors": factors})
+    return found
+
+
+def permutation_p(effects: np.ndarray, inside: np.ndarray) -> float:
+    """How often as many tasks, chosen anyhow, differ as much from the rest; two-sided.
+
+    Args:
+      effects: of each task. Shape [N].
+      inside: the group. Shape [N], bool.
+    """
+    size, count = int(inside.sum()), len(effects)
+    if math.comb(count, size) <= _MOST_GROUPINGS:
+        chosen = np.array(list(itertools.combinations(range(count), size)))
+    else:
+        rng = np.random.default_rng(0)
+        draws = [rng.permutation(count)[:size] for _ in range(_MOST_GROUPINGS - 1)]
+        chosen = np.array([np.flatnonzero(inside), *draws])
+    sums = effects[chosen].sum(axis=1)
+    differences = np.abs(sums / size - (effects.sum() - sums) / (count - size))
+    observed = abs(effects[inside].mean() - effects[~inside].mean())
+    return float(np.mean(differences >= observed - 1e-9))
+
+
+def agreement(table: RewardTable) -> dict:
+    """Spearman's rank correlation of two tasks over the SimParams: {"tasks", "correlations"}."""
+    ranks = rankdata(table.rewards, axis=1)
+    ranks -= ranks.mean(axis=1, keepdims=True)
+    length = np.sqrt((ranks**2).sum(axis=1))
+    with np.errstate(divide="ignore", invalid="ignore"):  # a task whose rewards never differ
+        correlations = ranks @ ranks.T / np.outer(length, length)
+    return {"tasks": list(table.tasks), "correlations": correlations}
+
+
+def noise(tables: Sequence[RewardTable]) -> dict | None:
+    """What another seed changes, from SimParams that several tables have measured.
+
+    Returns:
+      {"tasks", "params": how many SimParams, "freedom", "std" [N] of one reward in points,
+      "std_of_mean" of the mean over tasks, "std_interval" [low, high] of that (chi squared),
+      "reliability" [N]: share of the first table's variance over SimParams that is not noise,
+      "reliability_of_mean"}; None where no SimParams is in two tables.
+    """
+    tasks = [t for t in tables[0].tasks if all(t in table.tasks for table in tables)]
+    seeds: dict[tuple, list[np.ndarray]] = {}
+    for table in tables:
+        part = table.subset(tasks)
+        for column, params in enumerate(part.params):
+            seeds.setdefault(params, []).append(part.rewards[:, column])
+    several = [np.stack(v) for v in seeds.values() if len(v) > 1]
+    freedom = sum(len(v) - 1 for v in several)
+    if not tasks or not freedom:
+        return None
+
+    def variance(rows: list[np.ndarray]) -> np.ndarray:
+        return sum(((r - r.mean(axis=0)) ** 2).sum(axis=0) for r in rows) / freedom
+
+    first = tables[0].subset(tasks).rewards
+    each, of_mean = variance(several), variance([v.mean(axis=1) for v in several])
+    bounds = [freedom * of_mean / chdtri(freedom, p) for p in (0.025, 0.975)]
+    return {
+        "tasks": tasks,
+        "params": len(several),
+        "freedom": freedom,
+        "std": np.sqrt(each),
+        "std_of_mean": np.sqrt(of_mean),
+        "std_interval": np.sqrt(bounds),
+        "reliability": _reliability(each, first),
+        "reliability_of_mean": _reliability(of_mean, first.mean(axis=0)),
+    }
+
+
+def _reliability(noise_variance: np.ndarray, rewards: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.clip(1 - noise_variance / rewards.var(axis=-1, ddof=1), 0, 1)
