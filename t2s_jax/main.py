@@ -99,6 +99,19 @@ def _run_export(module, values: flags.FlagValues) -> None:
     module.run(values.backbone, values.output)
 
 
+def _analyse_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string(
+        "output", None, "directory of the results; else TABLE/analysis", flag_values=values
+    )
+    flags.DEFINE_string(
+        "groups", None, 'JSON file {"task": "group"}: the kind of each task', flag_values=values
+    )
+
+
+def _run_analyse(module, values: flags.FlagValues, words: Sequence[str]) -> None:
+    module.run(words, values.output, values.groups)
+
+
 def _quickstart_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
         "tasks",
@@ -160,6 +173,14 @@ COMMANDS = {
         "evaluate.py",
         _run_evaluate,
         _evaluate_flags,
+    ),
+    "analyse": Command(
+        "what each factor does to the rewards of a table, with pictures",
+        None,
+        _run_analyse,
+        _analyse_flags,
+        words="TABLE [TABLE OF ANOTHER SEED...]",
+        device=False,
     ),
     "export": Command(
         "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags

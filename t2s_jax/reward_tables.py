@@ -139,7 +139,8 @@ def _tasks_beside(
     except UserError:
         return {}, ()
     known = [i for i, name in enumerate(bank.names) if name in tasks]
-    groups = {bank.names[i]: bank.groups[i] for i in known}
+    # Folders of the user's have no group of their own.
+    groups = {bank.names[i]: bank.groups[i].replace("user", "") for i in known}
     return groups, tuple(bank.names[i] for i in known if not bank.seen[i])
 
 

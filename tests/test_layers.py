@@ -93,6 +93,7 @@ FLOORS = [
             "predict",
             "evaluate",
             "export",
+            "analyse",
             "tdw_doctor",
             "tasks",
         )

@@ -13,10 +13,10 @@ from t2s_jax import defaults, monitor, report
 from t2s_jax.data import shards
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.reporting import measured, page, plots, record, sheets
+from t2s_jax.reporting import measured, page, plots, sheets
 from t2s_jax.reporting.record import Lacks
 from t2s_jax.rewards import RewardTable, export_release
-from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
+from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
 from tests.toy_simulator import ToySimulator
 
@@ -200,8 +200,9 @@ def test_every_section_shows_something(whole):
 
 def test_figures_are_in_the_page_and_beside_it(whole):
     files = sorted(f.stem for f in (whole / "report").glob("*.png"))
-    names = "comparison_knn comparison_linear policy training rewards effects pace render_sets"
-    assert files == sorted([*names.split(), "preview_factors", "pretraining", "distances"])
+    names = "comparison_knn comparison_linear policy training rewards effects explained sorted "
+    names += "agreement pace render_sets preview_factors pretraining distances"
+    assert files == sorted(names.split())
     assert html_of(whole).count("data:image/png;base64,") == len(files)
     assert (whole / "report" / "preview_categories-1.jpg").is_file()
     assert html_of(whole).count("data:image/jpeg;base64,") == 1
@@ -262,15 +263,15 @@ def test_rewards_by_hand(whole, capsys):
     assert found["rewards"][-1] == [60.0, 40.0, 34.0, 30.0]
     assert found["minutes"] == [0.0, 1.0, 2.0, 3.0]
     assert found["others"] == 1
-    effects = found["effects"]
-    assert effects["columns"] == [
-        {"factor": "shift", "level": "varied", "with": 2, "fixed": 2},
-        {"factor": "dim", "level": "some", "with": 1, "fixed": 2},
-        {"factor": "dim", "level": "more", "with": 1, "fixed": 2},
+    effects = found["analysis"]["effects"]
+    assert [(c["factor"], c["level"], c["with"], c["fixed"]) for c in effects["columns"]] == [
+        ("shift", "varied", 2, 2),
+        ("dim", "some", 1, 2),
+        ("dim", "more", 1, 2),
     ]
-    assert effects["effects"][0] == [60 - 42, 44 - 45, 70 - 45]
-    # variances 200 and 8 of two values each; one value has no variance
-    assert effects["errors"][0] == [pytest.approx((200 / 2 + 8 / 2) ** 0.5), None, None]
+    # four SimParams fix the four means: 00 is 40, 10 is 50, 01 is 44 and 12 is 70
+    assert effects["values"][0] == pytest.approx([10, 4, 20])
+    assert effects["intervals"][0] == [None] * 3
 
 
 def test_policy_joins_outputs_and_predictions(whole):
@@ -404,21 +405,16 @@ def test_a_table_of_rewards_instead_of_live_ones(tmp_path, undrawn):
     report.run(config, tmp_path)
     found = numbers_of(tmp_path)["rewards"]
     assert len(found["keys"]) == 256
-    np.testing.assert_allclose(found["effects"]["effects"], [[0] * 7 + [5], [-1] + [0] * 7])
+    effects = np.array(found["analysis"]["effects"]["values"][:2])
+    np.testing.assert_allclose(effects, [[0] * 7 + [5], [-1] + [0] * 7], atol=1e-9)
 
 
-def test_rewards_tell_their_space_where_nothing_else_does():
-    entries = [{"factors": ["a", "b"], "params": [0, 2]}, {"factors": ["a", "b"], "params": [0, 1]}]
-    assert record.space_of(entries) == SimSpace((Factor("a"), Factor("b", ("0", "1", "2"))))
-
-
-def test_effects_of_a_factor_that_was_never_varied():
-    table = RewardTable(
-        SimSpace((Factor("a"), Factor("b"))), ("t",), ((0, 0), (0, 1)), np.array([[50.0, 60.0]])
-    )
-    found = measured.effects(table)
-    assert found["effects"] == [[None, 10.0]]
-    assert found["errors"] == [[None, None]]
+def test_a_single_reward_is_shown_without_analysis(copied, config, undrawn):
+    for file in (copied / "rewards").glob("*.json"):
+        if not file.name.startswith("12"):
+            file.unlink()
+    found = measured.rewards(copied, config)
+    assert (found["keys"], found["analysis"]) == (["12"], None)
 
 
 def test_no_rewards(tmp_path):

@@ -80,7 +80,7 @@ def test_a_store_with_its_tasks(tmp_path):
 
 
 def test_nothing_there(tmp_path):
-    with pytest.raises(UserError, match="no reward is measured in .*t2s train"):
+    with pytest.raises(UserError, match=r"no reward is measured in .*t2s train"):
         open_table(tmp_path)
     with pytest.raises(UserError, match="no reward table at"):
         open_table(tmp_path / "none.json")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from t2s_jax import monitor
-from t2s_jax.reporting import page, plots
+from t2s_jax.reporting import analysis_graphs, page, plots
 from t2s_jax.reporting.sections import Gallery
 from t2s_jax.simspace import SimSpace
 
@@ -105,7 +105,8 @@ def rewards(found: dict, gallery: Gallery) -> list[str]:
         caption += " Best fixed: the highest mean over the seen tasks alone."
     alt, names = "heatmap of the measured rewards", found["tasks"]
     blocks = [gallery.figure("rewards", drawn, caption, alt=alt, tasks=names)]
-    blocks.append(_effects(found, gallery))
+    if found["analysis"]:
+        blocks += analysis_graphs.blocks(found["analysis"], values, found["params"], gallery)
     if len(found["minutes"]) > 1:
         blocks.append(_pace(found, gallery))
     if found["others"]:
@@ -116,44 +117,6 @@ def rewards(found: dict, gallery: Gallery) -> list[str]:
             )
         )
     return blocks
-
-
-def _effects(found: dict, gallery: Gallery) -> str:
-    columns = found["effects"]["columns"]
-    many = any(len(levels) > 2 for _, levels in found["space"])
-    names = [
-        f"{c['factor']}{' ' + c['level'] if many else ''} {c['with']}:{c['fixed']}" for c in columns
-    ]
-    effects = np.array(found["effects"]["effects"], float)
-    errors = np.array(found["effects"]["errors"], float)
-    clear = np.abs(effects) > 2 * np.nan_to_num(errors, nan=np.inf)
-    limit = max(float(np.nanmax(np.abs(effects), initial=0.0)), 1e-6)
-    mean = effects.mean(axis=0, keepdims=True)
-    drawn = plots.heatmap(
-        [
-            plots.Rows("", gallery.labels(found["tasks"]), effects, bold=clear),
-            plots.Rows("", ["mean over tasks"], mean),
-        ],
-        names,
-        scale="RdBu_r",
-        limits=(-limit, limit),
-        text=lambda value: f"{value:+.1f}".replace("-", "−"),
-        unit="points",
-    )
-    caption = (
-        "Main effects: mean reward of the measured SimParams that vary a factor minus mean reward "
-        "of those that hold it fixed, in points of 5-NN accuracy. Below each factor: the numbers "
-        "of SimParams varied:fixed. Bold: more than two standard errors from zero (two "
-        "independent means, no correction for many comparisons)."
-    )
-    if len(found["keys"]) < SimSpace.from_json(found["space"]).size:
-        caption += (
-            " The SimParams are those the search came by: the other factors are not balanced."
-        )
-    if np.isnan(effects).any():
-        caption += " Empty: nothing to compare, since all or none of them vary the factor."
-    alt, names = "heatmap of each factor's effect", found["tasks"]
-    return gallery.figure("effects", drawn, caption, alt=alt, tasks=names)
 
 
 def _pace(found: dict, gallery: Gallery) -> str:

@@ -21,10 +21,10 @@ from matplotlib.patches import Rectangle
 
 # Okabe and Ito's colours, without the yellow that is hard to see on white.
 PALETTE = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#000000", "#7f7f7f")
-_INK, _GREY, _FAINT, _PALE = "#222222", "#767676", "#b8b8b8", "#dddddd"
+INK, GREY, FAINT, PALE = "#222222", "#767676", "#b8b8b8", "#dddddd"
 _FRAME = "#e69f00"  # seen on every blue
-_SIZE = 9  # points; 12 px on the page
-_WIDTH = 10.0  # inches; the page shows 100 px for each
+SIZE = 9  # points; 12 px on the page
+WIDTH = 10.0  # inches; the page shows 100 px for each
 DISPLAY_DPI, _DPI = 100, 200  # drawn twice as fine as the page shows it
 _LONGEST = 26  # characters of a label
 _GROUPS_IN_ROW = 6  # of bars
@@ -82,6 +82,7 @@ def heatmap(
     unit: str,
     slanted: bool = False,
     cell: float = 0.85,
+    empty: str = "#f0f0f0",
 ) -> Figure:
     """A table of coloured cells with their numbers, in blocks one above the other.
 
@@ -94,10 +95,11 @@ def heatmap(
       unit: what the colour bar says.
       slanted: column names at an angle on one line, else upright on as many as they need.
       cell: width of a cell in inches, if the page allows.
+      empty: colour of cells without a value.
     """
     blocks = [b for b in blocks if len(b.labels)]
     counts = [len(b.labels) for b in blocks]
-    room = _WIDTH - 3.2
+    room = WIDTH - 3.2
     cell = min(cell, room / len(columns))
     names = [words(c) if slanted else words(c).replace(" ", "\n") for c in columns]
     longest = max(map(len, names))
@@ -111,9 +113,9 @@ def heatmap(
         image = ax.imshow(
             np.ma.masked_invalid(block.values), scale, aspect="auto", vmin=limits[0], vmax=limits[1]
         )
-        ax.set_facecolor("#f0f0f0")  # shows where a value is missing
+        ax.set_facecolor(empty)
         _frame(ax, block.labels, names if number == 0 else None, slanted)
-        ax.set_ylabel(block.title, size=_SIZE, color=_GREY)
+        ax.set_ylabel(block.title, size=SIZE, color=GREY)
         if cell >= _TEXT_FITS:
             _numbers(ax, block, image, text)
         if block.outlined is not None:
@@ -122,17 +124,17 @@ def heatmap(
                     Rectangle((x - 0.45, y - 0.42), 0.9, 0.84, fill=False, ec=_FRAME, lw=2)
                 )
     figure.align_ylabels(axes)
-    _color_bar(figure, image, list(axes), unit)
+    color_bar(figure, image, list(axes), unit)
     return figure
 
 
 def _frame(ax: Axes, rows: Sequence[str], columns: Sequence[str] | None, slanted: bool) -> None:
     """Labels without ticks, cells parted by white lines."""
-    ax.set_yticks(range(len(rows)), [words(r) for r in rows], size=_SIZE, color=_INK)
+    ax.set_yticks(range(len(rows)), [words(r) for r in rows], size=SIZE, color=INK)
     ax.set_xticks([])
     if columns is not None:
         turn = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if slanted else {}
-        ax.set_xticks(range(len(columns)), columns, size=_SIZE, color=_INK, **turn)
+        ax.set_xticks(range(len(columns)), columns, size=SIZE, color=INK, **turn)
     ax.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
     ax.spines[:].set_visible(False)
     height, width = len(rows), ax.get_images()[0].get_array().shape[1]
@@ -153,17 +155,17 @@ def _numbers(ax: Axes, block: Rows, image, text: Callable[[float], str]) -> None
                 text(value),
                 ha="center",
                 va="center",
-                size=_SIZE - 0.5,
-                color="white" if dark else _INK,
+                size=SIZE - 0.5,
+                color="white" if dark else INK,
                 weight="bold" if bold else "normal",
             )
 
 
-def _color_bar(figure: Figure, image, axes: list[Axes], unit: str, extend="neither") -> None:
+def color_bar(figure: Figure, image, axes: list[Axes], unit: str, extend="neither") -> None:
     bar = figure.colorbar(image, ax=axes, fraction=0.03, pad=0.02, aspect=18, extend=extend)
     bar.outline.set_visible(False)
-    bar.ax.tick_params(labelsize=_SIZE - 1, length=2, color=_GREY, labelcolor=_INK)
-    bar.set_label(unit, size=_SIZE, color=_INK)
+    bar.ax.tick_params(labelsize=SIZE - 1, length=2, color=GREY, labelcolor=INK)
+    bar.set_label(unit, size=SIZE, color=INK)
 
 
 def reward_map(
@@ -187,11 +189,11 @@ def reward_map(
     """
     row = min(0.3, 12 / (len(tasks) + len(factors)))
     height = row * (len(tasks) + len(factors)) + 0.9
-    figure = Figure(figsize=(_WIDTH, max(height, 2)), layout="constrained")
+    figure = Figure(figsize=(WIDTH, max(height, 2)), layout="constrained")
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=[len(tasks), len(factors)])
     # A few outliers would leave all else pale.
     limit = max(float(np.quantile(np.abs(values), 0.99)), 1e-6)
-    image = top.imshow(values, "RdBu_r", aspect="auto", vmin=-limit, vmax=limit)
+    image = top.imshow(values, "RdBu", aspect="auto", vmin=-limit, vmax=limit)
     _frame(top, tasks, None, False)
     bottom.imshow(levels.T, "Greys", aspect="auto", vmin=0, vmax=1.25)
     _frame(bottom, factors, None, False)
@@ -204,18 +206,18 @@ def reward_map(
             (0, 9 + 14 * line),
             textcoords="offset points",
             ha="left" if left else "right",
-            size=_SIZE,
-            color=_INK,
+            size=SIZE,
+            color=INK,
             arrowprops={
                 "arrowstyle": "-|>,head_width=0.15,head_length=0.3",
-                "color": _INK,
+                "color": INK,
                 "lw": 0.8,
                 "shrinkA": 0,
                 "shrinkB": 0,
                 "relpos": (0, 0) if left else (1, 0),
             },
         )
-    _color_bar(figure, image, [top, bottom], unit, extend="both")
+    color_bar(figure, image, [top, bottom], unit, extend="both")
     return figure
 
 
@@ -232,7 +234,7 @@ def bars(
     """
     rows = math.ceil(len(groups) / _GROUPS_IN_ROW)
     wide = math.ceil(len(groups) / rows)
-    figure = Figure(figsize=(_WIDTH, 2.3 * rows + 0.45), layout="constrained")
+    figure = Figure(figsize=(WIDTH, 2.3 * rows + 0.45), layout="constrained")
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     width = 0.84 / len(series)
     tops = [
@@ -253,20 +255,20 @@ def bars(
                 ax.bar(x, heights[group], 0.9 * width, color=color, label=label)
                 if errors[group] is not None:
                     ax.errorbar(
-                        x, heights[group], errors[group], color=_INK, lw=1, capsize=2, fmt="none"
+                        x, heights[group], errors[group], color=INK, lw=1, capsize=2, fmt="none"
                     )
                 dots = singles[group] or []
-                ax.plot([x] * len(dots), dots, "o", ms=2.6, mfc="white", mec=_INK, mew=0.6)
-        _plain(ax, unit)
+                ax.plot([x] * len(dots), dots, "o", ms=2.6, mfc="white", mec=INK, mew=0.6)
+        plain_axes(ax, unit)
         names = [textwrap.fill(words(groups[g]), _GROUP_NAME) for g in part]
-        ax.set_xticks(range(len(part)), names, size=_SIZE)
+        ax.set_xticks(range(len(part)), names, size=SIZE)
         ax.set_xlim(-0.55, wide - 0.45)
         ax.set_ylim(0, 1.04 * max(tops, default=1) or 1)
         ax.tick_params(axis="x", length=0)
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(
         handles, labels, loc="outside upper left", ncols=min(len(series), 5), frameon=False,
-        fontsize=_SIZE, handlelength=1, columnspacing=1.4,
+        fontsize=SIZE, handlelength=1, columnspacing=1.4,
     )  # fmt: skip
     return figure
 
@@ -294,34 +296,34 @@ def curves(panels: Sequence[Panel]) -> Figure:
     """Plots of lines side by side, two in a row."""
     columns = min(2, len(panels))
     rows = math.ceil(len(panels) / columns)
-    figure = Figure(figsize=(_WIDTH * columns / 2, 2.5 * rows), layout="constrained")
+    figure = Figure(figsize=(WIDTH * columns / 2, 2.5 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     for panel, ax in zip(panels, grid.flat):
         style = {"drawstyle": "steps-post"} if panel.steps else {}
         for xs, ys in panel.faint:
-            ax.plot(xs, ys, color=_FAINT, lw=0.8, **style)
+            ax.plot(xs, ys, color=FAINT, lw=0.8, **style)
         for number, (name, (xs, ys)) in enumerate(panel.lines.items()):
             few = {"marker": "o", "ms": 3} if len(xs) <= 12 and not panel.steps else {}
             ax.plot(xs, ys, color=PALETTE[number], lw=1.6, label=words(name), **few, **style)
-        _plain(ax, "")
+        plain_axes(ax, "")
         if panel.x_label in ("epoch", "step"):
             ax.xaxis.get_major_locator().set_params(integer=True)
         if panel.steps:
             ax.set_ylim(0, 1.06 * max(max(ys) for _, ys in panel.lines.values()))
             ax.yaxis.get_major_locator().set_params(integer=True)
-        ax.set_title(panel.title, size=_SIZE + 1, loc="left", color=_INK)
-        ax.set_xlabel(panel.x_label, size=_SIZE, color=_INK)
+        ax.set_title(panel.title, size=SIZE + 1, loc="left", color=INK)
+        ax.set_xlabel(panel.x_label, size=SIZE, color=INK)
         if len(panel.lines) > 1:
-            ax.legend(frameon=False, fontsize=_SIZE)
+            ax.legend(frameon=False, fontsize=SIZE)
     for ax in list(grid.flat)[len(panels) :]:
         ax.set_visible(False)
     return figure
 
 
-def _plain(ax: Axes, y_label: str) -> None:
+def plain_axes(ax: Axes, y_label: str) -> None:
     ax.spines[["top", "right"]].set_visible(False)
-    ax.spines[:].set_color(_GREY)
-    ax.tick_params(labelsize=_SIZE, color=_GREY, labelcolor=_INK)
-    ax.grid(axis="y", color=_PALE, lw=0.6)
+    ax.spines[:].set_color(GREY)
+    ax.tick_params(labelsize=SIZE, color=GREY, labelcolor=INK)
+    ax.grid(axis="y", color=PALE, lw=0.6)
     ax.set_axisbelow(True)
-    ax.set_ylabel(y_label, size=_SIZE, color=_INK)
+    ax.set_ylabel(y_label, size=SIZE, color=INK)

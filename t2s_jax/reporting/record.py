@@ -19,7 +19,7 @@ from t2s_jax import checkpoint
 from t2s_jax.comparison import spread, summarize
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
-from t2s_jax.simspace import Factor, SimSpace
+from t2s_jax.simspace import SimSpace
 from t2s_jax.taskbank import TaskBank
 
 PREVIEWS = ("categories-1.png", "factors.png")
@@ -68,17 +68,6 @@ def space(workdir: pathlib.Path) -> SimSpace | None:
     for provenance in provenances(workdir):
         return SimSpace.from_json(provenance["space"])
     return None
-
-
-def space_of(entries: Sequence[dict]) -> SimSpace:
-    """The SimSpace that reward entries themselves tell of: names, and the levels they use."""
-    highest = np.max([e["params"] for e in entries], axis=0)
-    return SimSpace(
-        tuple(
-            Factor(name) if top < 2 else Factor(name, tuple(map(str, range(top + 1))))
-            for name, top in zip(entries[0]["factors"], highest.tolist())
-        )
-    )
 
 
 def provenances(workdir: pathlib.Path) -> list[dict]:
