@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import pathlib
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from t2s_jax import checkpoint
 from t2s_jax.backbone import Backbone
 from t2s_jax.errors import UserError
+from t2s_jax.models import weight_files
 from t2s_jax.models.policy import PolicyEnsemble
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.taskbank import TaskBank
 
 _KIND, _FORMAT = "t2s_jax bundle", 1
+_COMPACT = "bundle.safetensors"
+LARGE_PARTS = ("policy", "probe")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,8 +49,37 @@ class Bundle:
         return self.ensemble.space
 
 
-def save_bundle(directory: str | os.PathLike, bundle: Bundle) -> None:
-    """Writes a bundle, whole or not at all; one that is there is replaced."""
+def save_bundle(
+    directory: str | os.PathLike,
+    bundle: Bundle,
+    *,
+    compact: bool = False,
+    halved: Sequence[str] = LARGE_PARTS,
+) -> None:
+    """Writes a bundle, whole or not at all; one that is there is replaced.
+
+    Args:
+      compact: one `.safetensors` file, for shipping.
+      halved: which of `LARGE_PARTS` have their matrices in float16 in the compact form; norms,
+        biases and task vectors stay float32.
+
+    Raises:
+      UserError: a weight is too large for float16.
+    """
+    arrays, metadata = _pack(bundle)
+    if not compact:
+        checkpoint.save_tree(directory, arrays, metadata)
+        return
+    flat = {
+        name: _half(name, value) if name.split("/")[0] in halved and value.ndim > 1 else value
+        for name, value in _flat(arrays).items()
+    }
+    path = pathlib.Path(directory) / _COMPACT
+    weight_files.write_safetensors(path, flat, {_KIND: json.dumps(metadata)})
+
+
+def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Arrays, nested by name, and what JSON holds."""
     arrays = {
         "policy": bundle.ensemble.params,
         "probe": bundle.probe.variables,
@@ -63,7 +98,7 @@ def save_bundle(directory: str | os.PathLike, bundle: Bundle) -> None:
         "best_fixed_reward": bundle.best_fixed_reward,
         "config": bundle.config,
     }
-    checkpoint.save_tree(directory, arrays, metadata)
+    return arrays, metadata
 
 
 def load_bundle(directory: str | os.PathLike) -> Bundle:
@@ -75,7 +110,12 @@ def load_bundle(directory: str | os.PathLike) -> Bundle:
     path = pathlib.Path(directory)
     if not path.exists():
         raise UserError(f"no bundle at {path}: there is no such directory; `t2s train` makes one")
-    metadata = checkpoint.load_metadata(path)
+    compact = (path / _COMPACT).is_file()
+    if compact:
+        flat, texts = weight_files.read_weights(path / _COMPACT)
+        metadata = json.loads(texts.get(_KIND, "{}"))
+    else:
+        metadata = checkpoint.load_metadata(path)
     if metadata.get("kind") != _KIND:
         raise UserError(f"{path} is a checkpoint, but not a bundle; `t2s train` makes bundles")
     if metadata["format"] != _FORMAT:
@@ -83,7 +123,11 @@ def load_bundle(directory: str | os.PathLike) -> Bundle:
             f"the bundle {path} has format {metadata['format']}, this t2s_jax reads {_FORMAT}; "
             "train it again"
         )
-    arrays, _ = checkpoint.load_tree(path)
+    arrays = _nested(flat) if compact else checkpoint.load_tree(path)[0]
+    return _unpack(arrays, metadata)
+
+
+def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
     names = tuple(metadata["seen"]["names"])
     return Bundle(
         ensemble=PolicyEnsemble(
@@ -103,3 +147,35 @@ def load_bundle(directory: str | os.PathLike) -> Bundle:
         best_fixed_reward=metadata["best_fixed_reward"],
         config=metadata["config"],
     )
+
+
+def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
+    """Nested names joined by slashes."""
+    found = {}
+    for name, value in tree.items():
+        inner = isinstance(value, dict)
+        found |= _flat(value, f"{prefix}{name}/") if inner else {prefix + name: np.asarray(value)}
+    return found
+
+
+def _nested(flat: dict[str, np.ndarray]) -> dict[str, Any]:
+    """The inverse of `_flat`."""
+    tree: dict[str, Any] = {}
+    for name, value in flat.items():
+        *outer, last = name.split("/")
+        place = tree
+        for part in outer:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return tree
+
+
+def _half(name: str, value: np.ndarray) -> np.ndarray:
+    largest = float(np.abs(value).max(initial=0.0))
+    limit = float(np.finfo(np.float16).max)
+    if largest > limit:
+        raise UserError(
+            f"the bundle's {name} has a weight of {largest:g}, and float16 ends at "
+            f"{limit:g}: it cannot be written in the compact form"
+        )
+    return value.astype(np.float16)

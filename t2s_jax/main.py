@@ -62,7 +62,12 @@ def _run_evaluate(module, values: flags.FlagValues) -> None:
 
 def _predict_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
-    text("bundle", None, "the bundle directory that `t2s train` wrote", flag_values=values)
+    text(
+        "bundle",
+        None,
+        "the bundle directory that `t2s train` wrote; else the one that ships with the package",
+        flag_values=values,
+    )
     text(
         "task",
         None,
@@ -81,9 +86,12 @@ def _predict_flags(values: flags.FlagValues) -> None:
 
 
 def _run_predict(module, values: flags.FlagValues) -> None:
-    for name in ("bundle", "task"):
-        if not values[name].value:
-            raise UserError(f"t2s predict needs --{name}; see t2s predict --help")
+    if not values.task:
+        raise UserError("t2s predict needs --task; see t2s predict --help")
+    if not values.bundle:
+        from t2s_jax import shipped_data
+
+        values.bundle = str(shipped_data.bundle_directory())
     module.run(values.bundle, values.task, values.json, values.render, values.output)
 
 
@@ -110,6 +118,21 @@ def _analyse_flags(values: flags.FlagValues) -> None:
 
 def _run_analyse(module, values: flags.FlagValues, words: Sequence[str]) -> None:
     module.run(words, values.output, values.groups)
+
+
+def _publish_flags(values: flags.FlagValues) -> None:
+    text = flags.DEFINE_string
+    text("workdir", None, "holds rewards/, task_vectors.npz and bundle/", flag_values=values)
+    text("output", None, "the directory to write", flag_values=values)
+    text("groups", None, 'JSON file {"task": "group"}', flag_values=values)
+    text("note", "", "a sentence on where it was measured, kept with the table", flag_values=values)
+
+
+def _run_publish(module, values: flags.FlagValues) -> None:
+    for name in ("workdir", "output"):
+        if not values[name].value:
+            raise UserError(f"t2s publish needs --{name}; see t2s publish --help")
+    module.run(values.workdir, values.output, values.groups, values.note)
 
 
 def _quickstart_flags(values: flags.FlagValues) -> None:
@@ -181,6 +204,12 @@ COMMANDS = {
         _analyse_flags,
         words="TABLE [TABLE OF ANOTHER SEED...]",
         device=False,
+    ),
+    "publish": Command(
+        "a workdir's reward table, task vectors and bundle, small enough to ship",
+        None,
+        _run_publish,
+        _publish_flags,
     ),
     "export": Command(
         "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags

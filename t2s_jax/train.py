@@ -9,13 +9,14 @@ import pathlib
 import ml_collections
 import numpy as np
 
-from t2s_jax import checkpoint, monitor, parallel
+from t2s_jax import checkpoint, monitor, parallel, shipped_data
 from t2s_jax.backbone import Backbone
-from t2s_jax.bundle import Bundle, save_bundle
+from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.files import write_json
 from t2s_jax.models.policy import PolicyEnsemble
 from t2s_jax.policy_training import TrainedPolicy, train_policy
-from t2s_jax.rewards import RewardSource, RewardTable, TableSource, import_release
+from t2s_jax.reward_tables import open_table
+from t2s_jax.rewards import RewardSource, RewardTable, TableSource
 from t2s_jax.simspace import SimParams
 from t2s_jax.taskbank import TaskBank
 
@@ -24,9 +25,11 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     """Trains the policy; the same command goes on where it was stopped.
 
     Args:
-      config: with `rewards` ("live", or the path of a table in the release's format),
-        `task_vectors` (a path; "" is WORKDIR/task_vectors.npz), `probe` (a directory; "" is
-        WORKDIR/probe), the section `policy`, and for live rewards those of `LiveOracle`.
+      config: with `rewards` ("live"; "shipped", the table that comes with the package; or the
+        path of one, see `reward_tables.open_table`), `task_vectors` (a path; "" is
+        WORKDIR/task_vectors.npz, or the shipped ones with the shipped table), `probe` (a
+        directory; "" is WORKDIR/probe, or the shipped one likewise), the section `policy`, and
+        for live rewards those of `LiveOracle`.
       workdir: gets policy/ (state, events, outputs.json, history.json) and, where there is a
         probe, bundle/.
 
@@ -34,7 +37,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
       What it writes to outputs.json.
     """
     workdir = pathlib.Path(workdir)
-    bank = TaskBank.load(config.task_vectors or workdir / "task_vectors.npz")
+    if config.rewards == shipped_data.NAME:
+        config = shipped_data.with_recipe(config)
+    bank = TaskBank.load(config.task_vectors or _default_vectors(config, workdir))
     source = _source(config, workdir)
     writer = monitor.writer(workdir / "policy")
     writer.write_hparams(_scalars(config.policy))
@@ -51,9 +56,14 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     return outputs
 
 
+def _default_vectors(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> pathlib.Path:
+    own = workdir / "task_vectors.npz"
+    return shipped_data.task_vectors_file() if config.rewards == shipped_data.NAME else own
+
+
 def _source(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardSource:
     if config.rewards != "live":
-        return TableSource(import_release(config.rewards))
+        return TableSource(open_table(shipped_data.resolve(config.rewards)).table)
     # Brings the simulator, tf.data and TensorFlow, which a table does not need.
     from t2s_jax.oracle import LiveOracle
 
@@ -71,7 +81,9 @@ def _write_bundle(
     bank: TaskBank,
 ) -> None:
     probe = pathlib.Path(config.get("probe") or workdir / "probe")
-    if not checkpoint.has_tree(probe) and not checkpoint.has_tree(probe / "model"):
+    shipped = config.rewards == shipped_data.NAME and not config.get("probe")
+    there = checkpoint.has_tree(probe) or checkpoint.has_tree(probe / "model")
+    if not there and not shipped:
         monitor.say(
             f"the policy is in {workdir / 'policy'}; no bundle, since there is no probe at {probe}"
         )
@@ -82,7 +94,11 @@ def _write_bundle(
             workdir / "bundle",
             Bundle(
                 ensemble=trained.ensemble,
-                probe=Backbone.load(probe),
+                probe=(
+                    load_bundle(shipped_data.bundle_directory()).probe
+                    if shipped
+                    else Backbone.load(probe)
+                ),
                 seen=bank.subset(seen=True),
                 best_fixed=best_fixed,
                 best_fixed_reward=reward,

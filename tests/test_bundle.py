@@ -84,6 +84,40 @@ def test_without_a_basis(bundle, tmp_path):
     np.testing.assert_array_equal(loaded.probabilities(vectors), ensemble.probabilities(vectors))
 
 
+def test_compact_is_one_small_file(bundle, tmp_path):
+    save_bundle(tmp_path / "compact", bundle, compact=True)
+    (file,) = (tmp_path / "compact").iterdir()
+    loaded = load_bundle(tmp_path / "compact")
+    vectors = bundle.seen.vectors
+    before, after = (b.ensemble.probabilities(vectors) for b in (bundle, loaded))
+    np.testing.assert_allclose(after, before, atol=2e-3)
+    np.testing.assert_array_equal(loaded.seen.vectors, vectors)  # not halved
+    conv = ("params", "conv1", "kernel")
+    kernels = [functools.reduce(dict.get, conv, b.probe.variables) for b in (bundle, loaded)]
+    assert kernels[1].dtype == np.float32
+    np.testing.assert_array_equal(kernels[1], kernels[0].astype(np.float16))
+    assert (loaded.space, loaded.best_fixed) == (bundle.space, bundle.best_fixed)
+    assert loaded.config == json.loads(json.dumps(bundle.config))
+    floats = sum(x.size for x in jax.tree.leaves(bundle.probe.variables))
+    assert file.stat().st_size < 3 * floats + 40_000
+
+
+def test_exact_parts_of_a_compact_bundle(bundle, tmp_path):
+    save_bundle(tmp_path / "compact", bundle, compact=True, halved=("probe",))
+    vectors = bundle.seen.vectors
+    np.testing.assert_array_equal(
+        load_bundle(tmp_path / "compact").ensemble.probabilities(vectors),
+        bundle.ensemble.probabilities(vectors),
+    )
+
+
+def test_float16_has_an_end(bundle, tmp_path):
+    large = jax.tree.map(lambda x: x * 1e6, bundle.probe.variables)
+    probe = dataclasses.replace(bundle.probe, variables=large)
+    with pytest.raises(UserError, match="float16 ends at 65504"):
+        save_bundle(tmp_path / "b", dataclasses.replace(bundle, probe=probe), compact=True)
+
+
 def test_says_what_is_wrong(bundle, tmp_path):
     with pytest.raises(UserError, match=r"no bundle at .*none.*t2s train"):
         load_bundle(tmp_path / "none")

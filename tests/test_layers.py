@@ -79,7 +79,7 @@ FLOORS = [
         ["comparison"],
         ["preview_sheets"],
     ],
-    [["bundle"]],
+    [["bundle", "shipped_data"]],
     [["oracle"], ["reporting"]],
     [["backbone_sources"]],
     [
@@ -94,6 +94,7 @@ FLOORS = [
             "evaluate",
             "export",
             "analyse",
+            "publish",
             "tdw_doctor",
             "tasks",
         )

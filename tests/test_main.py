@@ -55,6 +55,7 @@ def test_help_of_every_command(command, capsys):
         assert "\n  sim.images_per_category = " in text
     else:
         own = {"predict": "--bundle", "export": "--backbone", "tasks": "prepare NAME"}
+        own |= {"analyse": "--groups", "publish": "--note"}
         assert own[command] in text
 
 
@@ -84,7 +85,7 @@ def test_version(capsys):
         (["render", "--config.sim.options.meshes=nowhere"], "there is no folder nowhere"),
         (["render", "--config.sim.options.magic=1"], "unexpected keyword argument 'magic'"),
         (["render", "--config.sim.extras=halo"], "config.sim.extras: there is no extra 'halo'"),
-        (["predict", "--task=x"], "needs --bundle"),
+        (["predict", "--bundle=x"], "needs --task"),
         (["predict", "--bundle=nowhere", "--task=x"], "nowhere"),
         (["pretrain", "--config.render_set=nowhere"], "no render set at nowhere"),
         (["report", "--workdir=nowhere"], "nowhere"),

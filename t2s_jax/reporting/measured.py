@@ -10,6 +10,7 @@ import pathlib
 import ml_collections
 import numpy as np
 
+from t2s_jax import shipped_data
 from t2s_jax.errors import UserError
 from t2s_jax.reporting import record
 from t2s_jax.reporting.record import Lacks
@@ -55,7 +56,7 @@ def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: st
 
 def _open(workdir: pathlib.Path, path: str) -> KnownTable:
     if path != "live":
-        return open_table(path)
+        return open_table(shipped_data.resolve(path))
     if not any((workdir / "rewards").glob("[!.]*.json")):
         raise Lacks("No reward is measured here; `t2s train` measures them.")
     try:
