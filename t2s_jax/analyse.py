@@ -60,7 +60,7 @@ def _beside(table: str) -> pathlib.Path:
 def _draw(found: dict, known: KnownTable, directory: pathlib.Path, tables: Sequence[str]) -> None:
     # Only here: drawing loads matplotlib.
     from t2s_jax.reporting import analysis_graphs, page
-    from t2s_jax.reporting.sections import Gallery
+    from t2s_jax.reporting.gallery import Gallery
 
     gallery, table = Gallery(), known.table
     blocks = analysis_graphs.blocks(found, table.rewards, table.params, gallery)

@@ -114,6 +114,14 @@ def read_choices(workdir: pathlib.Path, space: SimSpace) -> dict[str, SimParams]
     return choices
 
 
+def read_best_fixed(workdir: pathlib.Path, space: SimSpace) -> SimParams | None:
+    """The best fixed SimParams as `t2s train` left it in `policy/outputs.json`, if it did."""
+    outputs = workdir / "policy" / "outputs.json"
+    if not outputs.is_file():
+        return None
+    return space.validate(json.loads(outputs.read_text())["best_fixed"])
+
+
 def summarize(rows: list[dict], method: str, protocol: str, tasks: Sequence[str]) -> dict | None:
     """Mean over tasks, and how sure it is over seeds (or draws).
 

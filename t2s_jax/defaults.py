@@ -272,6 +272,39 @@ def evaluate() -> ConfigDict:
     return c
 
 
+def scale() -> ConfigDict:
+    """Accuracy against the size of the pre-training data (Figures 6 to 8), and Table 1."""
+    c = ConfigDict()
+    c.sweeps = ("factors", "categories", "objects", "images")
+    c.fractions = (0.125, 0.25, 0.5, 1.0)  # of the run card's categories, objects, images
+    c.methods = ("task2sim", "best_fixed", "domain_randomization")  # or "random"
+    c.tasks = "seen"  # as in the paper; "unseen", "all", or names joined by commas
+    c.protocols = ("knn", "linear")
+    c.seeds = 1  # of pre-training
+    return c
+
+
+def neighbours() -> ConfigDict:
+    """Test images and their nearest train images by several backbones (Figure 9)."""
+    c = ConfigDict()
+    c.tasks = "unseen"  # "seen", "all", or names joined by commas
+    # As in `evaluate.backbones`; "" compares Task2Sim's choice, Domain Randomization, and
+    # random features, and `evaluate.imagenet` where it is set.
+    c.backbones = ()
+    c.queries = 3  # test images of each task
+    c.neighbours = 5
+    c.seed = 0  # of the choice of queries
+    return c
+
+
+def report() -> ConfigDict:
+    """The page."""
+    c = ConfigDict()
+    c.also = ""  # other workdirs, joined by commas, each with a part of the page
+    c.groups = ""  # JSON file {task: group}, where the tasks do not know theirs
+    return c
+
+
 def everything() -> ConfigDict:
     """All sections, so that any run card serves any command."""
     c = ConfigDict()
@@ -298,6 +331,9 @@ def everything() -> ConfigDict:
     c.probe_pretrain = pretrain()  # quickstart: and how
     c.evaluate = evaluate()
     c.preview = preview()
+    c.scale = scale()
+    c.neighbours = neighbours()
+    c.report = report()
     return c
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import ml_collections
 import numpy as np
 
-from t2s_jax import monitor
+from t2s_jax import command_line, monitor
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.backbone_sources import BackboneSource, file_source, fresh_network, open_source
 from t2s_jax.comparison import METHODS, Entry, format_table, plan, read_choices
@@ -53,6 +53,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     tasks = [_describe(t) for t in evaluation.tasks()]
     missing = missing_for(config, config.evaluate.tasks)
     results = {"methods": methods, "tasks": tasks, "rows": rows, "missing": missing}
+    results["command"] = command_line.text()
     directory = workdir / "evaluation"
     write_json(directory / f"{name}.json", results)
     table = format_table(results)

@@ -81,3 +81,18 @@ def _vote(train, labels, queries, num_classes, k, temperature):
     weights = jnp.exp(similarity / temperature)
     votes = jax.nn.one_hot(labels[nearest], num_classes) * weights[..., None]
     return jnp.argmax(votes.sum(axis=1), axis=-1).astype(jnp.int32)
+
+
+def nearest_rows(train_features: np.ndarray, queries: np.ndarray, k: int) -> np.ndarray:
+    """The train images most like each query by cosine similarity, nearest first.
+
+    Args:
+      train_features: Shape [N, F], float32.
+      queries: Shape [Q, F], float32.
+      k: neighbours; at most N are given.
+
+    Returns:
+      Shape [Q, k], int.
+    """
+    train, unit = (np.asarray(_unit_rows(jnp.asarray(x))) for x in (train_features, queries))
+    return np.argsort(-unit @ train.T, axis=1, kind="stable")[:, :k]

@@ -15,7 +15,7 @@ from typing import Any
 
 from absl import flags
 
-from t2s_jax import __version__
+from t2s_jax import __version__, command_line
 from t2s_jax.errors import Terminated, UserError
 
 
@@ -197,6 +197,14 @@ COMMANDS = {
         _run_evaluate,
         _evaluate_flags,
     ),
+    "scale": Command(
+        "accuracy against categories, objects, images; factors added up", "scale.py", _run_config
+    ),
+    "neighbours": Command(
+        "test images and their nearest train images by several backbones",
+        "neighbours.py",
+        _run_config,
+    ),
     "analyse": Command(
         "what each factor does to the rewards of a table, with pictures",
         None,
@@ -265,6 +273,7 @@ def _dispatch(name: str, arguments: list[str]) -> int:
     if command.device:
         _prepare_jax()
     module = importlib.import_module(f"t2s_jax.{name.replace(' ', '_')}")
+    command_line.begin([*name.split(), *arguments])
     command.call(module, values, words) if command.words else command.call(module, values)
     return 0
 

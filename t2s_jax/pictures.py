@@ -85,6 +85,11 @@ def gallery(
     return sheet
 
 
+def resized(images: np.ndarray, side: int) -> np.ndarray:
+    """Images at another size. Shape [N, H, W, 3] -> [N, side, side, 3], uint8."""
+    return np.stack([np.asarray(_scaled(image, side)) for image in images])
+
+
 def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     """The text, cut where it is wider than `width` px."""
     if font.getlength(text) <= width:

@@ -1,7 +1,8 @@
-"""`t2s report`: one page with the tables and pictures of a workdir."""
+"""`t2s report`: one page with the tables and pictures of workdirs, the paper's first."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import os
 import pathlib
@@ -14,24 +15,57 @@ import ml_collections
 from t2s_jax import __version__, monitor
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
-from t2s_jax.files import write_json
+from t2s_jax.files import whole, write_json
 from t2s_jax.oracle import load_tasks_for, missing_for
-from t2s_jax.reporting import events, measured, record, sheets
+from t2s_jax.reporting import events, measured, paper_records, record, sheets
 from t2s_jax.reporting.record import Lacks
 
 # The sections in the order of the page; each shows what the reader of the same name finds.
 _TITLES = {
-    "comparison": "Methods compared",
-    "policy": "What the policy chooses",
+    "comparison": "Methods compared (Tables 2 and 3, Figures 3 and 4)",
+    "policy": "What the policy chooses (Figure 5)",
+    "table_1": "Factors varied one after the other (Table 1)",
+    "scaling": "Accuracy against the size of the data (Figures 6 to 8)",
+    "neighbours": "Nearest neighbours (Figure 9)",
+    "rewards": "Measured rewards and what the factors do",
     "training": "Policy training",
-    "rewards": "Measured rewards",
     "render_sets": "Render sets",
     "pretraining": "Pre-training",
     "distances": "Task distances",
     "tasks": "Tasks",
     "preview": "The simulator",
-    "commands": "Commands",
 }
+# What makes a section's data where these do not tell.
+_PROGRAMS = {
+    "comparison": "t2s evaluate",
+    "policy": "t2s train",
+    "table_1": "t2s scale",
+    "scaling": "t2s scale",
+    "neighbours": "t2s neighbours",
+    "rewards": "t2s train",
+    "training": "t2s train",
+    "render_sets": "t2s evaluate",
+    "pretraining": "t2s train",
+    "distances": "t2s embed",
+    "preview": "t2s preview",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class _Workdir:
+    """A workdir as the page shows it.
+
+    Attributes:
+      place: its number on the page.
+      path: where it is.
+      found: by section, the numbers or the `Lacks` that says why there are none.
+      tasks: with their images, where these are there.
+    """
+
+    place: int
+    path: pathlib.Path
+    found: dict[str, Any]
+    tasks: list[Task]
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
@@ -39,7 +73,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
 
     Args:
       config: tells of the tasks and rewards, unless the workdir's bundle does: what the
-        policy was trained with goes before what this command was called with.
+        policy was trained with goes before what this command was called with. `report.also`
+        names other workdirs for the same page, `report.groups` a file of the tasks' groups.
       workdir: gets report.html, report.json (the numbers behind every figure) and report/
         (the figures as PNG, photographic sheets as JPEG where that is smaller).
 
@@ -47,46 +82,69 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
       The page's path.
 
     Raises:
-      UserError: the workdir holds nothing to report.
+      UserError: a workdir holds nothing to report.
     """
+    others = [p.strip() for p in config.report.also.split(",") if p.strip()]
+    known = [
+        _open(place, pathlib.Path(path), config) for place, path in enumerate([workdir, *others])
+    ]
     workdir = pathlib.Path(workdir)
-    settings = record.settings(workdir, config)
-    found = _read(workdir, settings)
-    if all(isinstance(data, Lacks) for data in found.values()):
-        raise UserError(
-            f"nothing to report in {workdir}: no evaluation, policy, rewards, task vectors or "
-            f"preview is there; start with `t2s quickstart --workdir={workdir}`"
-        )
-    loaded = _load_tasks(settings, found)
-    found["tasks"] = _attempt(lambda: record.tasks(workdir, loaded, missing_for(settings)))
-    found["setup"] = _attempt(lambda: record.setup(workdir))
-    html, files = _page(workdir, found, loaded)
+    index = paper_records.index({str(w.path): w.found for w in known})
+    html, files = _page(known, index)
     for name, data in files.items():
         _write(workdir / "report" / name, data)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    numbers = {n: {"lacks": str(d)} if isinstance(d, Lacks) else d for n, d in found.items()}
-    write_json(workdir / "report.json", {"t2s_jax": __version__, "made": now, "sections": numbers})
+    about = {"t2s_jax": __version__, "made": now, "paper": index}
+    numbers = {str(w.path): _numbers(w.found) for w in known}
+    first = numbers.pop(str(workdir))
+    write_json(workdir / "report.json", about | {"sections": first, "also": numbers})
     _write(workdir / "report.html", html.encode())
-    for data in found.values():
+    for data in known[0].found.values():
         if isinstance(data, Lacks):
             monitor.say(f"report: {str(data).replace('`', '')}")
     monitor.say(f"report in {workdir / 'report.html'}")
     return str(workdir / "report.html")
 
 
-def _read(workdir: pathlib.Path, settings: ml_collections.ConfigDict) -> dict[str, Any]:
+def _numbers(found: dict[str, Any]) -> dict[str, Any]:
+    return {n: {"lacks": str(d)} if isinstance(d, Lacks) else d for n, d in found.items()}
+
+
+def _open(place: int, path: pathlib.Path, config: ml_collections.ConfigDict) -> _Workdir:
+    settings = record.settings(path, config)
+    found = _read(path, settings, config.report.groups)
+    if all(isinstance(data, Lacks) for data in found.values()):
+        raise UserError(
+            f"nothing to report in {path}: no evaluation, policy, rewards, task vectors or "
+            f"preview is there; start with `t2s quickstart --workdir={path}`"
+        )
+    loaded = _load_tasks(settings, found)
+    found["tasks"] = _attempt(lambda: record.tasks(path, loaded, missing_for(settings)))
+    found["setup"] = _attempt(lambda: record.setup(path))
+    return _Workdir(place, path, found, loaded)
+
+
+def _read(
+    workdir: pathlib.Path, settings: ml_collections.ConfigDict, groups: str
+) -> dict[str, Any]:
     """What each section shows, or the `Lacks` that says why it cannot."""
+    if groups:
+        measured.task_groups((), {}, groups)  # a mistake in the file is not the workdir's
     readers = {
         "comparison": lambda: record.comparison(workdir),
         "policy": lambda: record.policy(workdir),
         "training": lambda: record.history(workdir),
-        "rewards": lambda: measured.rewards(workdir, settings),
+        "rewards": lambda: measured.rewards(workdir, settings, groups),
+        "scaling": lambda: paper_records.scaling(workdir),
+        "neighbours": lambda: paper_records.neighbours(workdir),
         "render_sets": lambda: sheets.choices(workdir),
         "preview": lambda: record.previews(workdir),
         "pretraining": lambda: events.pretraining(workdir),
         "distances": lambda: record.distances(workdir),
     }
-    return {name: _attempt(reader) for name, reader in readers.items()}
+    found = {name: _attempt(reader) for name, reader in readers.items()}
+    found["table_1"] = _attempt(lambda: paper_records.table_1(workdir, found["rewards"], groups))
+    return found
 
 
 def _attempt(reader: Callable[[], Any]) -> Any:
@@ -122,39 +180,71 @@ def _load_tasks(settings: ml_collections.ConfigDict, found: dict[str, Any]) -> l
         return []
 
 
-def _page(
-    workdir: pathlib.Path, found: dict[str, Any], loaded: list[Task]
-) -> tuple[str, dict[str, bytes]]:
+def _page(known: list[_Workdir], index: list[dict]) -> tuple[str, dict[str, bytes]]:
     """The HTML, and the pictures in it by file name."""
     # Only here: drawing loads matplotlib.
-    from t2s_jax.reporting import graphs, page, sections
+    from t2s_jax.reporting import page, paper_graphs, sections
 
-    known = [] if isinstance(found["tasks"], Lacks) else found["tasks"]
-    gallery = sections.Gallery([t["name"] for t in known if t.get("origin") == "generated"])
+    shown, files = [], {}
+    for workdir in known:
+        parts, pictures = _sections(workdir, several=len(known) > 1)
+        shown += parts
+        files |= pictures
+    when = datetime.datetime.now().astimezone().strftime("%d %B %Y, %H:%M %Z")
+    machine = f"{os.cpu_count()} CPU cores, {_devices()}"
+    made = {"report made": f"{when}; t2s_jax {__version__}; {machine}"}
+    lead = [sections.facts(known[0].found, made), paper_graphs.index(index)]
+    first = known[0].path.resolve()
+    return page.page(f"Task2Sim: {first.name}", str(first), lead, shown), files
+
+
+def _sections(workdir: _Workdir, several: bool) -> tuple[list[Any], dict[str, bytes]]:
+    from t2s_jax.reporting import graphs, methods, page, paper_graphs, sections
+    from t2s_jax.reporting.gallery import Gallery
+
+    tasks, path = workdir.found["tasks"], workdir.path
+    known = [] if isinstance(tasks, Lacks) else tasks
+    generated = [t["name"] for t in known if t.get("origin") == "generated"]
+    prefix = f"{workdir.place + 1}_" if workdir.place else ""
+    gallery = Gallery(generated, prefix)
     makers = {
-        "comparison": sections.comparison,
+        "comparison": methods.comparison,
         "policy": sections.policy,
+        "table_1": paper_graphs.table_1,
+        "scaling": paper_graphs.scaling,
+        "neighbours": lambda d, g: paper_graphs.neighbours(d, path / "neighbours", g),
         "training": graphs.training,
         "rewards": graphs.rewards,
         "render_sets": lambda rows, g: sections.render_sets(
-            sheets.sheet(workdir, rows, loaded), rows, g
+            sheets.sheet(path, rows, workdir.tasks), rows, g
         ),
-        "preview": lambda names, g: sections.previews(workdir / "preview", names, g),
+        "preview": lambda names, g: sections.previews(path / "preview", names, g),
         "pretraining": graphs.pretraining,
         "distances": graphs.distances,
         "tasks": sections.tasks,
-        "commands": lambda text, g: sections.commands(text),
     }
     shown = []
     for name, title in _TITLES.items():
-        data = found.get(name, str(workdir))
-        blocks = [page.lacks(str(data))] if isinstance(data, Lacks) else makers[name](data, gallery)
-        shown.append(page.Section(name, title, blocks))
-    when = datetime.datetime.now().astimezone().strftime("%d %B %Y, %H:%M %Z")
-    machine = f"{os.cpu_count()} CPU cores, {_devices()}"
-    lead = [sections.facts(found, {"report made": f"{when}; t2s_jax {__version__}; {machine}"})]
-    title = f"Task2Sim: {workdir.resolve().name}"
-    return page.page(title, str(workdir.resolve()), lead, shown), gallery.files
+        data, command = workdir.found[name], ""
+        if isinstance(data, Lacks):
+            blocks = [page.lacks(str(data))]
+        else:
+            blocks, command = makers[name](data, gallery), _command(workdir, name)
+        anchor = page.anchor(name, workdir.place)
+        title = f"{title}: {path.resolve().name}" if several else title
+        shown.append(page.Section(anchor, title, blocks, command))
+    return shown, gallery.files
+
+
+def _command(workdir: _Workdir, section: str) -> str:
+    """The command that the data of a section tell, else the one that makes such data."""
+    data = workdir.found[section]
+    if section == "training":
+        data = workdir.found["policy"]  # written by the same run
+    said = data.get("command") if isinstance(data, dict) else None
+    if said or section not in _PROGRAMS:
+        return said or ""
+    return paper_records.command(workdir.path, _PROGRAMS[section])
 
 
 def _devices() -> str:
@@ -164,7 +254,5 @@ def _devices() -> str:
 
 def _write(path: pathlib.Path, data: bytes) -> None:
     """A file, whole or not at all; its directory is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
+    with whole(path) as temporary:
+        temporary.write_bytes(data)

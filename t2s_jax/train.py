@@ -9,7 +9,7 @@ import pathlib
 import ml_collections
 import numpy as np
 
-from t2s_jax import checkpoint, monitor, parallel, shipped_data
+from t2s_jax import checkpoint, command_line, monitor, parallel, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.files import write_json
@@ -48,6 +48,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
 
     outputs = describe(trained, bank, source.table())
     if parallel.is_lead():
+        outputs["command"] = command_line.text()
         write_json(workdir / "policy" / "outputs.json", outputs)
         write_json(workdir / "policy" / "history.json", trained.history)
     for line in _report(outputs):

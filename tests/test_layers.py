@@ -13,7 +13,16 @@ ROOT = pathlib.Path(__file__).parent.parent / "t2s_jax"
 # may not.
 FLOORS = [
     [
-        ["errors", "simspace", "taskbank", "rewards", "reward_tables", "files", "release_transfer"],
+        [
+            "errors",
+            "command_line",
+            "simspace",
+            "taskbank",
+            "rewards",
+            "reward_tables",
+            "files",
+            "release_transfer",
+        ],
     ],
     [
         ["losses"],
@@ -77,6 +86,7 @@ FLOORS = [
         ["task2vec"],
         ["policy_training", "policy_step"],
         ["comparison"],
+        ["scaling"],
         ["preview_sheets"],
     ],
     [["bundle", "shipped_data"]],
@@ -94,6 +104,8 @@ FLOORS = [
             "evaluate",
             "export",
             "analyse",
+            "scale",
+            "neighbours",
             "publish",
             "tdw_doctor",
             "tasks",

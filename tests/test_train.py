@@ -6,6 +6,7 @@ import pytest
 from t2s_jax import defaults, oracle, train
 from t2s_jax.bundle import load_bundle
 from t2s_jax.errors import UserError
+from t2s_jax.reward_tables import open_table
 from t2s_jax.rewards import RewardTable, TableSource, export_release
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
@@ -58,7 +59,7 @@ def test_on_a_table(table_config, tmp_path, capsys):
     history = json.loads((workdir / "policy/history.json").read_text())
     assert len(history["reward"]) == 12
     assert list(workdir.glob("policy/events*"))
-    table = train.import_release(table_config.rewards)
+    table = open_table(table_config.rewards).table
     seen = table.subset("abc")
     assert outputs["seen"]["oracle"] == pytest.approx(seen.oracle())
     assert outputs["seen"]["random"] == pytest.approx(seen.mean())
@@ -87,7 +88,7 @@ def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
 
 def test_live(table_config, tmp_path, monkeypatch, capsys):
     """With a table that plays the oracle; tests/test_oracle.py has the real one."""
-    source = TableSource(train.import_release(table_config.rewards), budget=5)
+    source = TableSource(open_table(table_config.rewards).table, budget=5)
     monkeypatch.setattr(oracle, "LiveOracle", lambda config, workdir: source)
     workdir = tmp_path / "run"
     TaskBank.load(table_config.task_vectors).save(workdir / "task_vectors.npz")

@@ -8,8 +8,8 @@ import numpy as np
 
 from t2s_jax.reporting import effect_graphs, effect_plots, page, plots
 from t2s_jax.reporting.effect_graphs import by_group, columns, labels_of, signed
+from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.reporting.page import Cell
-from t2s_jax.reporting.sections import Gallery
 from t2s_jax.simspace import SimSpace
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from t2s_jax.reporting import effect_plots, plots
-from t2s_jax.reporting.sections import Gallery
+from t2s_jax.reporting.gallery import Gallery
 
 _MOST_PAIRS = 14  # columns of the heatmap of single pairs
 _SCALE = "RdBu"  # blue helps, red hurts, as in the forests

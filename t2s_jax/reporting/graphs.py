@@ -8,7 +8,7 @@ import numpy as np
 
 from t2s_jax import monitor
 from t2s_jax.reporting import analysis_graphs, page, plots
-from t2s_jax.reporting.sections import Gallery
+from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.simspace import SimSpace
 
 

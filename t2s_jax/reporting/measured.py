@@ -30,14 +30,15 @@ def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: st
     Returns:
       {"space", "tasks", "params" [S, M], "keys" [S], "rewards" [N, S] in percent, "minutes"
       [S] since the first measurement in the order of time, "seconds" [S] that each took,
-      "best_fixed" as policy training knows it or None, "others": entries of other settings,
+      "best_fixed" and "command" as policy training left them or None and "", "others": entries
+      of other settings,
       "analysis": see `reward_analysis.analyse`, None for a single SimParams}.
 
     Raises:
       Lacks: nothing is measured.
     """
     known = _open(workdir, config.get("rewards", "live"))
-    table = known.table
+    table, outputs = known.table, _outputs(workdir)
     order = np.argsort(-table.rewards.mean(axis=0), kind="stable")
     params = [table.params[i] for i in order]
     return {
@@ -46,7 +47,8 @@ def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: st
         "params": [list(p) for p in params],
         "keys": [table.space.key(p) for p in params],
         "rewards": table.rewards[:, order].tolist(),
-        "best_fixed": _best_fixed(workdir),
+        "best_fixed": outputs.get("best_fixed"),
+        "command": outputs.get("command", ""),
         "others": known.others,
         "analysis": analysis_of(known, groups) if len(table) > 1 else None,
         "minutes": list(known.minutes),
@@ -76,8 +78,10 @@ def analysis_of(known: KnownTable, groups: str = "", repeats: tuple[KnownTable, 
     )
 
 
-def _best_fixed(workdir: pathlib.Path) -> list[int] | None:
+def _outputs(workdir: pathlib.Path) -> dict:
+    """What policy training wrote; nothing where it did not."""
     try:
-        return record.read_json(workdir / "policy" / "outputs.json", "")["best_fixed"]
-    except (Lacks, KeyError, TypeError):
-        return None
+        found = record.read_json(workdir / "policy" / "outputs.json", "")
+    except Lacks:
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -1,8 +1,7 @@
 """HTML of the report: one page that needs nothing beside itself.
 
 Every text that comes from outside is escaped here; pictures are data URIs, the style is in
-the page, and there is no script. The page is light, whatever the browser prefers, since its
-pictures are.
+the page, and there is no script. In the dark, pictures stand on white cards.
 """
 
 from __future__ import annotations
@@ -15,33 +14,41 @@ from collections.abc import Sequence
 PNG = b"\x89PNG"  # a PNG begins with these bytes
 
 _STYLE = """
-:root { color-scheme: light; }
+:root { color-scheme: light dark; --back: #fff; --ink: #222; --soft: #555; --line: #e6e6e6;
+  --head: #888; --link: #00588a; --box: #f4f4f4; --tag: #7a4b00; --tagback: #fdf0d5; }
+@media (prefers-color-scheme: dark) { :root { --back: #17191c; --ink: #e4e4e4; --soft: #a9adb3;
+  --line: #33373d; --head: #7d838b; --link: #7cc0f0; --box: #24282d; --tag: #f3cf8f;
+  --tagback: #4a3612; } img { padding: 8px; border-radius: 6px; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; max-width: 1064px; padding: 32px 32px 64px; background: #fff; color: #222;
+body { margin: 0 auto; max-width: 1080px; padding: 32px 32px 64px; background: var(--back);
+  color: var(--ink);
   font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 h1 { font-size: 27px; line-height: 1.25; margin: 0 0 2px; }
-h2 { font-size: 19px; margin: 46px 0 8px; padding-top: 14px; border-top: 1px solid #ddd; }
+h2 { font-size: 19px; margin: 46px 0 8px; padding-top: 14px; border-top: 1px solid var(--line); }
+h3 { font-size: 16px; margin: 26px 0 4px; }
 p { margin: 8px 0; max-width: 820px; }
-.sub { color: #666; margin: 0 0 18px; }
+.sub { color: var(--soft); margin: 0 0 18px; }
+.made { color: var(--soft); font-size: 13px; max-width: none; overflow-wrap: anywhere; }
 nav { margin: 14px 0; } nav a { margin-right: 14px; display: inline-block; }
-a { color: #00588a; }
+a { color: var(--link); }
 figure { margin: 16px 0 22px; }
-img { max-width: 100%; height: auto; display: block; }
-figcaption { color: #555; font-size: 13px; line-height: 1.5; max-width: 820px; margin-top: 6px; }
+img { max-width: 100%; height: auto; display: block; background: #fff; }
+figcaption { color: var(--soft); font-size: 13px; line-height: 1.5; max-width: 820px;
+  margin-top: 6px; }
 .scroll { overflow-x: auto; margin: 12px 0 4px; }
 table { border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th, td { padding: 5px 11px 5px 0; text-align: left; vertical-align: top; }
-thead th { border-bottom: 1px solid #888; font-weight: 600; vertical-align: bottom; }
-tbody td, tbody th { border-bottom: 1px solid #eee; }
+thead th { border-bottom: 1px solid var(--head); font-weight: 600; vertical-align: bottom; }
+tbody td, tbody th { border-bottom: 1px solid var(--line); }
 tbody th { font-weight: 500; min-width: 130px; max-width: 300px; overflow-wrap: anywhere; }
 thead th.num { white-space: normal; max-width: 130px; }
 .num { text-align: right; white-space: nowrap; padding: 5px 8px; }
 td code { white-space: nowrap; }
 .num + :not(.num) { padding-left: 14px; }
-.tag { color: #7a4b00; background: #fdf0d5; border-radius: 3px; padding: 0 5px; font-size: 12px;
-  white-space: nowrap; font-weight: 400; }
-.lacks { color: #555; background: #f5f5f5; padding: 8px 12px; border-radius: 4px; }
-code { font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: #f3f3f3;
+.tag { color: var(--tag); background: var(--tagback); border-radius: 3px; padding: 0 5px;
+  font-size: 12px; white-space: nowrap; font-weight: 400; }
+.lacks { color: var(--soft); background: var(--box); padding: 8px 12px; border-radius: 4px; }
+code { font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--box);
   padding: 1px 4px; border-radius: 3px; }
 @media print { nav { display: none; } h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; } }
@@ -56,11 +63,13 @@ class Section:
       anchor: its name in links and in report.json.
       title: its heading.
       blocks: HTML made by the functions of this module.
+      command: that made the data of the section; "" where there are none.
     """
 
     anchor: str
     title: str
     blocks: Sequence[str]
+    command: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -73,6 +82,7 @@ class Cell:
       bold: as the best of its column.
       tag: a small mark behind the text.
       code: set as code.
+      link: an anchor of this page; "" links nowhere.
     """
 
     text: str
@@ -80,11 +90,22 @@ class Cell:
     bold: bool = False
     tag: str = ""
     code: bool = False
+    link: str = ""
 
 
 def escape(text: object) -> str:
     """Text as HTML shows it literally."""
     return html.escape(str(text))
+
+
+def anchor(section: str, place: int) -> str:
+    """The anchor of a section of the workdir number `place`, the first being 0."""
+    return f"{section}-{place + 1}" if place else section
+
+
+def heading(text: str) -> str:
+    """A heading within a section."""
+    return f"<h3>{escape(text)}</h3>"
 
 
 def paragraph(text: str) -> str:
@@ -139,6 +160,8 @@ def page(title: str, subtitle: str, lead: Sequence[str], sections: Sequence[Sect
     ]
     for section in sections:
         parts.append(f'<section id="{section.anchor}"><h2>{escape(section.title)}</h2>')
+        if section.command:
+            parts.append(f'<p class="made">Made by <code>{escape(section.command)}</code></p>')
         parts += [*section.blocks, "</section>"]
     return "\n".join([*parts, "</body></html>", ""])
 
@@ -151,6 +174,7 @@ def _inline(text: str) -> str:
 def _cell(cell: Cell, element: str) -> str:
     attributes = ' class="num"' if cell.number else ""
     text = f"<code>{escape(cell.text)}</code>" if cell.code else escape(cell.text)
+    text = f'<a href="#{escape(cell.link)}">{text}</a>' if cell.link else text
     text = f"<strong>{text}</strong>" if cell.bold else text
     text += f' <span class="tag">{escape(cell.tag)}</span>' if cell.tag else ""
     return f"<{element}{attributes}>{text}</{element}>"

@@ -283,6 +283,8 @@ class Panel:
       lines: name -> (xs, ys); one line alone needs no legend.
       faint: lines in grey behind them.
       steps: whether values are counts that hold until the next x.
+      log: whether x is logarithmic, marked at the points themselves.
+      errors: name of a line -> half lengths of its error bars; None draws none.
     """
 
     title: str
@@ -290,27 +292,39 @@ class Panel:
     lines: dict[str, tuple[Sequence[float], Sequence[float]]]
     faint: Sequence[tuple[Sequence[float], Sequence[float]]] = ()
     steps: bool = False
+    log: bool = False
+    errors: dict[str, Sequence[float | None]] = dataclasses.field(default_factory=dict)
 
 
-def curves(panels: Sequence[Panel]) -> Figure:
-    """Plots of lines side by side, two in a row."""
-    columns = min(2, len(panels))
+def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
+    """Plots of lines side by side, so many in a row."""
+    columns = min(columns, len(panels))
     rows = math.ceil(len(panels) / columns)
-    figure = Figure(figsize=(WIDTH * columns / 2, 2.5 * rows), layout="constrained")
+    wide = WIDTH / 2 if columns < 3 else WIDTH / columns
+    figure = Figure(figsize=(wide * columns, 2.6 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
     for panel, ax in zip(panels, grid.flat):
         style = {"drawstyle": "steps-post"} if panel.steps else {}
         for xs, ys in panel.faint:
             ax.plot(xs, ys, color=FAINT, lw=0.8, **style)
         for number, (name, (xs, ys)) in enumerate(panel.lines.items()):
-            few = {"marker": "o", "ms": 3} if len(xs) <= 12 and not panel.steps else {}
-            ax.plot(xs, ys, color=PALETTE[number], lw=1.6, label=words(name), **few, **style)
+            few = {"marker": "o", "ms": 3.5} if len(xs) <= 12 and not panel.steps else {}
+            color = PALETTE[number % len(PALETTE)]
+            ax.plot(xs, ys, color=color, lw=1.6, label=words(name), **few, **style)
+            for x, y, half in zip(xs, ys, panel.errors.get(name, ())):
+                if half is not None:
+                    ax.errorbar(x, y, half, color=color, lw=1, capsize=2, fmt="none")
         plain_axes(ax, "")
         if panel.x_label in ("epoch", "step"):
             ax.xaxis.get_major_locator().set_params(integer=True)
         if panel.steps:
             ax.set_ylim(0, 1.06 * max(max(ys) for _, ys in panel.lines.values()))
             ax.yaxis.get_major_locator().set_params(integer=True)
+        if panel.log:
+            ax.set_xscale("log")
+            ticks = sorted({x for xs, _ in panel.lines.values() for x in xs})
+            ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks], minor=False)
+            ax.set_xticks([], minor=True)
         ax.set_title(panel.title, size=SIZE + 1, loc="left", color=INK)
         ax.set_xlabel(panel.x_label, size=SIZE, color=INK)
         if len(panel.lines) > 1:

@@ -31,6 +31,9 @@ PROTOCOLS = {
 }
 
 
+ROLES = ("seen", "unseen")
+
+
 class Lacks(Exception):
     """A section has nothing to show; the message says which command makes it."""
 
@@ -133,31 +136,44 @@ def comparison(workdir: pathlib.Path) -> dict:
     """The methods' accuracies.
 
     Returns:
-      {"tasks", "methods": {name: {"title", "keys" of its SimParams, protocol: summary}},
-      "missing": tasks that the machine lacked}; a summary has "mean", "std", "interval" over the
-      "runs" (see `comparison.summarize`) and
-      "tasks": {name: {"mean", "std", "interval", "values"}}; percent.
+      {"tasks", "methods": {name: {"title", "keys" of its SimParams, role: {protocol: summary}}},
+      "missing": tasks that the machine lacked, "command"}; role is "seen" or "unseen"; a summary
+      has "mean", "std", "interval" over the "runs" (see `comparison.summarize`) and
+      "tasks": {name: {"mean", "std", "interval", "values"}}; percent; None where there is none.
     """
     results = read_json(workdir / "evaluation" / "results.json", "t2s evaluate")
-    names = [t["name"] for t in results["tasks"]]
+    roles = {
+        role: [t["name"] for t in results["tasks"] if t["seen"] == (role == "seen")]
+        for role in ROLES
+    }
     methods = {}
     for method, title in results["methods"].items():
-        keys = {r["key"] for r in results["rows"] if r["method"] == method and r["key"]}
-        methods[method] = {"title": title, "keys": sorted(keys)}
-        for protocol in PROTOCOLS:
-            summary = summarize(results["rows"], method, protocol, names)
-            if summary is not None:
-                del summary["per_task"]
-                summary["tasks"] = _per_task(results["rows"], method, protocol)
-            methods[method][protocol] = summary
+        rows = [r for r in results["rows"] if r["method"] == method]
+        methods[method] = {"title": title, "keys": sorted({r["key"] for r in rows if r["key"]})}
+        for role, names in roles.items():
+            methods[method][role] = {p: _summary(rows, method, p, names) for p in PROTOCOLS}
     missing = results.get("missing", [])
-    return {"tasks": results["tasks"], "methods": methods, "missing": missing}
+    return {
+        "tasks": results["tasks"],
+        "methods": methods,
+        "missing": missing,
+        "command": results.get("command", ""),
+    }
 
 
-def _per_task(rows: list[dict], method: str, protocol: str) -> dict:
+def _summary(rows: list[dict], method: str, protocol: str, tasks: Sequence[str]) -> dict | None:
+    summary = summarize(rows, method, protocol, tasks)
+    if summary is None:
+        return None
+    del summary["per_task"]
+    mine = [r for r in rows if r["task"] in tasks]
+    return summary | {"tasks": _per_task(mine, protocol)}
+
+
+def _per_task(rows: Sequence[dict], protocol: str) -> dict:
     values: dict[str, list[float]] = {}
     for row in rows:
-        if row["method"] == method and row.get(protocol) is not None:
+        if row.get(protocol) is not None:
             values.setdefault(row["task"], []).append(row[protocol])
     return {task: {**spread(v), "values": v} for task, v in values.items()}
 
