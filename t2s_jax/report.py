@@ -225,26 +225,27 @@ def _sections(workdir: _Workdir, several: bool) -> tuple[list[Any], dict[str, by
     }
     shown = []
     for name, title in _TITLES.items():
-        data, command = workdir.found[name], ""
-        if isinstance(data, Lacks):
-            blocks = [page.lacks(str(data))]
-        else:
-            blocks, command = makers[name](data, gallery), _command(workdir, name)
+        data = workdir.found[name]
+        lacks = isinstance(data, Lacks)
+        blocks = [page.lacks(str(data))] if lacks else makers[name](data, gallery)
         anchor = page.anchor(name, workdir.place)
         title = f"{title}: {path.resolve().name}" if several else title
-        shown.append(page.Section(anchor, title, blocks, command))
+        shown.append(page.Section(anchor, title, blocks, _made_by(workdir, name)))
     return shown, gallery.files
 
 
-def _command(workdir: _Workdir, section: str) -> str:
+def _made_by(workdir: _Workdir, section: str) -> str:
     """The command that the data of a section tell, else the one that makes such data."""
     data = workdir.found[section]
     if section == "training":
         data = workdir.found["policy"]  # written by the same run
     said = data.get("command") if isinstance(data, dict) else None
-    if said or section not in _PROGRAMS:
-        return said or ""
-    return paper_records.command(workdir.path, _PROGRAMS[section])
+    if said:
+        return f"Made by `{said}`"
+    if section not in _PROGRAMS:
+        return ""
+    command = paper_records.command(workdir.path, _PROGRAMS[section])
+    return f"{'To make it' if isinstance(data, Lacks) else 'Made by a command like'}: `{command}`"
 
 
 def _devices() -> str:

@@ -89,6 +89,22 @@ def test_bars_stand_on_zero_and_have_their_heights():
     assert figure.axes[0].get_ylim()[0] == 0
 
 
+def test_long_error_bars_leave_the_figure():
+    figure = plots.bars(["t"], {"one": ([50.0], [90.0], [[40.0, 60.0]])}, unit="%")
+    assert figure.axes[0].get_ylim() == pytest.approx((0, 1.04 * 1.3 * 60))
+    figure = plots.bars(["t"], {"one": ([50.0], [20.0], [[40.0, 60.0]])}, unit="%")
+    assert figure.axes[0].get_ylim() == pytest.approx((0, 1.04 * 70))
+
+
+def test_logarithmic_panels_mark_their_points():
+    line = {"a": ([1, 2, 8], [10.0, 20.0, 30.0])}
+    panel = plots.Panel("t", "images", line, log=True, errors={"a": [1.0, None, 2.0]})
+    (ax,) = plots.curves([panel]).axes
+    assert ax.get_xscale() == "log"
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["1", "2", "8"]
+    assert len(ax.containers) == 2  # two error bars
+
+
 def test_many_groups_of_bars_wrap():
     groups = [f"task_{i}" for i in range(13)]
     figure = plots.bars(groups, {"one": ([1.0] * 13, [None] * 13, [None] * 13)}, unit="%")

@@ -13,7 +13,7 @@ from t2s_jax import defaults, monitor, report
 from t2s_jax.data import shards
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.reporting import measured, page, plots, sheets
+from t2s_jax.reporting import measured, page, paper_records, plots, sheets
 from t2s_jax.reporting.record import Lacks
 from t2s_jax.rewards import RewardTable, export_release
 from t2s_jax.simspace import PAPER_SPACE
@@ -42,6 +42,7 @@ def write_workdir(path):
     for params in ((1, 0), (1, 2)):
         directory = path / "render_sets" / SPACE.key(params)
         shards.write_render_set(simulator, params, directory, images_per_category=2, seed=0)
+    _write_scale(path)
     (path / "preview").mkdir()
     Image.new("RGB", (30, 20), "red").save(path / "preview" / "factors.png")
     noise = np.random.default_rng(0).integers(0, 256, (800, 1100, 3), np.uint8)
@@ -136,6 +137,29 @@ def _write_evaluation(path):
     write_json(path / "evaluation" / "results.json", results)
 
 
+def _write_scale(path):
+    """Sweeps of two sizes and both rows of Table 1, and a sheet of neighbours."""
+    common = {"task": "digits", "method": "task2sim", "key": "12"}
+    rows = [
+        {"sweep": "images", "value": v, "label": str(v), "images": 4 * v, "seed": s, "knn": k}
+        | common
+        for v, s, k in ((3, 0, 40.0), (3, 1, 44.0), (6, 0, 60.0), (6, 1, 62.0))
+    ]
+    rows += [
+        {"sweep": "factors", "value": n, "label": label, "images": 24, "seed": 0, "key": key}
+        | {"task": "digits", "method": "successive", "knn": k}
+        for n, (label, key, k) in enumerate((("shift", "10", 50.0), ("+dim", "12", 47.5)))
+    ]
+    tasks = [{"name": "digits", "group": "user", "seen": True}]
+    results = {"tasks": tasks, "protocols": ["knn"], "rows": rows, "command": "t2s scale --x"}
+    write_json(path / "scale" / "results.json", results)
+    backbone = {"name": "Task2Sim", "key": "12", "neighbours": [[1, 2]], "same": [[True, False]]}
+    task = {"task": "a_b", "classes": ["x"], "queries": [0], "backbones": [backbone]}
+    results = {"tasks": [task, task | {"task": "gone"}], "command": "t2s neighbours --x"}
+    write_json(path / "neighbours" / "results.json", results)
+    Image.new("RGB", (40, 20), "blue").save(path / "neighbours" / "a_b.png")
+
+
 def config_for(tmp_path_factory):
     """A run card whose tasks are folders of the names that the workdir knows."""
     folder = tmp_path_factory.mktemp("tasks")
@@ -194,13 +218,16 @@ def test_every_section_shows_something(whole):
     html = html_of(whole)
     for name, title in report._TITLES.items():
         assert f'<section id="{name}"><h2>{title}' in html
-    assert 'class="lacks"' not in html
+    # Seen tasks are not evaluated there; everything else has something to show.
+    assert html.count('class="lacks"') == 1
+    assert "Table 2 and Figure 3: no seen task is evaluated here" in html
     assert not [n for n, data in numbers_of(whole).items() if "lacks" in data]
 
 
 def test_figures_are_in_the_page_and_beside_it(whole):
     files = sorted(f.stem for f in (whole / "report").glob("*.png"))
-    names = "comparison_knn comparison_linear policy training rewards effects explained sorted "
+    names = "comparison_unseen_knn comparison_unseen_linear policy training rewards effects "
+    names += "explained sorted scaling_knn table_1_knn neighbours_a_b "
     names += "agreement pace render_sets preview_factors pretraining distances"
     assert files == sorted(names.split())
     assert html_of(whole).count("data:image/png;base64,") == len(files)
@@ -236,6 +263,8 @@ def test_names_are_escaped(whole):
 
 def test_comparison_by_hand(whole):
     methods = numbers_of(whole)["comparison"]["methods"]
+    assert set(methods["task2sim"]["seen"].values()) == {None}  # unseen tasks were evaluated
+    methods = {name: m["unseen"] for name, m in methods.items()}
     knn = methods["task2sim"]["knn"]
     assert knn["mean"] == 46.0  # of the runs 45 and 47
     assert knn["std"] == pytest.approx(2**0.5)
@@ -326,6 +355,8 @@ INPUTS = {
     "rewards": "rewards",
     "render_sets": "render_sets",
     "preview": "preview",
+    "scaling": "scale",
+    "neighbours": "neighbours",
     "distances": "task_vectors.npz",
 }
 
@@ -420,3 +451,76 @@ def test_a_single_reward_is_shown_without_analysis(copied, config, undrawn):
 def test_no_rewards(tmp_path):
     with pytest.raises(Lacks, match="t2s train"):
         measured.rewards(tmp_path, defaults.everything())
+
+
+def test_the_index_of_the_paper(whole):
+    index = {r["item"]: r for r in json.loads((whole / "report.json").read_text())["paper"]}
+    assert list(index) == [
+        *(f"Table {n}" for n in (1, 2, 3)),
+        *(f"Figure {n}" for n in range(3, 10)),
+    ]
+    missing = [item for item, row in index.items() if row["place"] is None]
+    assert missing == ["Table 2", "Figure 3", "Figure 6", "Figure 7"]
+    assert index["Figure 8"]["command"] == "t2s scale --x"  # as the data tell
+    assert "t2s evaluate --config=RUN_CARD" in index["Figure 3"]["command"]
+    html = html_of(whole)
+    assert '<a href="#scaling">Figure 8</a>' in html
+    assert "Made by <code>t2s scale --x</code>" in html
+
+
+def test_the_papers_numbers_stand_beside_ours(whole):
+    row = next(r for r in html_of(whole).split("<tr>") if r.startswith("<th>Task2Sim</th>"))
+    cells = re.findall(r">([^<>]+)</(?:td|strong)>", row)
+    assert cells == ["46.0 ± 12.7", "56.0 ± 12.7", "2", "53.06", "79.25", "87.05"]
+
+
+def test_sweeps_by_hand(whole):
+    found = numbers_of(whole)["scaling"]
+    sweep = found["sweeps"]["images"]
+    assert (sweep["values"], sweep["images"]) == ([3, 6], [12, 24])
+    line = sweep["methods"]["Task2Sim"]["knn"]
+    assert line["means"] == [42.0, 61.0]
+    assert line["intervals"] == pytest.approx([12.7062 * 2, 12.7062], rel=1e-5)
+    table = numbers_of(whole)["table_1"]
+    assert [(r["title"], r["key"], r["knn"]) for r in table["rows"]] == [
+        ("shift", "10", [50.0]),
+        ("+dim", "12", [47.5]),
+    ]
+
+
+def test_table_1_of_a_reward_table(copied):
+    shutil.rmtree(copied / "scale")
+    rewards = measured.rewards(copied, defaults.everything())
+    found = paper_records.table_1(copied, rewards)
+    assert [(r["title"], r["knn"][0]) for r in found["rows"]] == [("shift", 50.0), ("+dim", 70.0)]
+    del rewards["keys"][rewards["keys"].index("10")]
+    with pytest.raises(Lacks, match="Row shift of Table 1"):
+        paper_records.table_1(copied, rewards)
+
+
+def test_several_workdirs_on_a_page(copied, whole, config, undrawn):
+    shutil.rmtree(copied / "scale")
+    shutil.rmtree(copied / "backbones")
+    settings = config.copy_and_resolve_references()
+    settings.report.also = str(whole)
+    report.run(settings, copied)
+    html = html_of(copied)
+    assert '<section id="policy"><h2>What the policy chooses (Figure 5): copy' in html
+    assert '<section id="policy-2">' in html
+    assert '<a href="#scaling-2">Figure 8</a>' in html  # only the second has it
+    assert (copied / "report" / "2_scaling_knn.png").is_file()
+    also = json.loads((copied / "report.json").read_text())["also"]
+    assert list(also) == [str(whole)]
+    settings.report.also = str(copied / "none")
+    with pytest.raises(UserError, match=r"nothing to report in .*none"):
+        report.run(settings, copied)
+
+
+def test_groups_of_the_tasks(copied, config):
+    write_json(copied / "groups.json", {"digits": "symbolic"})
+    found = measured.rewards(copied, config, str(copied / "groups.json"))
+    assert found["analysis"]["tasks"][0]["group"] == "symbolic"
+    settings = config.copy_and_resolve_references()
+    settings.report.groups = str(copied / "none.json")
+    with pytest.raises(UserError, match="cannot be read"):
+        report.run(settings, copied)

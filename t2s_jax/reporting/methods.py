@@ -54,8 +54,8 @@ def _compared(role: str, methods: dict, tasks: Sequence[dict], gallery: Gallery)
                 _bars(methods, protocol, names, gallery.labels(names)),
                 f"{figure} by {PROTOCOLS[protocol]}: test accuracy on the {role} tasks, percent. "
                 "Bars: mean over the runs of a method (training seeds; for Random, draws of "
-                "SimParams). Error bars: 95 % t-interval of the mean over runs. Circles: single "
-                "runs.",
+                "SimParams). Error bars: 95 % t-interval of the mean over runs, cut at the "
+                "figure's edge where few runs make it long. Circles: single runs.",
                 alt=f"bars of {PROTOCOLS[protocol]} accuracy per task and method",
                 tasks=names,
             )

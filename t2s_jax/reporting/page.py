@@ -63,13 +63,13 @@ class Section:
       anchor: its name in links and in report.json.
       title: its heading.
       blocks: HTML made by the functions of this module.
-      command: that made the data of the section; "" where there are none.
+      made: what made its data, or would; "" says nothing. Backticks set code.
     """
 
     anchor: str
     title: str
     blocks: Sequence[str]
-    command: str = ""
+    made: str = ""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -160,8 +160,8 @@ def page(title: str, subtitle: str, lead: Sequence[str], sections: Sequence[Sect
     ]
     for section in sections:
         parts.append(f'<section id="{section.anchor}"><h2>{escape(section.title)}</h2>')
-        if section.command:
-            parts.append(f'<p class="made">Made by <code>{escape(section.command)}</code></p>')
+        if section.made:
+            parts.append(f'<p class="made">{_inline(section.made)}</p>')
         parts += [*section.blocks, "</section>"]
     return "\n".join([*parts, "</body></html>", ""])
 

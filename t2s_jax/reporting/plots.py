@@ -226,6 +226,8 @@ def bars(
 ) -> Figure:
     """Groups of bars from zero, a bar of each series in every group.
 
+    Error bars that are much longer than the bars are high leave the figure.
+
     Args:
       groups: names, from left to right; they wrap into rows.
       series: name -> for each group (heights, half lengths of the error bar, single values);
@@ -237,12 +239,7 @@ def bars(
     figure = Figure(figsize=(WIDTH, 2.3 * rows + 0.45), layout="constrained")
     axes = figure.subplots(rows, 1, squeeze=False)[:, 0]
     width = 0.84 / len(series)
-    tops = [
-        max(height + (error or 0), *(dots or [0]))
-        for several in series.values()
-        for height, error, dots in zip(*several)
-        if height is not None
-    ]
+    top = _top_of_bars(series)
     for row, ax in enumerate(axes):
         part = range(row * wide, min((row + 1) * wide, len(groups)))
         for number, (name, (heights, errors, singles)) in enumerate(series.items()):
@@ -263,7 +260,7 @@ def bars(
         names = [textwrap.fill(words(groups[g]), _GROUP_NAME) for g in part]
         ax.set_xticks(range(len(part)), names, size=SIZE)
         ax.set_xlim(-0.55, wide - 0.45)
-        ax.set_ylim(0, 1.04 * max(tops, default=1) or 1)
+        ax.set_ylim(0, top)
         ax.tick_params(axis="x", length=0)
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(
@@ -271,6 +268,14 @@ def bars(
         fontsize=SIZE, handlelength=1, columnspacing=1.4,
     )  # fmt: skip
     return figure
+
+
+def _top_of_bars(series: dict[str, tuple[Sequence, Sequence, Sequence]]) -> float:
+    """Room for all heights and dots, and for error bars that are not much longer than those."""
+    columns = [c for several in series.values() for c in zip(*several) if c[0] is not None]
+    highest = max((max(height, *(dots or [0])) for height, _, dots in columns), default=0.0)
+    with_errors = max((height + (error or 0) for height, error, _ in columns), default=0.0)
+    return 1.04 * max(highest, min(with_errors, 1.3 * highest)) or 1.0
 
 
 @dataclasses.dataclass(frozen=True)
