@@ -12,7 +12,7 @@ import numpy as np
 from t2s_jax import monitor, shipped_data
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
-from t2s_jax.reporting.measured import analysis_of
+from t2s_jax.reporting.measured import STANDING, analysis_of
 from t2s_jax.reward_tables import KnownTable, open_table
 
 
@@ -84,14 +84,12 @@ def _draw(found: dict, known: KnownTable, directory: pathlib.Path, tables: Seque
 
 
 def summary(found: dict) -> list[str]:
-    """What the terminal shows: the means, the effects on all tasks, materials by group."""
+    """What the terminal shows: the standing, the effects on all tasks, materials by group."""
     lines = [f"{found['measured']} of {found['size']} SimParams, {len(found['tasks'])} tasks"]
-    for name in ("seen", "unseen", "all"):
-        if m := found["means"].get(name):
-            lines.append(
-                f"{name}: best fixed {m['best_fixed']:.2f} %, Random {m['random']:.2f}, best of "
-                f"each task {m['oracle']:.2f}"
-            )
+    for name in ("seen", "unseen"):
+        if methods := found["standing"].get(name):
+            shown = (f"{STANDING[m]} {_percent(row)}" for m, row in methods.items())
+            lines.append(f"{name}: {', '.join(shown)}")
     effects = found["effects"]
     names = [
         c["factor"] + (f" ({c['level']})" if c["level"] != "varied" else "")
@@ -126,6 +124,11 @@ def summary(found: dict) -> list[str]:
             "SimParams"
         )
     return lines
+
+
+def _percent(row: dict) -> str:
+    half = f" (Random {_pair(row['gain'], row['interval'])})" if row["gain"] else ""
+    return f"{row['mean']:.2f} %{half}"
 
 
 def _pair(value: float | None, half: float | None) -> str:

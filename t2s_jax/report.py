@@ -19,6 +19,7 @@ from t2s_jax.files import whole, write_json
 from t2s_jax.oracle import load_tasks_for, missing_for
 from t2s_jax.reporting import events, measured, paper_records, record, sheets
 from t2s_jax.reporting.record import Lacks
+from t2s_jax.reporting.task_groups import task_groups
 
 # The sections in the order of the page; each shows what the reader of the same name finds.
 _TITLES = {
@@ -129,7 +130,7 @@ def _read(
 ) -> dict[str, Any]:
     """What each section shows, or the `Lacks` that says why it cannot."""
     if groups:
-        measured.task_groups((), {}, groups)  # a mistake in the file is not the workdir's
+        task_groups((), {}, groups)  # a mistake in the file is not the workdir's
     readers = {
         "comparison": lambda: record.comparison(workdir),
         "policy": lambda: record.policy(workdir),

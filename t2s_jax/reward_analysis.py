@@ -13,11 +13,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import chdtri
+from scipy.special import chdtri, stdtrit
 from scipy.stats import rankdata
 
 from t2s_jax.factor_effects import FactorEffects, factor_effects
 from t2s_jax.rewards import RewardTable
+from t2s_jax.simspace import SimParams
 
 # Groupings of the tasks that the permutation test counts one by one; of more, it draws some.
 _MOST_GROUPINGS = 20_000
@@ -28,6 +29,7 @@ def analyse(
     groups: Mapping[str, str] | None = None,
     unseen: Sequence[str] = (),
     repeats: Sequence[RewardTable] = (),
+    choices: Mapping[str, SimParams] | None = None,
 ) -> dict[str, Any]:
     """The analysis of a table.
 
@@ -36,12 +38,13 @@ def analyse(
       groups: the kind of each task, such as "symbolic"; "" or absent where unknown.
       unseen: the tasks that the policy did not train on.
       repeats: other tables of the same space, measured with other seeds: they tell the noise.
+      choices: what a policy chose for some of the tasks.
 
     Returns:
       {"space", "measured", "size", "tasks": see `_task`, "rows": [{"name", "kind": "task",
       "group" or "set", "tasks": how many}], "effects": see `_effects`, "over_tasks": see
       `_over_tasks`, "groups": see `group_contrasts`, "agreement": see `agreement`, "noise":
-      see `noise` or None, "means": of the best fixed SimParams and the like}.
+      see `noise` or None, "standing": see `standing`}.
     """
     groups = {t: (groups or {}).get(t, "") for t in table.tasks}
     rows, values = _rows(table, groups, unseen)
@@ -59,7 +62,7 @@ def analyse(
             "groups": group_contrasts(table, groups),
             "agreement": agreement(table),
             "noise": found_noise,
-            "means": _means(table, unseen),
+            "standing": standing(table, unseen, choices),
         }
     )
 
@@ -180,28 +183,67 @@ def _tasks(
     return rows
 
 
-def _means(table: RewardTable, unseen: Sequence[str]) -> dict:
-    """Over the seen, unseen and all tasks: best fixed (for the seen), Random, the oracle."""
+def standing(
+    table: RewardTable, unseen: Sequence[str] = (), choices: Mapping[str, SimParams] | None = None
+) -> dict:
+    """How the ways to choose SimParams do on this table, without any training.
+
+    Args:
+      table: the rewards.
+      unseen: tasks that best fixed is not chosen on.
+      choices: a policy's, for some of the tasks; those that are not measured are left out.
+
+    Returns:
+      {"best_fixed_key", and "seen", "unseen" where there are tasks: {method: {"mean" percent,
+      "gain" over Random, "interval" of the gain, "tasks"}}}. The interval is Student's over
+      tasks, each with its own gain: it says what to expect of other such tasks. The methods:
+      "random" (the mean of all), "all_fixed", "all_varied" (Domain Randomization), "best_fixed"
+      (on the seen tasks), "best_fixed_of_others" (on the other seen tasks alone: the honest
+      one for a seen task), "policy", "oracle".
+    """
     seen = [t for t in table.tasks if t not in unseen] or list(table.tasks)
     fixed, _ = table.subset(seen).best_fixed()
-    found = {"best_fixed_key": table.space.key(fixed)}
-    for name, tasks in (
-        ("seen", seen),
-        ("unseen", [t for t in table.tasks if t in unseen]),
-        ("all", list(table.tasks)),
-    ):
-        if tasks:
-            part = table.subset(tasks)
-            extremes = {
-                label: part.rewards[:, part.params.index(p)].mean() if p in part.params else None
-                for label, p in (
-                    ("best_fixed", fixed),
-                    ("all_fixed", table.space.all_fixed),
-                    ("all_varied", table.space.all_varied),
-                )
-            }
-            found[name] = extremes | {"random": part.mean(), "oracle": part.oracle()}
+    found: dict[str, Any] = {"best_fixed_key": table.space.key(fixed)}
+    for name, tasks in (("seen", seen), ("unseen", [t for t in table.tasks if t in unseen])):
+        if not tasks:
+            continue
+        methods = {
+            "random": dict.fromkeys(tasks),
+            "all_fixed": dict.fromkeys(tasks, table.space.all_fixed),
+            "all_varied": dict.fromkeys(tasks, table.space.all_varied),
+            "best_fixed": dict.fromkeys(tasks, fixed),
+            "best_fixed_of_others": {t: _best_of_others(table, seen, t) for t in tasks},
+            "policy": {t: tuple(p) for t, p in (choices or {}).items() if t in tasks},
+            "oracle": {t: table.best(t)[0] for t in tasks},
+        }
+        if name == "unseen" or len(seen) < 2:
+            del methods["best_fixed_of_others"]
+        rows = {m: _gain(table, chosen) for m, chosen in methods.items()}
+        found[name] = {m: row for m, row in rows.items() if row}
     return found
+
+
+def _best_of_others(table: RewardTable, seen: Sequence[str], task: str) -> SimParams:
+    others = [t for t in seen if t != task] or list(seen)
+    return table.subset(others).best_fixed()[0]
+
+
+def _gain(table: RewardTable, chosen: Mapping[str, SimParams | None]) -> dict | None:
+    """Mean reward of choices and how much above Random; None stands for Random itself."""
+    rewards, gains = [], []
+    for task, params in chosen.items():
+        random = float(table.rewards[table.tasks.index(task)].mean())
+        reward = random if params is None else table.reward(task, params)
+        if reward is not None:
+            rewards.append(reward)
+            gains.append(reward - random)
+    if not rewards:
+        return None
+    half = np.nan
+    if len(gains) > 1:
+        half = stdtrit(len(gains) - 1, 0.975) * np.std(gains, ddof=1) / math.sqrt(len(gains))
+    about = {"mean": np.mean(rewards), "gain": np.mean(gains), "interval": half}
+    return about | {"tasks": len(gains)}
 
 
 def group_contrasts(table: RewardTable, groups: Mapping[str, str]) -> list[dict]:

@@ -33,7 +33,7 @@ def test_queries_are_of_different_classes():
     labels = np.array([0] * 10 + [1, 2])
     images = np.zeros((12, 4, 4, 3), np.uint8)
     split = Split(images, labels)
-    task = Task("t", "", "real", False, ("a", "b", "c"), split, split)
+    task = Task("t", "", "real", False, ("a", "b", "c"), split, split, "")
     rows = neighbours.choose_queries(task, 3, 0)
     assert labels[rows].tolist() == [0, 1, 2]
     assert len(neighbours.choose_queries(task, 5, 0)) == 5
@@ -44,7 +44,8 @@ def test_sheets_of_given_backbones(config, tmp_path):
     backbone = random_backbone(CONFIG, 0)
     backbone.save(tmp_path / "b")
     settings = config.copy_and_resolve_references()
-    settings.neighbours.backbones = (f"mine={tmp_path / 'b'}", "random_features")
+    random_backbone(CONFIG, 1).save(tmp_path / "c")
+    settings.neighbours.backbones = (f"mine={tmp_path / 'b'}", str(tmp_path / "c"))
     settings.neighbours.queries = 2
     found = neighbours.run(settings, tmp_path)
     assert json.loads((tmp_path / "neighbours" / "results.json").read_text())["tasks"] == found

@@ -5,7 +5,14 @@ import json
 import numpy as np
 import pytest
 
-from t2s_jax.reward_analysis import agreement, analyse, group_contrasts, noise, permutation_p
+from t2s_jax.reward_analysis import (
+    agreement,
+    analyse,
+    group_contrasts,
+    noise,
+    permutation_p,
+    standing,
+)
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
 
@@ -78,14 +85,39 @@ def test_the_best_of_each_task_by_hand():
     # additive: mean 27.5, a +-12.5, b +-7.5
     assert first["best_predicted"] == pytest.approx(47.5)
     assert second["best_fixed"] == 30.0  # of "11", which is best for the seen task
-    assert found["means"]["best_fixed_key"] == "11"
-    assert found["means"]["unseen"] == {
-        "best_fixed": 30.0,
-        "all_fixed": 40.0,
-        "all_varied": 30.0,
-        "random": 30.0,
-        "oracle": 40.0,
+
+
+def test_standing_by_hand():
+    rewards = [[10.0, 20.0, 30.0, 50.0], [40.0, 30.0, 20.0, 45.0], [40.0, 30.0, 20.0, 30.0]]
+    choices = {"svhn": (1, 0), "omniglot": (1, 1), "eurosat": (0, 1), "elsewhere": (0, 0)}
+    found = standing(table_of(SMALL, rewards), ("eurosat",), choices)
+    assert found["best_fixed_key"] == "11"  # 47.5 over the two seen tasks
+    seen, unseen = found["seen"], found["unseen"]
+    assert {m: row["mean"] for m, row in seen.items()} == {
+        "random": (27.5 + 33.75) / 2,
+        "all_fixed": 25.0,
+        "all_varied": 47.5,
+        "best_fixed": 47.5,
+        "best_fixed_of_others": 47.5,
+        "policy": 37.5,
+        "oracle": 47.5,
     }
+    # gains of 2.5 and 11.25 over Random: 6.875, and Student's t with one degree of freedom
+    assert seen["policy"]["gain"] == pytest.approx(6.875)
+    assert seen["policy"]["interval"] == pytest.approx(12.7062 * 8.75 / 2, rel=1e-5)
+    assert (unseen["policy"]["mean"], unseen["best_fixed"]["mean"]) == (30.0, 30.0)
+    assert unseen["oracle"]["mean"] == 40.0
+    assert np.isnan(unseen["policy"]["interval"])  # a single task
+    assert "best_fixed_of_others" not in unseen
+
+
+def test_best_fixed_of_the_other_tasks():
+    rewards = [[90.0, 0.0, 10.0, 0.0], [0.0, 15.0, 10.0, 0.0], [0.0, 0.0, 10.0, 15.0]]
+    found = standing(table_of(SMALL, rewards))
+    # All together prefer 00, and so do those without the second or the third, which have 0
+    # there; without the first 10 is best, which gives it 10.
+    assert found["seen"]["best_fixed"]["mean"] == 30.0
+    assert found["seen"]["best_fixed_of_others"]["mean"] == pytest.approx(10 / 3)
 
 
 def test_noise_by_hand():

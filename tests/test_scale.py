@@ -20,7 +20,7 @@ def config(tmp_path_factory):
     config = tiny_live_config(tasks)
     config.scale.methods = ("task2sim", "domain_randomization")
     config.scale.protocols = ("knn",)
-    config.scale.sweeps = ("factors", "categories")
+    config.scale.sweeps = ("factors", "images")
     config.scale.fractions = (0.5, 1.0)
     return config
 
@@ -41,14 +41,14 @@ def test_every_size_and_method_is_measured(config, measured):
     assert found == {
         ("factors", "shift", "successive", "10", 24),
         ("factors", "+dim", "successive", "12", 24),
-        ("categories", "2", "task2sim", "12", 12),
-        ("categories", "2", "domain_randomization", "12", 12),
-        ("categories", "4", "task2sim", "12", 24),
-        ("categories", "4", "domain_randomization", "12", 24),
+        ("images", "3", "task2sim", "12", 12),
+        ("images", "3", "domain_randomization", "12", 12),
+        ("images", "6", "task2sim", "12", 24),
+        ("images", "6", "domain_randomization", "12", 24),
     }
     assert len(results["rows"]) == 6 * 4  # seen tasks
-    small = read_provenance(workdir / "scale" / "categories-2" / "render_sets" / "12")
-    assert len(small["categories"]) == 2
+    small = read_provenance(workdir / "scale" / "images-3" / "render_sets" / "12")
+    assert small["images_per_category"] == 3
     assert sorted(p.name for p in (workdir / "render_sets").iterdir()) == ["10", "12"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from t2s_jax.reporting import effect_plots, plots
+from t2s_jax.reporting import effect_plots, heatmaps, plots
 from t2s_jax.reporting.gallery import Gallery
 
 _MOST_PAIRS = 14  # columns of the heatmap of single pairs
@@ -65,15 +65,15 @@ def main_effects(found: dict, gallery: Gallery) -> str:
     tasks = len(found["tasks"])
     labels = gallery.labels([t["name"] for t in found["tasks"]])
     rows = [
-        plots.Rows(group, [labels[i] for i in places], values[places], bold=clear[places])
+        heatmaps.Rows(group, [labels[i] for i in places], values[places], bold=clear[places])
         for group, places in by_group(found)
     ]
     names = [f"{r['name']} ({r['tasks']})" for r in found["rows"][tasks:]]
-    rows.append(plots.Rows("mean of", names, values[tasks:], bold=clear[tasks:]))
+    rows.append(heatmaps.Rows("mean of", names, values[tasks:], bold=clear[tasks:]))
     limit = max(float(np.nanmax(np.abs(values), initial=0.0)), 1e-6)
     incomplete = found["measured"] < found["size"]
     counts = [f"{n} {c['with']}:{c['fixed']}" for n, c in zip(column_names(found), columns(found))]
-    drawn = plots.heatmap(
+    drawn = heatmaps.heatmap(
         rows,
         counts if incomplete else column_names(found),
         scale=_SCALE,
@@ -135,8 +135,8 @@ def interactions(found: dict, gallery: Gallery) -> str:
             values[b, a], clear[b, a] = value, abs(value) > (half or np.inf)
     off = values[~np.eye(count, dtype=bool)]
     limit = max(float(np.nanmax(np.abs(off), initial=0.0)), 1e-6)
-    drawn = plots.heatmap(
-        [plots.Rows("", names, values, outlined=np.eye(count, dtype=bool), bold=clear)],
+    drawn = heatmaps.heatmap(
+        [heatmaps.Rows("", names, values, outlined=np.eye(count, dtype=bool), bold=clear)],
         names,
         scale=_SCALE,
         limits=(-limit, limit),
@@ -165,14 +165,14 @@ def strongest_pairs(found: dict, gallery: Gallery) -> str:
     pairs = [" × ".join(names[n] for n in effects["pairs"][q]) for q in order]
     labels = gallery.labels(labels_of(found))
     rows = [
-        plots.Rows(group, [labels[i] for i in places], values[places][:, order],
+        heatmaps.Rows(group, [labels[i] for i in places], values[places][:, order],
                    bold=clear[places][:, order])
         for group, places in by_group(found)
     ]  # fmt: skip
     sets = [f"{r['name']} ({r['tasks']})" for r in found["rows"][tasks:]]
-    rows.append(plots.Rows("mean of", sets, values[tasks:, order], bold=clear[tasks:, order]))
+    rows.append(heatmaps.Rows("mean of", sets, values[tasks:, order], bold=clear[tasks:, order]))
     limit = max(float(np.nanmax(np.abs(values[:, order]), initial=0.0)), 1e-6)
-    drawn = plots.heatmap(
+    drawn = heatmaps.heatmap(
         rows,
         pairs,
         scale=_SCALE,

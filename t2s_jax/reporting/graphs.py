@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from t2s_jax import monitor
-from t2s_jax.reporting import analysis_graphs, page, plots
+from t2s_jax.reporting import analysis_graphs, heatmaps, page, plots
 from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.simspace import SimSpace
 
@@ -82,7 +82,7 @@ def rewards(found: dict, gallery: Gallery) -> list[str]:
         if params and list(params) in found["params"]:
             column = found["params"].index(list(params))
             marked[column] = f"{marked[column]}, {label}" if column in marked else label
-    drawn = plots.reward_map(
+    drawn = heatmaps.reward_map(
         values - means[:, None],
         [
             f"{plots.plain_words(t)} ({m:.1f} %)"
@@ -147,9 +147,9 @@ def distances(found: dict, gallery: Gallery) -> list[str]:
     names = np.array(gallery.labels(found["tasks"]))
     apart = matrix[np.isfinite(matrix)]
     limits = (apart.min(), max(apart.max(), apart.min() + 1e-6)) if len(apart) else (0.0, 1.0)
-    drawn = plots.heatmap(
+    drawn = heatmaps.heatmap(
         [
-            plots.Rows(title, names[rows].tolist(), matrix[rows])
+            heatmaps.Rows(title, names[rows].tolist(), matrix[rows])
             for title, rows in (("seen", seen), ("unseen", ~seen))
         ],
         names.tolist(),

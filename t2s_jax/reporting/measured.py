@@ -6,6 +6,7 @@ N tasks, S measured SimParams.
 from __future__ import annotations
 
 import pathlib
+from collections.abc import Mapping, Sequence
 
 import ml_collections
 import numpy as np
@@ -17,6 +18,18 @@ from t2s_jax.reporting.record import Lacks
 from t2s_jax.reporting.task_groups import task_groups, unseen_tasks
 from t2s_jax.reward_analysis import analyse
 from t2s_jax.reward_tables import KnownTable, open_table, read_store
+from t2s_jax.simspace import SimParams
+
+# How the report calls the ways to choose SimParams; see `reward_analysis.standing`.
+STANDING = {
+    "random": "Random",
+    "all_fixed": "all fixed",
+    "all_varied": "Domain Randomization",
+    "best_fixed": "best fixed",
+    "best_fixed_of_others": "best fixed of the other tasks",
+    "policy": "Task2Sim",
+    "oracle": "best of each task",
+}
 
 
 def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: str = "") -> dict:
@@ -50,7 +63,9 @@ def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: st
         "best_fixed": outputs.get("best_fixed"),
         "command": outputs.get("command", ""),
         "others": known.others,
-        "analysis": analysis_of(known, groups) if len(table) > 1 else None,
+        "analysis": (
+            analysis_of(known, groups, choices=_choices(outputs)) if len(table) > 1 else None
+        ),
         "minutes": list(known.minutes),
         "seconds": list(known.seconds),
     }
@@ -67,7 +82,12 @@ def _open(workdir: pathlib.Path, path: str) -> KnownTable:
         raise Lacks(f"{error}.") from None
 
 
-def analysis_of(known: KnownTable, groups: str = "", repeats: tuple[KnownTable, ...] = ()) -> dict:
+def analysis_of(
+    known: KnownTable,
+    groups: str = "",
+    repeats: Sequence[KnownTable] = (),
+    choices: Mapping[str, SimParams] | None = None,
+) -> dict:
     """`reward_analysis.analyse` with all that is known of the tasks."""
     tasks = known.table.tasks
     return analyse(
@@ -75,7 +95,13 @@ def analysis_of(known: KnownTable, groups: str = "", repeats: tuple[KnownTable, 
         task_groups(tasks, known.groups, groups),
         unseen_tasks(tasks, known.unseen),
         [r.table for r in repeats],
+        choices,
     )
+
+
+def _choices(outputs: dict) -> dict[str, SimParams]:
+    """What the policy chose for each task."""
+    return {t["task"]: tuple(t["params"]) for t in outputs.get("tasks", [])}
 
 
 def _outputs(workdir: pathlib.Path) -> dict:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from t2s_jax.reporting import page, plots, sheets
+from t2s_jax.reporting import heatmaps, page, plots, sheets
 from t2s_jax.reporting.effect_graphs import signed
 from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.reporting.page import Cell
@@ -61,11 +61,11 @@ def table_1(found: dict, gallery: Gallery) -> list[str]:
         for group in groups:
             places = [i for i, t in enumerate(found["tasks"]) if t["group"] == group]
             shown = [f"{labels[i]} ({values[i, 0]:.1f})" for i in places]
-            rows.append(plots.Rows(group, shown, steps[places]))
+            rows.append(heatmaps.Rows(group, shown, steps[places]))
         mean = [f"all tasks ({values[:, 0].mean():.1f})"]
-        rows.append(plots.Rows("mean", mean, steps.mean(axis=0, keepdims=True)))
+        rows.append(heatmaps.Rows("mean", mean, steps.mean(axis=0, keepdims=True)))
         limit = max(float(np.quantile(np.abs(steps), 0.98)), 1e-6)
-        drawn = plots.heatmap(
+        drawn = heatmaps.heatmap(
             rows, names[1:], scale="RdBu", limits=(-limit, limit), text=signed, unit="points",
             cell=1.1,
         )  # fmt: skip

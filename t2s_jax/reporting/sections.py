@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from t2s_jax import monitor
-from t2s_jax.reporting import page, plots, sheets
+from t2s_jax.reporting import heatmaps, page, plots, sheets
 from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.reporting.page import Cell
 from t2s_jax.reporting.record import Lacks
@@ -34,8 +34,8 @@ def policy(found: dict, gallery: Gallery) -> list[str]:
         values = [[t["probabilities"][f][level] for f, level, _ in columns] for t in tasks]
         chosen = [[t["params"][f] == level for f, level, _ in columns] for t in tasks]
         labels = gallery.labels([t["task"] for t in tasks])
-        blocks.append(plots.Rows(title, labels, np.array(values), np.array(chosen)))
-    drawn = plots.heatmap(
+        blocks.append(heatmaps.Rows(title, labels, np.array(values), np.array(chosen)))
+    drawn = heatmaps.heatmap(
         blocks,
         [name for *_, name in columns],
         scale="Blues",
