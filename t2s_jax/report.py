@@ -29,6 +29,7 @@ _TITLES = {
     "scaling": "Accuracy against the size of the data (Figures 6 to 8)",
     "neighbours": "Nearest neighbours (Figure 9)",
     "rewards": "Measured rewards and what the factors do",
+    "held_out": "Tasks held out of the table",
     "training": "Policy training",
     "render_sets": "Render sets",
     "pretraining": "Pre-training",
@@ -44,6 +45,7 @@ _PROGRAMS = {
     "scaling": "t2s scale",
     "neighbours": "t2s neighbours",
     "rewards": "t2s train",
+    "held_out": "t2s generalise",
     "training": "t2s train",
     "render_sets": "t2s evaluate",
     "pretraining": "t2s train",
@@ -136,6 +138,7 @@ def _read(
         "policy": lambda: record.policy(workdir),
         "training": lambda: record.history(workdir),
         "rewards": lambda: measured.rewards(workdir, settings, groups),
+        "held_out": lambda: record.held_out(workdir),
         "scaling": lambda: paper_records.scaling(workdir),
         "neighbours": lambda: paper_records.neighbours(workdir),
         "render_sets": lambda: sheets.choices(workdir),
@@ -216,6 +219,7 @@ def _sections(workdir: _Workdir, several: bool) -> tuple[list[Any], dict[str, by
         "neighbours": lambda d, g: paper_graphs.neighbours(d, path / "neighbours", g),
         "training": graphs.training,
         "rewards": graphs.rewards,
+        "held_out": lambda d, g: sections.held_out(d, path / "generalise", g),
         "render_sets": lambda rows, g: sections.render_sets(
             sheets.sheet(path, rows, workdir.tasks), rows, g
         ),

@@ -43,6 +43,7 @@ def write_workdir(path):
         directory = path / "render_sets" / SPACE.key(params)
         shards.write_render_set(simulator, params, directory, images_per_category=2, seed=0)
     _write_scale(path)
+    _write_held_out(path)
     (path / "preview").mkdir()
     Image.new("RGB", (30, 20), "red").save(path / "preview" / "factors.png")
     noise = np.random.default_rng(0).integers(0, 256, (800, 1100, 3), np.uint8)
@@ -160,6 +161,12 @@ def _write_scale(path):
     Image.new("RGB", (40, 20), "blue").save(path / "neighbours" / "a_b.png")
 
 
+def _write_held_out(path):
+    write_json(path / "generalise" / "results.json", {"command": "t2s generalise --x"})
+    (path / "generalise" / "table.txt").write_text("best fixed  29.9\n<model>     31.0\n")
+    Image.new("RGB", (60, 20), "green").save(path / "generalise" / "gains.png")
+
+
 def config_for(tmp_path_factory):
     """A run card whose tasks are folders of the names that the workdir knows."""
     folder = tmp_path_factory.mktemp("tasks")
@@ -227,7 +234,7 @@ def test_every_section_shows_something(whole):
 def test_figures_are_in_the_page_and_beside_it(whole):
     files = sorted(f.stem for f in (whole / "report").glob("*.png"))
     names = "comparison_unseen_knn comparison_unseen_linear policy training rewards effects "
-    names += "explained sorted scaling_knn table_1_knn neighbours_a_b "
+    names += "explained sorted scaling_knn table_1_knn neighbours_a_b held_out "
     names += "agreement pace render_sets preview_factors pretraining distances"
     assert files == sorted(names.split())
     assert html_of(whole).count("data:image/png;base64,") == len(files)
@@ -356,6 +363,7 @@ INPUTS = {
     "render_sets": "render_sets",
     "preview": "preview",
     "scaling": "scale",
+    "held_out": "generalise",
     "neighbours": "neighbours",
     "distances": "task_vectors.npz",
 }
@@ -496,6 +504,10 @@ def test_table_1_of_a_reward_table(copied):
     del rewards["keys"][rewards["keys"].index("10")]
     with pytest.raises(Lacks, match="Row shift of Table 1"):
         paper_records.table_1(copied, rewards)
+
+
+def test_tables_of_held_out_tasks_are_shown_as_they_are(whole):
+    assert "<pre>best fixed  29.9\n&lt;model&gt;     31.0</pre>" in html_of(whole)
 
 
 def test_several_workdirs_on_a_page(copied, whole, config, undrawn):

@@ -50,6 +50,8 @@ td code { white-space: nowrap; }
 .lacks { color: var(--soft); background: var(--box); padding: 8px 12px; border-radius: 4px; }
 code { font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--box);
   padding: 1px 4px; border-radius: 3px; }
+pre { font: 12px/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, monospace; background: var(--box);
+  padding: 10px 14px; border-radius: 4px; width: max-content; margin: 0; }
 @media print { nav { display: none; } h2 { break-after: avoid; }
   figure, tr { break-inside: avoid; } }
 """
@@ -111,6 +113,11 @@ def heading(text: str) -> str:
 def paragraph(text: str) -> str:
     """A paragraph; what stands between backticks is set as code."""
     return f"<p>{_inline(text)}</p>"
+
+
+def preformatted(text: str) -> str:
+    """Text in columns, as a terminal shows it."""
+    return f'<div class="scroll"><pre>{escape(text)}</pre></div>'
 
 
 def lacks(text: str) -> str:

@@ -201,6 +201,16 @@ def policy(workdir: pathlib.Path) -> dict:
     return outputs
 
 
+def held_out(workdir: pathlib.Path) -> dict:
+    """What `t2s generalise` wrote: {"table": its text, "command"}; its figure is there, too."""
+    results = read_json(workdir / "generalise" / "results.json", "t2s generalise")
+    try:
+        text = (workdir / "generalise" / "table.txt").read_text()
+    except OSError:
+        raise Lacks("There is no `generalise/table.txt`; `t2s generalise` writes it.") from None
+    return {"table": text.rstrip("\n"), "command": results.get("command", "")}
+
+
 def history(workdir: pathlib.Path) -> dict[str, list[float]]:
     """Of policy training: name -> a value for each epoch."""
     return read_json(workdir / "policy" / "history.json", "t2s train")

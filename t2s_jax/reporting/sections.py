@@ -95,6 +95,17 @@ def _number(value: float | None, mark: str = "") -> Cell:
     return Cell("–" if value is None else f"{value:.1f}{mark}", number=True)
 
 
+def held_out(found: dict, directory: pathlib.Path, gallery: Gallery) -> list[str]:
+    """The table and the figure of `t2s generalise`."""
+    blocks = []
+    if (directory / "gains.png").is_file():
+        data, width = sheets.compact(directory / "gains.png")
+        caption = "What each way to predict gains over best fixed on the task held out, in points."
+        alt = "gains on held-out tasks"
+        blocks.append(gallery.picture("held_out", data, caption, alt=alt, width=width * 2 // 3))
+    return [*blocks, page.preformatted(found["table"])]
+
+
 def tasks(found: list[dict], gallery: Gallery) -> list[str]:
     """The table of `record.tasks`, with the columns of which anything is known."""
     columns = ["group", "origin", "classes", "train", "test", "source"]
