@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from t2s_jax import monitor, shipped_data
+from t2s_jax import command_line, monitor, shipped_data
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
 from t2s_jax.reporting.measured import STANDING, analysis_of
@@ -42,7 +42,7 @@ def run(tables: Sequence[str], output: str | None = None, groups: str | None = N
             raise UserError(f"{path} has other factors than {tables[0]}: it is no repeat of it")
     found = analysis_of(first, groups or "", tuple(others))
     directory = pathlib.Path(output) if output else _beside(tables[0])
-    write_json(directory / "analysis.json", found)
+    write_json(directory / "analysis.json", found | {"command": command_line.text()})
     _draw(found, first, directory, tables)
     for line in summary(found):
         monitor.say(line)
@@ -74,7 +74,7 @@ def _draw(found: dict, known: KnownTable, directory: pathlib.Path, tables: Seque
             ("measured", f"{found['measured']} of {found['size']} SimParams"),
             ("tasks", str(len(found["tasks"]))),
             ("made", when),
-            ("command", f"t2s analyse {shlex.join(tables)}"),
+            ("command", command_line.text() or f"t2s analyse {shlex.join(tables)}"),
         ]
     )
     title = "What the factors do"

@@ -323,8 +323,10 @@ def everything() -> ConfigDict:
     c.linear_augmented = linear_augmented()
     c.finetune = finetune()
     c.sweep = sweep()
-    c.rewards = "live"  # train: or a reward table in the format of the original release
-    c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz
+    # train: or "shipped", the table that comes with the package; a workdir; or the file of a
+    # table of `t2s publish` or of the original release.
+    c.rewards = "live"
+    c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz, or the shipped table's own
     c.policy = policy()
     c.live = live()
     c.probe_params = "all"  # quickstart: what the probe is pre-trained on

@@ -288,7 +288,12 @@ def permutation_p(effects: np.ndarray, inside: np.ndarray) -> float:
     Args:
       effects: of each task. Shape [N].
       inside: the group. Shape [N], bool.
+
+    Returns:
+      p in (0, 1]; NaN where an effect is not known.
     """
+    if not np.isfinite(effects).all():
+        return math.nan
     size, count = int(inside.sum()), len(effects)
     if math.comb(count, size) <= _MOST_GROUPINGS:
         chosen = np.array(list(itertools.combinations(range(count), size)))

@@ -1,6 +1,14 @@
 import pytest
 
-from t2s_jax.comparison import Entry, format_table, plan, read_choices, spread, summarize
+from t2s_jax.comparison import (
+    Entry,
+    format_table,
+    plan,
+    read_best_fixed,
+    read_choices,
+    spread,
+    summarize,
+)
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
@@ -98,3 +106,14 @@ def test_choices_are_read_from_predictions(tmp_path):
     params = [1, 0, 0, 0, 0, 0, 0, 1]
     write_json(tmp_path / "predictions" / "x.json", {"task": "x", "params": params})
     assert read_choices(tmp_path, PAPER_SPACE) == {"x": tuple(params)}
+
+
+def test_choices_of_training_serve_where_nothing_was_predicted(tmp_path):
+    assert read_choices(tmp_path, SPACE) == {}
+    assert read_best_fixed(tmp_path, SPACE) is None
+    tasks = [{"task": "t", "params": [0, 1]}, {"task": "u", "params": [1, 1]}]
+    outputs = {"tasks": tasks, "best_fixed": [1, 0]}
+    write_json(tmp_path / "policy" / "outputs.json", outputs)
+    write_json(tmp_path / "predictions" / "u.json", {"task": "u", "params": [0, 0]})
+    assert read_choices(tmp_path, SPACE) == {"t": (0, 1), "u": (0, 0)}
+    assert read_best_fixed(tmp_path, SPACE) == (1, 0)

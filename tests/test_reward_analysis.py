@@ -72,6 +72,7 @@ def test_permutations_by_hand():
     effects = np.array([5.0, 1.0, 1.0, 1.0])
     assert permutation_p(effects, np.array([True, False, False, False])) == 0.25
     assert permutation_p(effects, np.array([False, True, False, False])) == 1.0
+    assert np.isnan(permutation_p(effects * np.nan, effects > 1))
     many = np.r_[np.ones(10), np.zeros(20)]  # more groupings than are counted one by one
     assert permutation_p(many, many > 0) == pytest.approx(1 / 20_000)
 
