@@ -33,7 +33,15 @@ FLOORS = [
         ["models.policy"],
     ],
     [["parallel"]],
-    [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
+    [
+        ["checkpoint"],
+        ["claims"],
+        ["preemption"],
+        ["monitor"],
+        ["state"],
+        ["pictures"],
+        ["defaults"],
+    ],
     [
         ["sim.base"],
         [
@@ -77,8 +85,9 @@ FLOORS = [
         ["preview_sheets"],
     ],
     [["bundle"]],
-    [["oracle"], ["reporting"]],
-    [["backbone_sources"]],
+    [["oracle", "fidelity"], ["reporting"], ["budget"], ["devices"]],
+    [["live_oracle"]],
+    [["backbone_sources"], ["executors", "ray_executor"]],
     [
         [p]
         for p in (
@@ -87,6 +96,7 @@ FLOORS = [
             "pretrain",
             "embed",
             "train",
+            "fill",
             "predict",
             "evaluate",
             "export",
