@@ -23,7 +23,7 @@ from collections.abc import Sequence
 
 import ml_collections
 
-from t2s_jax import devices, monitor, preemption
+from t2s_jax import devices, monitor, parallel, preemption
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.live_oracle import PATIENCE, Executor, LiveOracle
 from t2s_jax.rewards import BudgetSpent, RewardStore
@@ -45,6 +45,12 @@ def live_oracle(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -
     name = config.live.executor
     if name not in makers:
         raise UserError(f"config.live.executor is one of {', '.join(makers)}, got {name!r}")
+    if name != "local" and parallel.process_count() > 1:
+        raise UserError(
+            f"config.live.executor={name} starts its own processes, but this is one job of "
+            f"{parallel.process_count()}; start one process, or several that are not one job "
+            "(launch/fill_array.sh)"
+        )
     if config.live.workers < 0:
         raise UserError(f"config.live.workers must not be negative, got {config.live.workers}")
     return LiveOracle(config, workdir, makers[name](config, workdir))

@@ -51,8 +51,8 @@ def workdir(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> 
 
 
 def render_sets(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> pathlib.Path:
-    """Where render sets of this fidelity go: those of the full one if they are the same."""
-    if config.live.fidelity.images == 1:
+    """Where render sets of this fidelity go: to the full one's if they are the same and stay."""
+    if config.live.fidelity.images == 1 and config.live.keep == "all":
         return pathlib.Path(directory) / "render_sets"
     return workdir(config, directory) / "render_sets"
 

@@ -276,9 +276,10 @@ class LiveOracle:
             if not self._keeps_all:
                 self._factory.delete(params)
         mean, done = np.mean(list(rewards.values())), len(self.store.measured())
+        most = min(self.budget.params, self.space.size)
         monitor.say(
-            f"reward {self.space.key(params)} ({done}/{self.budget.params}): mean 5-NN "
-            f"{mean:.1f} %, {monitor.duration(seconds)}  [{self.space.describe(params)}]"
+            f"reward {self.space.key(params)} ({done}/{most}): mean 5-NN {mean:.1f} %, "
+            f"{monitor.duration(seconds)}  [{self.space.describe(params)}]"
         )
 
     def _rewards(self, backbone: Backbone) -> dict[str, float]:

@@ -325,7 +325,10 @@ def _prepare_jax() -> None:
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))
     jax.config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    # So low because each worker process asks for dozens of small programs, such as one 5-NN for
+    # each task; and in the environment, because worker processes inherit that.
+    seconds = os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", float(seconds))
     parallel.join_hosts()
     preemption.install()
 

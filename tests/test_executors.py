@@ -152,6 +152,10 @@ def test_errors(config, tmp_path, monkeypatch):
     with pytest.raises(UserError, match=r"live\.workers must not be negative"):
         executors.live_oracle(config, tmp_path)
     config.live.workers = 0
+    with monkeypatch.context() as patch:
+        patch.setattr(executors.parallel, "process_count", lambda: 2)
+        with pytest.raises(UserError, match=r"starts its own processes, but this is one job of 2"):
+            executors.live_oracle(config, tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "t2s_jax.ray_executor", None)
     with pytest.raises(UserError, match=r"pip install 't2s_jax\[ray\]'"):
         executors.live_oracle(config, tmp_path)

@@ -35,6 +35,10 @@ def test_directories_of_their_own_but_shared_render_sets():
     config.live.fidelity.epochs = 0.5
     assert fidelity.workdir(config, "w") == pathlib.Path("w/cheaper/epochs0.5-images1-width1")
     assert fidelity.render_sets(config, "w") == pathlib.Path("w/render_sets")
+    config.live.keep = "rewards"  # one that deletes them must not share them
+    own = fidelity.workdir(config, "w") / "render_sets"
+    assert fidelity.render_sets(config, "w") == own
+    config.live.update({"keep": "all"})
     config.live.fidelity.images = 0.5
     there = pathlib.Path("w/cheaper/epochs0.5-images0.5-width1/render_sets")
     assert fidelity.render_sets(config, "w") == there

@@ -1,0 +1,83 @@
+"""How well cheaper rewards rank SimParams as the full ones do, and what they cost.
+
+  python tests/benchmarks/cheaper_rewards.py WORKDIR [COUNT] --config=CARD.py [--config.x=y]
+
+The full rewards are those of WORKDIR/rewards at the card's settings; what is missing of COUNT
+(24) SimParams, in the order of `t2s train --fill=all`, is measured first. Then each of the
+cheaper settings below is measured on the same SimParams, and at last the full one again with
+other images: no cheaper setting can agree with the full one much better than that one does.
+Seconds are comparable only where nothing else ran. It resumes; run it until it prints the table.
+"""
+
+import contextlib
+import pathlib
+import sys
+
+import numpy as np
+
+from t2s_jax import fidelity, main
+from t2s_jax.live_oracle import LiveOracle
+
+SETTINGS = {
+    "images 1/2": {"images": 0.5},
+    "images 1/4": {"images": 0.25},
+    "width 1/2": {"width": 0.5},
+    "epochs 1/2": {"epochs": 0.5},
+    "epochs 1/4": {"epochs": 0.25},
+    "epochs 1/2, width 1/2": {"epochs": 0.5, "width": 0.5},
+    "images 1/2, epochs 1/2": {"images": 0.5, "epochs": 0.5},
+}
+
+
+def measure(config, workdir, count):
+    """Returns the table of the seen tasks and the median seconds of one SimParams."""
+    with contextlib.closing(LiveOracle(config, workdir)) as oracle:
+        wanted = oracle.space.sample(0, count)
+        oracle.measure_all(wanted)
+        seconds = oracle.store.seconds()
+        table = oracle.table()
+        return table, float(np.median([seconds[p] for p in wanted]))
+
+
+def line(name, seconds, full_seconds, found):
+    regret = (
+        f"{found.regret.mean():.2f} +- {found.regret.std(ddof=1) / len(found.regret) ** 0.5:.2f}"
+    )
+    return (
+        f"| {name} | {seconds:.1f} | {seconds / full_seconds:.2f} | "
+        f"{np.nanmean(found.spearman):.2f} | {np.nanmean(found.kendall):.2f} | "
+        f"{found.spearman_of_mean:.2f} | {regret} |"
+    )
+
+
+def run(arguments):
+    workdir = pathlib.Path(arguments.pop(0))
+    count = int(arguments.pop(0)) if arguments and arguments[0].isdecimal() else 24
+    values, _ = main._parse_flags("train", arguments)
+    main._prepare_jax()
+    config = values.config
+    config.live.update({"budget": 10**6, "keep": "rewards"})
+    full, full_seconds = measure(config, workdir, count)
+    rows = []
+    for name, fractions in SETTINGS.items():
+        cheap = config.copy_and_resolve_references()
+        cheap.live.fidelity.update(fractions)
+        table, seconds = measure(cheap, workdir, count)
+        found = fidelity.rank_correlation(table, full)
+        rows.append(line(name, seconds, full_seconds, found))
+    again = config.copy_and_resolve_references()
+    again.sim.seed += 1
+    table, seconds = measure(again, workdir / "again", count)
+    found = fidelity.rank_correlation(table, full)
+    rows.append(line("full, other images", seconds, full_seconds, found))
+    print(
+        f"\n{found.params} SimParams, {len(full.tasks)} tasks; full: {full_seconds:.1f} s each; "
+        f"a choice at random loses {found.random_regret.mean():.2f} points a task\n"
+        "| setting | seconds | of full | Spearman | Kendall | of the mean | points lost |\n"
+        "|---|---|---|---|---|---|---|"
+    )
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])
