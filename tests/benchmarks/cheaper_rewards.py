@@ -2,10 +2,10 @@
 
   python tests/benchmarks/cheaper_rewards.py WORKDIR [COUNT] --config=CARD.py [--config.x=y]
 
-The full rewards are those of WORKDIR/rewards at the card's settings; what is missing of COUNT
-(24) SimParams, in the order of `t2s train --fill=all`, is measured first. Then each of the
-cheaper settings below is measured on the same SimParams, and at last the full one again with
-other images: no cheaper setting can agree with the full one much better than that one does.
+Each of the cheaper settings below is measured on COUNT (24) SimParams, in the order of
+`t2s train --fill=all`; then the full one with other images, since no cheaper setting can be
+expected to agree with the full one better than that does; and the full one, as far as it is not
+in WORKDIR/rewards already.
 Seconds are comparable only where nothing else ran. It resumes; run it until it prints the table.
 """
 
@@ -57,19 +57,19 @@ def run(arguments):
     main._prepare_jax()
     config = values.config
     config.live.update({"budget": 10**6, "keep": "rewards"})
-    full, full_seconds = measure(config, workdir, count)
-    rows = []
+    measured = {}
     for name, fractions in SETTINGS.items():
         cheap = config.copy_and_resolve_references()
         cheap.live.fidelity.update(fractions)
-        table, seconds = measure(cheap, workdir, count)
-        found = fidelity.rank_correlation(table, full)
-        rows.append(line(name, seconds, full_seconds, found))
+        measured[name] = measure(cheap, workdir, count)
     again = config.copy_and_resolve_references()
     again.sim.seed += 1
-    table, seconds = measure(again, workdir / "again", count)
-    found = fidelity.rank_correlation(table, full)
-    rows.append(line("full, other images", seconds, full_seconds, found))
+    measured["full, other images"] = measure(again, workdir / "again", count)
+    full, full_seconds = measure(config, workdir, count)
+    rows = []
+    for name, (table, seconds) in measured.items():
+        found = fidelity.rank_correlation(table, full)
+        rows.append(line(name, seconds, full_seconds, found))
     print(
         f"\n{found.params} SimParams, {len(full.tasks)} tasks; full: {full_seconds:.1f} s each; "
         f"a choice at random loses {found.random_regret.mean():.2f} points a task\n"
