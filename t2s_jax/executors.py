@@ -17,13 +17,13 @@ import pathlib
 import signal
 import sys
 import threading
-import time
 import traceback
 from collections.abc import Sequence
 
 import ml_collections
 
 from t2s_jax import devices, monitor, parallel, preemption
+from t2s_jax.announcer import Announcer
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.live_oracle import PATIENCE, Executor, LiveOracle
 from t2s_jax.rewards import BudgetSpent, RewardStore
@@ -54,32 +54,6 @@ def live_oracle(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -
     if config.live.workers < 0:
         raise UserError(f"config.live.workers must not be negative, got {config.live.workers}")
     return LiveOracle(config, workdir, makers[name](config, workdir))
-
-
-class Announcer:
-    """Says what the workers have measured, as it appears in the store."""
-
-    def __init__(self, wanted: Sequence[SimParams], store: RewardStore):
-        self._store, self._start = store, time.monotonic()
-        self._left = dict.fromkeys(wanted)
-        self._count = len(wanted)
-
-    def update(self) -> int:
-        """Says what is new; returns how many that is."""
-        measured = set(self._store.measured())
-        new = [params for params in self._left if params in measured]
-        for params in new:
-            del self._left[params]
-            space, rewards = self._store.space, self._store.get(params)
-            done, passed = self._count - len(self._left), time.monotonic() - self._start
-            left = monitor.duration(len(self._left) * passed / done)
-            monitor.say(
-                f"reward {space.key(params)} ({done}/{self._count}): mean 5-NN "
-                f"{sum(rewards.values()) / len(rewards):.1f} %, "
-                f"{left + ' to go' if self._left else 'in ' + monitor.duration(passed)}  "
-                f"[{space.describe(params)}]"
-            )
-        return len(new)
 
 
 class LocalProcesses:

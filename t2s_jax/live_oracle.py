@@ -16,9 +16,9 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import ml_collections
-import numpy as np
 
 from t2s_jax import fidelity, monitor, parallel
+from t2s_jax.announcer import Announcer
 from t2s_jax.backbone import Backbone
 from t2s_jax.budget import Budget, Cost
 from t2s_jax.claims import Claim, Claims
@@ -216,8 +216,14 @@ class LiveOracle:
         self._factory.close()
 
     def _measure_in_turn(self, wanted: Sequence[SimParams]) -> None:
-        waiting, told = list(wanted), False
-        while waiting := [params for params in waiting if not self.try_to_measure(params)]:
+        waiting, told, announcer = list(wanted), False, Announcer(wanted, self.store)
+
+        def settled(params: SimParams) -> bool:
+            there = self.try_to_measure(params)
+            announcer.update()
+            return there
+
+        while waiting := [params for params in waiting if not settled(params)]:
             if not told:
                 monitor.say(f"waiting for other workers, which measure the last {len(waiting)}")
             told = True
@@ -275,12 +281,6 @@ class LiveOracle:
             self._log(params, seconds)
             if not self._keeps_all:
                 self._factory.delete(params)
-        mean, done = np.mean(list(rewards.values())), len(self.store.measured())
-        most = min(self.budget.params, self.space.size)
-        monitor.say(
-            f"reward {self.space.key(params)} ({done}/{most}): mean 5-NN {mean:.1f} %, "
-            f"{monitor.duration(seconds)}  [{self.space.describe(params)}]"
-        )
 
     def _rewards(self, backbone: Backbone) -> dict[str, float]:
         """5-NN accuracy on each task, from the features of all their images in one go."""

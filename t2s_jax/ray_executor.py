@@ -20,8 +20,8 @@ import ml_collections
 import ray
 
 from t2s_jax import monitor
+from t2s_jax.announcer import Announcer
 from t2s_jax.errors import UserError
-from t2s_jax.executors import Announcer
 from t2s_jax.live_oracle import PATIENCE, LiveOracle
 from t2s_jax.rewards import BudgetSpent, RewardStore
 from t2s_jax.simspace import SimParams

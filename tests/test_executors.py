@@ -130,20 +130,6 @@ def test_what_a_worker_met_is_told(scripted):
         scripted(("crash", "ZeroDivisionError"), ("done", ""))
 
 
-def test_announcer(tmp_path, capsys):
-    store = RewardStore(tmp_path, ("a", "b"), "abc", PAPER_SPACE)
-    wanted = [(0,) * 8, (1,) * 8]
-    announcer = executors.Announcer(wanted, store)
-    assert announcer.update() == 0
-    store.put((1,) * 8, {"a": 10.0, "b": 30.0})
-    assert announcer.update() == 1
-    store.put((0,) * 8, {"a": 10.0, "b": 30.0})
-    assert announcer.update() == 1
-    first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("reward 11111111 (1/2): mean 5-NN 20.0 %, 0 s to go  [object_rotation")
-    assert second == "reward 00000000 (2/2): mean 5-NN 20.0 %, in 0 s  [nothing varied]"
-
-
 def test_errors(config, tmp_path, monkeypatch):
     config.live.executor = "cloud"
     with pytest.raises(UserError, match="one of local, processes, ray, got 'cloud'"):

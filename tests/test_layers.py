@@ -85,7 +85,7 @@ FLOORS = [
         ["preview_sheets"],
     ],
     [["bundle"]],
-    [["oracle", "fidelity"], ["reporting"], ["budget"], ["devices"]],
+    [["oracle", "fidelity"], ["reporting"], ["budget"], ["devices"], ["announcer"]],
     [["live_oracle"]],
     [["backbone_sources"], ["executors", "ray_executor"]],
     [
