@@ -17,6 +17,8 @@ class Announcer:
         self._store, self._start = store, time.monotonic()
         self._left = dict.fromkeys(wanted)
         self._count = len(wanted)
+        # Workers load and compile before their first: the rate is that of the others.
+        self._first: tuple[float, int] | None = None
 
     def update(self) -> int:
         """Says what is new; returns how many that is."""
@@ -25,12 +27,18 @@ class Announcer:
         for params in new:
             del self._left[params]
             space, rewards = self._store.space, self._store.get(params)
-            done, passed = self._count - len(self._left), time.monotonic() - self._start
-            left = monitor.duration(len(self._left) * passed / done)
             monitor.say(
-                f"reward {space.key(params)} ({done}/{self._count}): mean 5-NN "
-                f"{sum(rewards.values()) / len(rewards):.1f} %, "
-                f"{left + ' to go' if self._left else 'in ' + monitor.duration(passed)}  "
+                f"reward {space.key(params)} ({self._count - len(self._left)}/{self._count}): "
+                f"mean 5-NN {sum(rewards.values()) / len(rewards):.1f} %, {self._time()}  "
                 f"[{space.describe(params)}]"
             )
+        if new and self._first is None:
+            self._first = time.monotonic(), self._count - len(self._left)
         return len(new)
+
+    def _time(self) -> str:
+        now, done = time.monotonic(), self._count - len(self._left)
+        if not self._left:
+            return f"in {monitor.duration(now - self._start)}"
+        start, before = self._first or (self._start, 0)
+        return f"{monitor.duration(len(self._left) * (now - start) / (done - before))} to go"

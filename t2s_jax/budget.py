@@ -91,10 +91,11 @@ class Cost:
         workers = f"{self.workers} worker{'s' * (self.workers > 1)}"
         rounds = -(-self.count // self.workers)
         if self.seconds:
-            mean = float(np.mean(self.seconds))
+            # The median: the first of each worker's has to load and compile.
+            each = float(np.median(self.seconds))
             time = (
-                f"{duration(mean)} each, as the {len(self.seconds)} measured so far; about "
-                f"{duration(mean * rounds)} with {workers}"
+                f"{duration(each)} each, as the {len(self.seconds)} measured so far; about "
+                f"{duration(each * rounds)} with {workers}"
             )
         else:
             time = f"no time is known before the first is measured; {workers}"

@@ -38,7 +38,7 @@ def test_errors():
 
 
 def cost(**changes):
-    known = {"count": 5, "seconds": [8.0, 12.0], "workers": 2, "images": 1000}
+    known = {"count": 5, "seconds": [8.0, 10.0, 90.0], "workers": 2, "images": 1000}
     known |= {"set_bytes": 3_000_000, "set_bytes_known": True, "keeps_sets": True}
     known["free_bytes"] = 76_000_000_000
     return Cost(**known | changes)
@@ -46,7 +46,7 @@ def cost(**changes):
 
 def test_the_expected_cost():
     assert str(cost()) == (
-        "5 SimParams to measure: 10 s each, as the 2 measured so far; about 30 s with 2 workers; "
+        "5 SimParams to measure: 10 s each, as the 3 measured so far; about 30 s with 2 workers; "
         "5000 images, 15 MB on disk at a time, kept (76 GB are free)"
     )
     assert cost(keeps_sets=False).disk_bytes == 6_000_000
