@@ -1,6 +1,7 @@
 """The policy, live, at the scale of the paper: ResNet-50 on 64 px render sets, 64 of them.
 
   t2s train --workdir=runs/paper_scale            (after t2s pretrain of the probe, t2s embed)
+  t2s train --workdir=runs/paper_scale --config.live.executor=processes    (one for each GPU)
   t2s train --workdir=runs/table --config.rewards=reward_db.json \
       --config.task_vectors=task_vectors.npz      (on a table of the release's format)
 

@@ -5,7 +5,7 @@
 # usage: sbatch [--nodes=N] [--gres=gpu:G] [--partition=P] launch/slurm.sh t2s COMMAND [flags]
 # e.g.   sbatch --nodes=2 --gres=gpu:8 launch/slurm.sh t2s pretrain \
 #          --config=configs/pretrain_8gpu.py --workdir=/shared/run --config.params=materials
-# Workers that need not talk to each other: sbatch --array=0-7 launch/slurm.sh t2s train ...
+# Workers that fill one table of rewards and need not talk to each other: launch/fill_array.sh
 #SBATCH --job-name=t2s
 #SBATCH --ntasks-per-node=1
 #SBATCH --cpus-per-task=16

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import pathlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import jax
@@ -54,15 +55,26 @@ class Backbone:
         Returns:
           Shape [N, F], float32.
         """
+        return self.features_of_each([images])[0]
+
+    def features_of_each(self, parts: Sequence[np.ndarray]) -> list[np.ndarray]:
+        """`features` of several arrays of images; only the last call's batch is ragged.
+
+        Args:
+          parts: each of shape [N, H, W, 3], uint8, with an N of its own.
+
+        Returns:
+          For each: Shape [N, F], float32.
+        """
         extract = _extractor(json.dumps(self.config, sort_keys=True))
         variables = jax.device_put(self.variables)
         chunks = []
-        for start in range(0, len(images), _FEATURE_BATCH):
-            chunk = images[start : start + _FEATURE_BATCH]
+        for chunk in _chunks(parts, _FEATURE_BATCH):
             padding = _FEATURE_BATCH - len(chunk)
             padded = np.pad(chunk, ((0, padding), (0, 0), (0, 0), (0, 0)))
             chunks.append(extract(variables, padded)[: len(chunk)])
-        return np.concatenate(chunks)
+        ends = np.cumsum([len(part) for part in parts])[:-1]
+        return np.split(np.concatenate(chunks), ends)
 
     def logits(self, images: np.ndarray) -> np.ndarray:
         """The head's outputs, running batch-norm statistics.
@@ -146,6 +158,21 @@ def make_model(config: dict, axis_name: str | None = None) -> ResNet:
         dtype=config["dtype"],
         axis_name=axis_name,
     )
+
+
+def _chunks(parts: Sequence[np.ndarray], size: int) -> Iterator[np.ndarray]:
+    """The arrays one behind the other, `size` images at a time, without a copy of them all."""
+    held, count = [], 0
+    for part in parts:
+        start = 0
+        while start < len(part):
+            held.append(part[start : start + size - count])
+            start, count = start + len(held[-1]), count + len(held[-1])
+            if count == size:
+                yield np.concatenate(held)
+                held, count = [], 0
+    if held:
+        yield np.concatenate(held)
 
 
 @functools.lru_cache(maxsize=8)

@@ -21,9 +21,8 @@ from orbax.checkpoint import v1 as ocp
 
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
-from t2s_jax.files import write_json
+from t2s_jax.files import is_disk_full, write_json
 
-_FULL = ("No space left on device", "Disk quota exceeded")
 _METADATA = "t2s_metadata.json"
 
 
@@ -231,8 +230,7 @@ def _disk_full_told(path: pathlib.Path, tree: Any) -> Iterator[None]:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         yield
     except Exception as error:
-        full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)
-        if not full and not any(words in str(error) for words in _FULL):
+        if not is_disk_full(error):
             raise
         raise UserError(
             f"no space left on the disk for a checkpoint of {needed / 1e6:.1f} MB in {path}; free "

@@ -239,9 +239,33 @@ def policy() -> ConfigDict:
 
 
 def live() -> ConfigDict:
-    """Rewards measured on demand."""
+    """Rewards measured on demand, by any number of workers that share the workdir."""
     c = ConfigDict()
+    # All workers and runs together. No measurement is begun that would not fit.
     c.budget = 24  # distinct SimParams measured in all
+    c.hours = 0.0  # of measuring, added up over the workers; 0 is no limit
+    c.idle_minutes = 10.0  # after which `t2s train --fill asked` ends, if nothing was asked for
+    c.keep = "all"  # or "rewards": delete render set and backbone once they are measured
+
+    # Who measures: "local", this process, with all its devices, one SimParams after the other;
+    # "processes", one process for each device (on a CPU, for each core); "ray".
+    c.executor = "local"
+    c.workers = 0  # that many at once; 0 is one for each device, or what the Ray cluster holds
+    c.ray_address = ""  # of a cluster, such as "auto" on its nodes; "" starts Ray on this machine
+    c.ray_cpus = 1.0  # that one SimParams takes
+    c.ray_gpus = 0.0  # set it to 1 (or a fraction) where there are GPUs
+
+    # Cheaper rewards: fractions of images_per_category, of the network's width, of the epochs.
+    c.fidelity = ConfigDict()
+    c.fidelity.images = 1.0
+    c.fidelity.width = 1.0
+    c.fidelity.epochs = 1.0
+    # `t2s train --fill` by successive halving: all cheaply, then the best 1/factor of them with
+    # factor times as much of the resource, and so on; the last rung is at the fidelity above.
+    c.halving = ConfigDict()
+    c.halving.rungs = 1  # 1 is off
+    c.halving.factor = 3.0
+    c.halving.resource = "images"  # or "epochs"
     return c
 
 

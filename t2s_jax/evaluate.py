@@ -21,7 +21,8 @@ from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.feature_cache import FeatureCache
 from t2s_jax.files import write_json
-from t2s_jax.oracle import BackboneFactory, LiveOracle, load_tasks_for, missing_for, settings_hash
+from t2s_jax.live_oracle import LiveOracle
+from t2s_jax.oracle import BackboneFactory, load_tasks_for, missing_for, settings_hash
 from t2s_jax.transfer import evaluate_task
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import json
 import os
@@ -10,6 +11,8 @@ import pathlib
 import platform
 from collections.abc import Iterator
 from typing import Any
+
+from t2s_jax.errors import UserError
 
 
 @contextlib.contextmanager
@@ -44,3 +47,25 @@ def write_json(path: str | os.PathLike, data: Any) -> None:
     """Writes JSON, whole or not at all (see `whole`)."""
     with whole(path) as temporary:
         temporary.write_text(json.dumps(data, indent=1))
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error, of Python's or of a library's own kind, says that the disk is full."""
+    if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    return any(words in str(error) for words in ("No space left on device", "Disk quota exceeded"))
+
+
+@contextlib.contextmanager
+def disk_full_told(directory: str | os.PathLike) -> Iterator[None]:
+    """Turns a full disk, met anywhere inside, into one line that names the directory."""
+    try:
+        yield
+    except Exception as error:
+        if not is_disk_full(error):
+            raise
+        raise UserError(
+            f"no space left on the disk of {directory}; free some and run the same command again: "
+            "it goes on with what is there. config.live.keep=rewards deletes render sets and "
+            "backbones as soon as they are measured"
+        ) from error

@@ -60,6 +60,23 @@ def _run_evaluate(module, values: flags.FlagValues) -> None:
     module.run(values.config, values.workdir)
 
 
+def _train_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string(
+        "fill",
+        None,
+        "measure rewards and train nothing: all SimParams, or a list as '#17;01100001;materials', "
+        "or what others ask for on this workdir ('asked')",
+        flag_values=values,
+    )
+
+
+def _run_train(module, values: flags.FlagValues) -> None:
+    if values.fill:
+        importlib.import_module("t2s_jax.fill").run(values.config, values.workdir, values.fill)
+    else:
+        module.run(values.config, values.workdir)
+
+
 def _predict_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
     text(
@@ -187,7 +204,7 @@ COMMANDS = {
         device=False,
     ),
     "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_config),
-    "train": Command("train the Task2Sim policy", "train.py", _run_config),
+    "train": Command("train the Task2Sim policy", "train.py", _run_train, _train_flags),
     "predict": Command(
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
     ),
@@ -271,6 +288,7 @@ def _dispatch(name: str, arguments: list[str]) -> int:
         return 0
     values, words = _parse_flags(name, arguments)
     if command.device:
+        _leave_devices_to_workers(name, values)
         _prepare_jax()
     module = importlib.import_module(f"t2s_jax.{name.replace(' ', '_')}")
     command_line.begin([*name.split(), *arguments])
@@ -345,6 +363,18 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
+def _leave_devices_to_workers(name: str, values: flags.FlagValues) -> None:
+    """Where other processes measure, this one is not to hold the devices' memory."""
+    if "config" not in values or values.config.live.executor == "local":
+        return
+    if name == "train":
+        import jax
+
+        jax.config.update("jax_platforms", "cpu")  # a policy is small
+    else:
+        os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+
+
 def _prepare_jax() -> None:
     """Compilation cache and hosts, before anything touches a device."""
     import jax
@@ -354,7 +384,10 @@ def _prepare_jax() -> None:
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))
     jax.config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.5)
+    # So low because each worker process asks for dozens of small programs, such as one 5-NN for
+    # each task; and in the environment, because worker processes inherit that.
+    seconds = os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", float(seconds))
     parallel.join_hosts()
     preemption.install()
 

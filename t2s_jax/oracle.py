@@ -1,4 +1,4 @@
-"""The live reward oracle: render, pre-train, 5-NN; each SimParams once for all tasks."""
+"""What rewards are measured with: the backbone of any SimParams, the tasks, their settings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import pathlib
-import time
+import shutil
 
 import ml_collections
 import numpy as np
@@ -20,10 +20,8 @@ from t2s_jax.data.pipeline import RenderSet, read_render_set
 from t2s_jax.data.tasks import Task, load_tasks
 from t2s_jax.errors import UserError
 from t2s_jax.pretraining import pretrain_backbone, weight_settings
-from t2s_jax.rewards import BudgetSpent, RewardStore, RewardTable
 from t2s_jax.sim.base import Simulator, check_extras, load_simulator
 from t2s_jax.simspace import SimParams, SimSpace
-from t2s_jax.transfer import evaluate_task
 
 
 class BackboneFactory:
@@ -32,9 +30,22 @@ class BackboneFactory:
     Render sets go to `render_sets/<key>`, backbones to `backbones/<key>-s<seed>`.
     """
 
-    def __init__(self, config: ml_collections.ConfigDict, workdir: str | os.PathLike):
+    def __init__(
+        self,
+        config: ml_collections.ConfigDict,
+        workdir: str | os.PathLike,
+        render_sets: str | os.PathLike | None = None,
+    ):
+        """Makes nothing yet.
+
+        Args:
+          config: with the sections sim, data and pretrain.
+          workdir: of the backbones.
+          render_sets: where the render sets are; None is `workdir`/render_sets.
+        """
         self._config = config
         self._workdir = pathlib.Path(workdir)
+        self._sets = pathlib.Path(render_sets or self._workdir / "render_sets")
         self._simulator: Simulator | None = None
 
     @property
@@ -57,7 +68,28 @@ class BackboneFactory:
 
     def set_directory(self, params: SimParams) -> pathlib.Path:
         """Where the render set of `params` is, or will be."""
-        return self._workdir / "render_sets" / self.space.key(params)
+        return self._sets / self.space.key(params)
+
+    def backbone_directory(self, params: SimParams, seed: int = 0) -> pathlib.Path:
+        """Where the backbone of `params` is, or will be."""
+        return self._workdir / "backbones" / f"{self.space.key(params)}-s{seed}"
+
+    def set_size(self) -> tuple[int, int, bool]:
+        """Of one render set: its images, its bytes on disk, and whether those are known.
+
+        They are known where there is a set to weigh; else this is the size of the raw pixels.
+        """
+        images = self._config.sim.images_per_category * len(self.simulator.categories())
+        for file in self._sets.glob(f"*/{shards.PROVENANCE}"):
+            there = json.loads(file.read_text())
+            if there["complete"] and there["num_images"] == images:
+                return images, sum(shard["bytes"] for shard in there["shards"]), True
+        return images, images * 3 * self.simulator.resolution**2, False
+
+    def delete(self, params: SimParams, seed: int = 0) -> None:
+        """Deletes the render set and the backbone of `params`."""
+        for directory in (self.set_directory(params), self.backbone_directory(params, seed)):
+            shutil.rmtree(directory, ignore_errors=True)
 
     def training_set(self, params: SimParams) -> RenderSet | ImageSet:
         """The images of `params` as they are trained on; renders what is missing."""
@@ -95,8 +127,7 @@ class BackboneFactory:
 
     def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
         """Trains the backbone of `params`, or reads the one trained before."""
-        key = self.space.key(params)
-        directory = self._workdir / "backbones" / f"{key}-s{seed}"
+        directory = self.backbone_directory(params, seed)
         render_set = self.render_set(params)
         if (directory / "model").is_dir():
             writer = None
@@ -108,7 +139,7 @@ class BackboneFactory:
             self._config.pretrain,
             directory,
             seed=seed,
-            label=f"pretrain {key} seed {seed}",
+            label=f"pretrain {self.space.key(params)} seed {seed}",
             writer=writer,
         )
 
@@ -139,80 +170,6 @@ def example_grid(render_set: RenderSet, rows: int = 4, columns: int = 8) -> np.n
     grid = np.full((rows * columns, side, side, 3), 255, np.uint8)
     grid[:count] = images
     return grid.reshape(rows, columns, side, side, 3).swapaxes(1, 2).reshape(rows * side, -1, 3)
-
-
-class LiveOracle:
-    """A `RewardSource` that measures what it is asked for.
-
-    Attributes:
-      tasks: names of all tasks, seen and unseen; each measurement covers all of them.
-      space: the simulator's.
-    """
-
-    def __init__(self, config: ml_collections.ConfigDict, workdir: str | os.PathLike):
-        """Loads the tasks and opens the reward store; the simulator waits for its first use.
-
-        Args:
-          config: with the sections sim, pretrain, tasks, reward and `live.budget`.
-          workdir: holds render_sets/, backbones/ and rewards/.
-        """
-        self._config = config
-        self._factory = BackboneFactory(config, workdir)
-        self._tasks = load_tasks_for(config)
-        self.tasks = tuple(task.name for task in self._tasks)
-        fingerprints = {task.name: task.fingerprint() for task in self._tasks}
-        settings = settings_hash(config, self._factory.simulator, tasks=fingerprints)
-        self.store = RewardStore(
-            pathlib.Path(workdir) / "rewards", self.tasks, settings, self.space
-        )
-
-    @property
-    def space(self) -> SimSpace:
-        return self._factory.space
-
-    @property
-    def budget_left(self) -> int:
-        """How many more SimParams may be measured."""
-        return max(0, self._config.live.budget - len(self.store.measured()))
-
-    def table(self) -> RewardTable:
-        """All that is measured so far."""
-        return self.store.table()
-
-    def best_fixed(self) -> SimParams:
-        """The measured SimParams with the highest mean reward over the seen tasks."""
-        seen = [task.name for task in self._tasks if task.seen]
-        return self.table().subset(seen).best_fixed()[0]
-
-    def measure(self, params: SimParams) -> None:
-        """Renders, pre-trains and evaluates `params` on all tasks, unless it is in the store.
-
-        Raises:
-          BudgetSpent: `config.live.budget` SimParams are measured already.
-        """
-        if self.store.get(params) is not None:
-            return
-        if not self.budget_left:
-            raise BudgetSpent(
-                f"all {self._config.live.budget} SimParams of the budget are measured"
-            )
-        start = time.monotonic()
-        backbone = self._factory.backbone(params)
-        rewards = {task.name: self._reward(backbone, task) for task in self._tasks}
-        self.store.put(params, rewards, seconds=time.monotonic() - start)
-        mean = np.mean(list(rewards.values()))
-        done = self._config.live.budget - self.budget_left
-        monitor.say(
-            f"reward {self.space.key(params)} ({done}/{self._config.live.budget}): "
-            f"mean 5-NN {mean:.1f} %  [{self.space.describe(params)}]"
-        )
-
-    def close(self) -> None:
-        """Ends what the simulator started."""
-        self._factory.close()
-
-    def _reward(self, backbone: Backbone, task: Task) -> float:
-        return evaluate_task(backbone, task, self._config, protocols=("knn",))["knn"]
 
 
 def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **more: object) -> str:

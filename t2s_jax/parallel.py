@@ -75,6 +75,15 @@ def process_count() -> int:
     return jax.process_count()
 
 
+def lead_says(ask: Callable[..., int], *args: Any) -> int:
+    """What `ask(*args)` is in the lead process, in all processes of the job; the others do not
+    ask. For decisions that depend on files or clocks, which processes may see differently."""
+    if jax.process_count() == 1:
+        return ask(*args)
+    number = ask(*args) if is_lead() else 0
+    return int(multihost_utils.broadcast_one_to_all(np.int32(number)))
+
+
 def barrier(name: str) -> None:
     """Waits until every process of the job has come to the barrier of that name."""
     if jax.process_count() > 1:

@@ -1,9 +1,10 @@
 """Trains the policy on a `RewardSource`: Algorithm 1, live and on what is known.
 
 Live, a *round* lets the policy propose SimParams for a minibatch of tasks, measures them
-(each once for all tasks), and then trains for `replay_epochs` epochs on all that is
-measured. When the budget is spent, or where a full table was given, the remaining epochs
-train on the table as it is. Everything random is addressed by seed, epoch and round.
+(each once for all tasks; at the same time where there are workers), and then trains for
+`replay_epochs` epochs on all that is measured. When the budget is spent, or where a full
+table was given, the remaining epochs train on the table as it is. Everything random is
+addressed by seed, epoch and round.
 
 Resume precedence: (1) the later whole state in the directory; (2) else a fresh start. What
 a killed run had measured is in the reward source and is not measured again; only SimParams
@@ -214,16 +215,17 @@ class _Run:
 
     def _measure_proposals(self) -> None:
         """Lines 5 to 9 of Algorithm 1: one minibatch of tasks acts."""
-        for params in self._proposals():
-            if not self._live:
-                return
-            try:
-                self._source.measure(params)
-            except BudgetSpent:
-                # Others have spent what was left of a shared budget.
-                self._limit = len(self._rows)
-                return
-            self._rows.append(params)
+        wanted = self._proposals()[: self._limit - len(self._rows)]
+        try:
+            self._source.measure_all(wanted)
+        except BudgetSpent:
+            # Its hours are spent, or others have spent what was left of a shared budget.
+            known = set(self._source.table().params)
+            self._rows += [params for params in wanted if params in known]
+            self._limit = len(self._rows)
+        else:
+            # In the order of the proposals, whichever was measured first.
+            self._rows += wanted
 
     def _proposals(self) -> list[SimParams]:
         """SimParams not measured so far: for each task nu, and a ~ pi + epsilon given that.
@@ -359,8 +361,7 @@ class _Run:
             monitor.say("policy: the budget has grown, so it is trained anew on all rewards")
             return
         self._rows = [tuple(params) for params in state["rows"]]
-        for params in self._rows:
-            self._source.measure(params)  # nothing to do, unless the rewards were deleted
+        self._source.measure_all(self._rows)  # nothing to do, unless the rewards were deleted
         if _digest(self._table().rewards) != state["rewards"]:
             raise UserError(
                 f"{self._directory} holds a policy trained on other rewards; choose another "

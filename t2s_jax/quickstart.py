@@ -16,7 +16,8 @@ import ml_collections
 
 from t2s_jax import embed, evaluate, monitor, predict, pretrain, preview, report, train
 from t2s_jax.data.tasks import Task
-from t2s_jax.oracle import LiveOracle, load_tasks_for
+from t2s_jax.executors import live_oracle
+from t2s_jax.oracle import load_tasks_for
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
@@ -70,10 +71,9 @@ def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
     """Measures the draws of the Random baseline and Domain Randomization."""
-    with contextlib.closing(LiveOracle(config, workdir)) as oracle:
+    with contextlib.closing(live_oracle(config, workdir)) as oracle:
         draws = oracle.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
-        for params in [oracle.space.all_varied, *draws]:
-            oracle.measure(params)
+        oracle.measure_all([oracle.space.all_varied, *draws])
 
 
 def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:

@@ -129,6 +129,14 @@ class RewardSource(Protocol):
         """
         ...
 
+    def measure_all(self, wanted: Sequence[SimParams]) -> None:
+        """Adds all of them, in whatever order, some at the same time where that can be done.
+
+        Raises:
+          BudgetSpent: one is not there, and no more may be measured; others may have been added.
+        """
+        ...
+
     def close(self) -> None:
         """Ends what measuring has started."""
         ...
@@ -163,6 +171,10 @@ class TableSource:
         self._known.append(params)
         self.budget_left -= 1
 
+    def measure_all(self, wanted: Sequence[SimParams]) -> None:
+        for params in wanted:
+            self.measure(params)
+
     def close(self) -> None:
         """A table holds nothing."""
 
@@ -173,6 +185,11 @@ class RewardStore:
     Files are written to a temporary name and renamed, so any number of workers on a shared
     file system fill one store. The file name carries the hash of every setting that a
     reward depends on: rewards of other settings are left alone and never mixed in.
+
+    Attributes:
+      tasks: that an entry has rewards for.
+      space: of the SimParams.
+      settings: the hash.
     """
 
     def __init__(
@@ -193,14 +210,19 @@ class RewardStore:
         self.directory = pathlib.Path(directory)
         self.tasks = tuple(tasks)
         self.space = space
-        self._hash = settings_hash
+        self.settings = settings_hash
         self._entries: dict[SimParams, np.ndarray] = {}
+        self._seconds: dict[SimParams, float] = {}
         self._warned: set[str] = set()
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def path(self, params: Sequence[int]) -> pathlib.Path:
         """The file that holds (or would hold) `params`."""
-        return self.directory / f"{self.space.key(params)}.{self._hash}.json"
+        return self.directory / f"{self.name(params)}.json"
+
+    def name(self, params: Sequence[int]) -> str:
+        """What is being measured, and with which settings: "<key>.<hash>"."""
+        return f"{self.space.key(params)}.{self.settings}"
 
     def get(self, params: Sequence[int]) -> dict[str, float] | None:
         """The rewards of all tasks, or None where they are yet to be measured."""
@@ -227,7 +249,7 @@ class RewardStore:
         entry = {
             "params": list(params),
             "factors": list(self.space.names),
-            "settings": self._hash,
+            "settings": self.settings,
             "rewards": {task: float(reward) for task, reward in rewards.items()},
             "seconds": round(seconds, 3),
             "when": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -236,14 +258,14 @@ class RewardStore:
         if isinstance(values, str):
             raise UserError(f"rewards of SimParams {self.space.key(params)}: {values}")
         write_json(self.path(params), entry)
-        self._entries[params] = values
+        self._keep(params, values, entry)
 
     def measured(self) -> list[SimParams]:
         """All SimParams with an entry, by any worker, in the order of the space."""
         known = {self.path(params).name for params in self._entries}
         others = 0
         for path in sorted(self.directory.glob("[!.]*.json")):
-            if not path.name.endswith(f".{self._hash}.json"):
+            if not path.name.endswith(f".{self.settings}.json"):
                 others += 1
             elif path.name not in known:
                 self._read(path)
@@ -254,6 +276,10 @@ class RewardStore:
                 "are not used",
             )
         return sorted(self._entries)
+
+    def seconds(self) -> dict[SimParams, float]:
+        """What each measured SimParams has taken, by any worker."""
+        return {params: self._seconds[params] for params in self.measured()}
 
     def table(self) -> RewardTable:
         """All entries as a table."""
@@ -275,9 +301,13 @@ class RewardStore:
         if isinstance(values, str):
             self._warn(path.name, f"{path} is skipped and measured again: {values}")
         elif self.path(params).name == path.name:
-            self._entries[params] = values
+            self._keep(params, values, entry)
         else:
             self._warn(path.name, f"{path} is skipped: it holds SimParams {self.space.key(params)}")
+
+    def _keep(self, params: SimParams, values: np.ndarray, entry: dict) -> None:
+        self._entries[params] = values
+        self._seconds[params] = float(entry.get("seconds", 0.0))
 
     def _values(self, entry: dict) -> np.ndarray | str:
         """The rewards in the order of `tasks`, shape [N], or what is wrong with the entry."""

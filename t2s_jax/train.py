@@ -66,9 +66,12 @@ def _source(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardS
     if config.rewards != "live":
         return TableSource(open_table(shipped_data.resolve(config.rewards)).table)
     # Brings the simulator, tf.data and TensorFlow, which a table does not need.
-    from t2s_jax.oracle import LiveOracle
+    from t2s_jax import executors
 
-    return LiveOracle(config, workdir)
+    source = executors.live_oracle(config, workdir)
+    if source.budget_left:
+        monitor.say(str(source.expected_cost(source.budget_left)))
+    return source
 
 
 def _scalars(config: ml_collections.ConfigDict) -> dict:

@@ -9,6 +9,7 @@ import pytest
 
 LAUNCH = pathlib.Path(__file__).parent.parent / "launch"
 SCRIPTS = sorted(LAUNCH.glob("*.sh"))
+USAGES = ["fill_array.sh", "host.sh", "slurm.sh", "tdw.sh", "tdw_array.sh", "tpu_pod.sh"]
 
 
 def _run(script, *arguments, **environment):
@@ -37,7 +38,7 @@ def test_shellcheck_is_content(script):
     assert found.returncode == 0
 
 
-@pytest.mark.parametrize("script", ["host.sh", "slurm.sh", "tdw.sh", "tdw_array.sh", "tpu_pod.sh"])
+@pytest.mark.parametrize("script", USAGES)
 def test_without_a_command_the_usage_is_told(script):
     result = _run(script)
     assert result.returncode == 2
@@ -61,6 +62,19 @@ def test_a_terminated_slurm_job_is_queued_again(tmp_path, status, requeued):
     result = _run("slurm.sh", "t2s", "pretrain", PATH=path, SLURM_JOB_ID="42",
                   SLURM_SUBMIT_DIR=str(tmp_path))  # fmt: skip
     assert (result.returncode, result.stdout) == (status, requeued)
+
+
+@pytest.mark.parametrize(("status", "requeued"), [(0, ""), (2, ""), (75, "requeue 42\n")])
+def test_an_array_of_workers_fills_one_table(tmp_path, status, requeued):
+    _stub(tmp_path, "srun", '"$@"')
+    _stub(tmp_path, "t2s", f'echo "$*"; exit {status}')
+    _stub(tmp_path, "scontrol", 'echo "$@"')
+    result = _run(
+        "fill_array.sh", "--workdir=w", "--config.live.budget=256", SLURM_JOB_ID="42",
+        SLURM_SUBMIT_DIR=str(tmp_path), FILL="#17;none", PATH=f"{tmp_path}:{os.environ['PATH']}",
+    )  # fmt: skip
+    expected = "train --fill=#17;none --workdir=w --config.live.budget=256\n"
+    assert (result.returncode, result.stdout) == (status, expected + requeued)
 
 
 @pytest.mark.skipif(not (LAUNCH.parent / ".git").exists(), reason="sends a git checkout")

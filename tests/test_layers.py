@@ -45,7 +45,15 @@ FLOORS = [
         ["models.policy"],
     ],
     [["parallel"]],
-    [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
+    [
+        ["checkpoint"],
+        ["claims"],
+        ["preemption"],
+        ["monitor"],
+        ["state"],
+        ["pictures"],
+        ["defaults"],
+    ],
     [
         ["sim.base"],
         [
@@ -90,8 +98,9 @@ FLOORS = [
         ["preview_sheets"],
     ],
     [["bundle", "shipped_data"]],
-    [["oracle"], ["reporting"]],
-    [["backbone_sources"]],
+    [["oracle", "fidelity"], ["reporting"], ["budget"], ["devices"], ["announcer"]],
+    [["live_oracle"]],
+    [["backbone_sources"], ["executors", "ray_executor"]],
     [
         [p]
         for p in (
@@ -100,6 +109,7 @@ FLOORS = [
             "pretrain",
             "embed",
             "train",
+            "fill",
             "predict",
             "evaluate",
             "export",

@@ -102,6 +102,9 @@ _TWO_PROCESSES = textwrap.dedent(
     state = parallel.replicate(jnp.float32(0))
     for _ in range(3):
         state, metrics = step(state, parallel.split_batch(x))
+    asked = []
+    assert parallel.lead_says(lambda number: asked.append(number) or number, 7) == 7
+    assert asked == [7] * parallel.is_lead()
     parallel.barrier("end")
     state, count = parallel.to_host((state, metrics["i"]))
     print(f"result {float(state)} {int(count)} {parallel.is_lead()}")

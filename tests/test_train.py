@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, oracle, train
+from t2s_jax import defaults, executors, train
 from t2s_jax.bundle import load_bundle
 from t2s_jax.errors import UserError
 from t2s_jax.reward_tables import open_table
@@ -89,13 +89,16 @@ def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
 def test_live(table_config, tmp_path, monkeypatch, capsys):
     """With a table that plays the oracle; tests/test_oracle.py has the real one."""
     source = TableSource(open_table(table_config.rewards).table, budget=5)
-    monkeypatch.setattr(oracle, "LiveOracle", lambda config, workdir: source)
+    source.expected_cost = "{} SimParams to measure".format
+    monkeypatch.setattr(executors, "live_oracle", lambda config, workdir: source)
     workdir = tmp_path / "run"
     TaskBank.load(table_config.task_vectors).save(workdir / "task_vectors.npz")
     table_config.rewards, table_config.task_vectors = "live", ""
     outputs = train.run(table_config, workdir)
     assert outputs["measured"] == len(source.table()) == 5
-    assert "5 SimParams measured" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert printed.startswith("5 SimParams to measure\n")
+    assert "5 SimParams measured" in printed
     for task in outputs["tasks"][:4]:
         known = tuple(task["likeliest_measured"]), tuple(task["best_measured"])
         assert set(known) <= set(source.table().params)

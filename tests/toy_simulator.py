@@ -63,3 +63,14 @@ class ToySimulator(Simulator):
             image = np.roll(image, shift, axis=1)
         image = image * (1 - 0.4 * params[1] * dim)
         return np.clip(image + rng.normal(0, 8, image.shape), 0, 255).astype(np.uint8)
+
+
+class LargerToySimulator(ToySimulator):
+    """The same with 24 SimParams; the third factor mirrors or turns the image."""
+
+    space = SimSpace((*ToySimulator.space.factors, Factor("turn", ("none", "x", "y", "both"))))
+
+    def render(self, params, objects, seed, indices):
+        images = super().render(params[:2], objects, seed, indices)
+        flips = ((), (2,), (1,), (1, 2))[params[2]]
+        return np.flip(images, flips) if flips else images

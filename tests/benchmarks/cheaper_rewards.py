@@ -1,0 +1,92 @@
+"""How well cheaper rewards rank SimParams as the full ones do, and what they cost.
+
+  python tests/benchmarks/cheaper_rewards.py WORKDIR [COUNT] --config=CARD.py [--config.x=y]
+
+Each of the cheaper settings below is measured on COUNT (24) SimParams, in the order of
+`t2s train --fill=all`; then the full one with other images, since no cheaper setting can be
+expected to agree with the full one better than that does; and the full one, as far as it is not
+in WORKDIR/rewards already. "lost" is the full reward that a task loses by taking what the cheap
+ones say is best, "halved" by measuring in full only the third that they promote.
+Seconds are comparable only where nothing else ran. It resumes; run it until it prints the table.
+"""
+
+import contextlib
+import pathlib
+import sys
+
+import numpy as np
+
+from t2s_jax import fidelity, main
+from t2s_jax.live_oracle import LiveOracle
+
+SETTINGS = {
+    "images 1/2": {"images": 0.5},
+    "images 1/4": {"images": 0.25},
+    "width 1/2": {"width": 0.5},
+    "epochs 1/2": {"epochs": 0.5},
+    "epochs 1/4": {"epochs": 0.25},
+    "epochs 1/2, width 1/2": {"epochs": 0.5, "width": 0.5},
+    "images 1/2, epochs 1/2": {"images": 0.5, "epochs": 0.5},
+}
+
+
+def measure(config, workdir, count):
+    """Returns the table of the seen tasks and the median seconds of one SimParams."""
+    with contextlib.closing(LiveOracle(config, workdir)) as oracle:
+        wanted = oracle.space.sample(0, count)
+        oracle.measure_all(wanted)
+        seconds = oracle.store.seconds()
+        table = oracle.table()
+        return table, float(np.median([seconds[p] for p in wanted]))
+
+
+def lost_by_halving(table, full):
+    """Points a task loses if only the third that the cheap table promotes is measured in full."""
+    params = list(table.params)
+    best = np.max([full.rewards[:, full.params.index(p)] for p in params], axis=0)
+    chosen = fidelity.promoted(table, params, 3.0)
+    return np.mean(best - np.max([full.rewards[:, full.params.index(p)] for p in chosen], axis=0))
+
+
+def line(name, seconds, full_seconds, found, halved):
+    regret = (
+        f"{found.regret.mean():.2f} +- {found.regret.std(ddof=1) / len(found.regret) ** 0.5:.2f}"
+    )
+    return (
+        f"| {name} | {seconds:.1f} | {seconds / full_seconds:.2f} | "
+        f"{np.nanmean(found.spearman):.2f} | {np.nanmean(found.kendall):.2f} | "
+        f"{found.spearman_of_mean:.2f} | {regret} | {halved:.2f} |"
+    )
+
+
+def run(arguments):
+    workdir = pathlib.Path(arguments.pop(0))
+    count = int(arguments.pop(0)) if arguments and arguments[0].isdecimal() else 24
+    values, _ = main._parse_flags("train", arguments)
+    main._prepare_jax()
+    config = values.config
+    config.live.update({"budget": 10**6, "keep": "rewards"})
+    measured = {}
+    for name, fractions in SETTINGS.items():
+        cheap = config.copy_and_resolve_references()
+        cheap.live.fidelity.update(fractions)
+        measured[name] = measure(cheap, workdir, count)
+    again = config.copy_and_resolve_references()
+    again.sim.seed += 1
+    measured["full, other images"] = measure(again, workdir / "again", count)
+    full, full_seconds = measure(config, workdir, count)
+    rows = []
+    for name, (table, seconds) in measured.items():
+        found = fidelity.rank_correlation(table, full)
+        rows.append(line(name, seconds, full_seconds, found, lost_by_halving(table, full)))
+    print(
+        f"\n{found.params} SimParams, {len(full.tasks)} tasks; full: {full_seconds:.1f} s each; "
+        f"a choice at random loses {found.random_regret.mean():.2f} points a task\n"
+        "| setting | seconds | of full | Spearman | Kendall | of the mean | lost | halved |\n"
+        "|---|---|---|---|---|---|---|---|"
+    )
+    print("\n".join(rows))
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])

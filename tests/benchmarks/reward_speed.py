@@ -1,0 +1,71 @@
+"""Where the time of one measured SimParams goes: rendering, training, evaluation, files.
+
+  python tests/benchmarks/reward_speed.py                       (the quickstart's settings)
+  python tests/benchmarks/reward_speed.py CARD.py --config.x=y  (others)
+
+The first SimParams pays for compilation and imports, the next ones do not; both are shown.
+"""
+
+import contextlib
+import pathlib
+import sys
+import tempfile
+import time
+
+from t2s_jax import main, monitor, oracle
+from t2s_jax.knn import knn_accuracy
+from t2s_jax.pretraining import pretrain_backbone
+
+
+class Stopwatch:
+    def __init__(self):
+        self.seconds = {}
+
+    @contextlib.contextmanager
+    def __call__(self, part):
+        start = time.monotonic()
+        yield
+        self.seconds[part] = self.seconds.get(part, 0) + time.monotonic() - start
+
+
+def measure(config, factory, tasks, params, workdir):
+    """One SimParams, part by part as `LiveOracle.measure` takes them. Returns seconds by part."""
+    watch = Stopwatch()
+    with watch("render"):
+        factory.fill_render_set(params)
+    with watch("read images"):
+        images = factory.training_set(params)
+    directory = workdir / "backbones" / factory.space.key(params)
+    with watch("events"):
+        writer = monitor.writer(directory)
+        writer.write_images(0, {"rendered": oracle.example_grid(images)[None]})
+    with watch("train and save"):
+        backbone = pretrain_backbone(images, config.pretrain, directory, seed=0, writer=writer)
+    for task in tasks:
+        with watch("features of tasks"):
+            train = backbone.features(task.train.images), task.train.labels
+            test = backbone.features(task.test.images), task.test.labels
+        with watch("5-NN"):
+            knn_accuracy(*train, *test)
+    return watch.seconds
+
+
+def run(arguments):
+    card = arguments.pop(0) if arguments and not arguments[0].startswith("--") else ""
+    card = card or str(main._default_config("quickstart.py"))
+    values, _ = main._parse_flags("train", [f"--config={card}", *arguments])
+    main._prepare_jax()
+    config = values.config
+    with tempfile.TemporaryDirectory() as directory:
+        workdir = pathlib.Path(directory)
+        factory, tasks = oracle.BackboneFactory(config, workdir), oracle.load_tasks_for(config)
+        draws = factory.space.sample(0, 4)
+        rows = [measure(config, factory, tasks, params, workdir) for params in draws]
+    print(f"\n{len(tasks)} tasks\n{'seconds':20}" + "".join(f"{n:>8}." for n in range(1, 5)))
+    for part in rows[0]:
+        print(f"{part:20}" + "".join(f"{row[part]:9.2f}" for row in rows))
+    print(f"{'all':20}" + "".join(f"{sum(row.values()):9.2f}" for row in rows))
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])
