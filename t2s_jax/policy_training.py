@@ -31,6 +31,7 @@ from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, PolicyEnsemble, level_mask, span_basis
 from t2s_jax.rewards import BudgetSpent, RewardSource, RewardTable
 from t2s_jax.simspace import SimParams
+from t2s_jax.task_features import TaskFeatures
 from t2s_jax.taskbank import TaskBank
 
 # Draws of a^(i) before a proposal falls back to a uniform draw: enough unless the policy is
@@ -108,12 +109,15 @@ class _Run:
         self._source, self._seen, self._config = source, seen, config
         self._directory, self._writer = directory, writer
         self._policy = Policy(source.space.num_levels, tuple(config.hidden))
-        unit = seen.inputs()
-        self._basis = span_basis(unit) if config.span_inputs else None
-        self._inputs = unit if self._basis is None else unit @ self._basis
+        self._features = TaskFeatures.fit(
+            config.input_scaling, seen.vectors, seen.layers, config.input_length
+        )
+        scaled = self._features(seen.vectors).astype(np.float32)
+        self._basis = span_basis(scaled) if config.span_inputs else None
+        self._inputs = scaled if self._basis is None else scaled @ self._basis
 
         self._learner = policy_step.init_learner(
-            self._policy, config, self._basis, unit.shape[1], len(seen)
+            self._policy, config, self._basis, scaled.shape[1], len(seen)
         )
         self._epoch = self._round = self._saves = 0
         self._rows = list(source.table().params)
@@ -309,6 +313,7 @@ class _Run:
             tuple(self._config.hidden),
             parallel.to_host(self._learner.params),
             self._basis,
+            self._features,
         )
 
     def result(self) -> TrainedPolicy:
@@ -317,7 +322,7 @@ class _Run:
     def _recipe(self) -> dict:
         """Everything that decides the policy, but the rewards and the machine."""
         config = self._config.to_dict()
-        for name in ("log_epochs", "checkpoint_epochs"):
+        for name in ("log_epochs", "checkpoint_epochs", "predictor"):
             del config[name]
         recipe = {
             "policy": config,

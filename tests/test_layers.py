@@ -20,6 +20,8 @@ FLOORS = [
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
+        ["task_features", "reward_model"],
+        ["generalisation"],
     ],
     [
         [
@@ -32,7 +34,7 @@ FLOORS = [
         ["models.weight_files"],
         ["models.policy"],
     ],
-    [["parallel"]],
+    [["parallel"], ["task_vector_files"]],
     [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [
         ["sim.base"],
@@ -72,13 +74,13 @@ FLOORS = [
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
         ["task2vec"],
-        ["policy_training", "policy_step"],
+        ["policy_training", "policy_step", "policy_folds"],
         ["comparison"],
         ["preview_sheets"],
     ],
-    [["bundle"]],
+    [["bundle"], ["held_out"]],
     [["oracle"], ["reporting"]],
-    [["backbone_sources"]],
+    [["backbone_sources"], ["reward_sources"]],
     [
         [p]
         for p in (
@@ -87,6 +89,7 @@ FLOORS = [
             "pretrain",
             "embed",
             "train",
+            "generalise",
             "predict",
             "evaluate",
             "export",
