@@ -29,8 +29,9 @@ def load_task_bank(path: str | os.PathLike) -> TaskBank:
     """Reads task vectors; nothing in the file is executed.
 
     Args:
-      path: what `t2s embed` wrote, or `.pt`: `torch.save` of {task: {"hessian": [D], "scale": [D]}},
-        of which the policy is given the hessian, as in the release. Its tasks all count as seen.
+      path: what `t2s embed` wrote, or `.pt`: `torch.save` of {task: {"hessian", "scale"}}, each of
+        shape [D], of which the policy is given the hessian, as in the release. Its tasks all
+        count as seen.
 
     Raises:
       UserError: the file is missing, damaged or of another layout.

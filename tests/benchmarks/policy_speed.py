@@ -56,13 +56,15 @@ def main() -> None:
         for member in choices
     ]
     each = np.mean(rewards, axis=1)
+    together = trained.ensemble.choices(bank.vectors).tolist()
+    together = np.mean([table.reward(n, c) for n, c in zip(bank.names, together)])
     print(
         f"mean reward of {len(bank)} tasks over {len(each)} seeds: {each.mean():.2f} +- "
-        f"{each.std(ddof=1):.2f} (least {each.min():.2f}); the ensemble "
-        f"{np.mean([table.reward(n, c) for n, c in zip(bank.names, trained.ensemble.choices(bank.vectors).tolist())]):.2f}"
+        f"{each.std(ddof=1):.2f} (least {each.min():.2f}); the ensemble {together:.2f}"
     )
     print(
-        f"best fixed {table.best_fixed()[1]:.2f}, Random {table.mean():.2f}, oracle {table.oracle():.2f}"
+        f"best fixed {table.best_fixed()[1]:.2f}, Random {table.mean():.2f}, "
+        f"oracle {table.oracle():.2f}"
     )
 
 
