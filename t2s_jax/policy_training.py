@@ -26,7 +26,7 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax import checkpoint, monitor, parallel, policy_step, reinforce
+from t2s_jax import checkpoint, monitor, parallel, pictures, policy_step, reinforce
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, PolicyEnsemble, level_mask, span_basis
 from t2s_jax.rewards import BudgetSpent, RewardSource, RewardTable
@@ -302,7 +302,13 @@ class _Run:
         scalars["policy/learning_rate"] = float(policy_step.learning_rate(self._config, last))
         scalars["policy/exploration"] = float(policy_step.exploration(self._config, last))
         self._writer.write_scalars(self._epoch, scalars)
-        self._writer.write_images(self._epoch, {"policy/varied": _heatmap(varied)[None]})
+        picture = pictures.heatmap(
+            varied,
+            self._seen.names,
+            self._source.space.names,
+            f"probability that a factor is varied, epoch {self._epoch}",
+        )
+        self._writer.write_images(self._epoch, {"policy/varied": picture[None]})
         self._writer.flush()
 
     # -- state ---------------------------------------------------------------------------
@@ -390,12 +396,6 @@ class _Run:
 
 def _digest(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
-
-
-def _heatmap(varied: np.ndarray, cell: int = 16) -> np.ndarray:
-    """Tasks down, factors across; blue fixed, red varied. [N, M] -> [16 N, 16 M, 3], uint8."""
-    colors = np.stack([varied, 1 - 2 * np.abs(varied - 0.5), 1 - varied], axis=-1)
-    return np.repeat(np.repeat((255 * colors).astype(np.uint8), cell, axis=0), cell, axis=1)
 
 
 @functools.lru_cache(maxsize=8)

@@ -278,13 +278,13 @@ def _factor_kernel(
     if kind == "product":
         return np.where(same, 1.0, correlation).prod(axis=2)
     levels = np.array(space.num_levels)
-    # Effects of a factor sum to 0 over its levels.
+    # Effects of a factor sum to 0 over its levels; the measured SimParams need not, hence the 1.
     effect = np.where(same, 1.0, -1.0 / (levels - 1))
     single = effect.sum(axis=2)
     pairs = (single**2 - (effect**2).sum(axis=2)) / 2
     weight = correlation if kind == "pairwise" else 0.0
     count = len(levels)
-    return (single + weight * pairs) / (count + weight * count * (count - 1) / 2)
+    return (1 + single + weight * pairs) / (1 + count + weight * count * (count - 1) / 2)
 
 
 @functools.lru_cache(maxsize=16)
