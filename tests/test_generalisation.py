@@ -50,9 +50,7 @@ def test_no_difference():
 def test_intervals_cover():
     """A 95 % interval holds the true mean in about 95 of 100 experiments of 12 tasks."""
     rng = np.random.default_rng(0)
-    hits = [
-        abs(x.mean() - 1.0) <= half_width(x) for x in rng.normal(1.0, 2.0, size=(2000, 12))
-    ]
+    hits = [abs(x.mean() - 1.0) <= half_width(x) for x in rng.normal(1.0, 2.0, size=(2000, 12))]
     assert np.mean(hits) == pytest.approx(0.95, abs=0.015)
 
 

@@ -35,9 +35,7 @@ def test_the_releases_layout(tmp_path):
 def test_the_release():
     bank = load_task_bank(RELEASE / "resnet18_imagenet_12_seen_tasks.pt")
     converted = TaskBank.load(RELEASE / "task_vectors.seen.npz")
-    np.testing.assert_array_equal(
-        bank.subset(names=converted.names).vectors, converted.vectors
-    )
+    np.testing.assert_array_equal(bank.subset(names=converted.names).vectors, converted.vectors)
     assert len(bank.layers) == 40
     assert sum(bank.layers) == 9600
 

@@ -6,7 +6,7 @@ import pytest
 from t2s_jax import defaults, oracle, train
 from t2s_jax.bundle import load_bundle
 from t2s_jax.errors import UserError
-from t2s_jax.rewards import RewardTable, TableSource, export_release
+from t2s_jax.rewards import RewardTable, TableSource, export_release, import_release
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
 from tests.test_bundle import make_probe
@@ -58,12 +58,15 @@ def test_on_a_table(table_config, tmp_path, capsys):
     history = json.loads((workdir / "policy/history.json").read_text())
     assert len(history["reward"]) == 12
     assert list(workdir.glob("policy/events*"))
-    table = train.import_release(table_config.rewards)
+    table = import_release(table_config.rewards)
     seen = table.subset("abc")
     assert outputs["seen"]["oracle"] == pytest.approx(seen.oracle())
     assert outputs["seen"]["random"] == pytest.approx(seen.mean())
     assert outputs["seen"]["best_fixed"] == pytest.approx(seen.best_fixed()[1])
     assert outputs["best_fixed"] == list(seen.best_fixed()[0])
+    assert [t["predictor"] for t in outputs["tasks"]] == ["policy"] * 3 + ["model"] * 2
+    assert len(outputs["evidence"]["gains"]) == 3
+    assert "unseen tasks: on 3 seen tasks, each held out in turn" in printed
     rewards = [table.reward(t["task"], t["params"]) for t in outputs["tasks"][:3]]
     assert outputs["seen"]["policy"] == pytest.approx(np.mean(rewards))
     assert outputs["unseen"]["tasks"] == 1
@@ -81,13 +84,27 @@ def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
     assert bundle.seen.names == ("a", "b", "c")
     assert list(bundle.best_fixed) == outputs["best_fixed"]
     vectors = TaskBank.load(table_config.task_vectors).vectors
-    choices = bundle.ensemble.choices(vectors)
-    assert choices.tolist() == [t["params"] for t in outputs["tasks"]]
+    choices = bundle.ensemble.choices(vectors)[:3].tolist()
+    choices += bundle.predictor.choices(vectors)[3:].tolist()
+    assert choices == [t["params"] for t in outputs["tasks"]]
+    assert bundle.table.tasks == bundle.seen.names
+    assert bundle.evidence == outputs["evidence"]
+
+
+def test_the_policy_answers_where_the_card_says_so(table_config, tmp_path):
+    workdir = tmp_path / "run"
+    make_probe().save(workdir / "probe")
+    table_config.policy.predictor = "policy"
+    outputs = train.run(table_config, workdir)
+    assert {t["predictor"] for t in outputs["tasks"]} == {"policy"}
+    assert outputs["evidence"] is None
+    bundle = load_bundle(workdir / "bundle")
+    assert bundle.predictor is bundle.ensemble
 
 
 def test_live(table_config, tmp_path, monkeypatch, capsys):
     """With a table that plays the oracle; tests/test_oracle.py has the real one."""
-    source = TableSource(train.import_release(table_config.rewards), budget=5)
+    source = TableSource(import_release(table_config.rewards), budget=5)
     monkeypatch.setattr(oracle, "LiveOracle", lambda config, workdir: source)
     workdir = tmp_path / "run"
     TaskBank.load(table_config.task_vectors).save(workdir / "task_vectors.npz")
