@@ -45,7 +45,7 @@ class Gain:
     """Paired differences to best fixed, summed up.
 
     Attributes:
-      mean: over tasks, points of percent.
+      mean: over tasks, percentage points.
       low: of the t-interval over tasks (95 %).
       high: likewise.
       bootstrap_low: of the percentile bootstrap over tasks and, within a task, seeds (95 %).

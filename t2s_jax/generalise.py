@@ -93,6 +93,7 @@ class _Comparison:
         self._directory = directory
         self._policy = config.policy.copy_and_resolve_references()
         self._policy.members = config.generalise.seeds
+        self._policy.hidden = config.generalise.hidden
         self._policy.log_epochs = max(1, self._policy.epochs // 20)
         self._variants = _chosen(config.generalise.variants)
         self._skipped = {}
@@ -206,13 +207,21 @@ class _Comparison:
                 return {name: np.array(values) for name, values in kept["rewards"].items()}
         except (OSError, ValueError, KeyError):
             pass  # none yet, or one of other settings
-        total, unit = held_out.work(variant, folds, policy)
-        progress = monitor.Progress(f"{variant.name} ({part})", total, unit)
-        found = held_out.evaluate(variant, self._table, self._bank, folds, policy, progress.update)
-        progress.update(total)
-        progress.finish()
+        found = self._evaluate(variant, folds, part, policy)
         if parallel.is_lead():
             write_json(path, {"key": key, "rewards": {n: v.tolist() for n, v in found.items()}})
+        return found
+
+    def _evaluate(self, variant: held_out.Variant, folds, part: str, policy) -> dict:
+        arguments = (variant, self._table, self._bank, folds)
+        if variant.policy is None:
+            return held_out.evaluate(*arguments)  # seconds at most
+        epochs = held_out.variant_policy(variant, policy).epochs
+        title = f"{variant.name}, {len(folds)} folds x {policy.members} seeds"
+        progress = monitor.Progress(title, epochs, "epochs")
+        found = held_out.evaluate(*arguments, policy, progress.update)
+        progress.update(epochs)
+        progress.finish()
         return found
 
     def _key(self, variant: held_out.Variant, policy: ml_collections.ConfigDict, folds) -> str:

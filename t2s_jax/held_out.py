@@ -59,7 +59,8 @@ def _model(name: str, what: str, tuned: bool = False, gated: bool = False, **cha
 
 
 VARIANTS = (
-    _policy("paper", "the paper's setting, unit vectors"),
+    _policy("paper", "the paper's setting, layers of 400 units", hidden=(400, 400)),
+    _policy("narrow", "the paper's setting, narrower layers, as all below"),
     _policy("sqrt", "root of the Fisher vector", input_scaling="sqrt"),
     _policy("log", "logarithm of the Fisher vector", input_scaling="log"),
     _policy("layers", "each layer's part of length 1", input_scaling="layers"),
@@ -137,7 +138,7 @@ def evidence(variant: Variant, table: RewardTable, bank: TaskBank) -> dict | Non
     """What a closed-form variant gains over best fixed on seen tasks, each held out in turn.
 
     Returns:
-      {"tasks", "gains" (of each, points of percent), and the fields of `Gain`}; None for fewer
+      {"tasks", "gains" (of each, percentage points), and the fields of `Gain`}; None for fewer
       than 3 tasks.
     """
     count = len(bank)
@@ -176,7 +177,7 @@ def evaluate(
     bank: TaskBank,
     folds: Sequence[tuple[int, ...]],
     policy: ConfigDict | None = None,
-    report: Callable[[int], None] = lambda done: None,
+    report: Callable[[int], None] = lambda epochs: None,
 ) -> dict[str, np.ndarray]:
     """What a variant earns on the held-out tasks of each fold.
 
@@ -187,7 +188,7 @@ def evaluate(
       folds: the held-out tasks of each; all of the same number H.
       policy: the policy section, whose members are the seeds of REINFORCE variants; the others
         need none.
-      report: called with what is done, in `work(variant, ...)`.
+      report: called with the number of epochs done, by REINFORCE variants.
 
     Returns:
       Rewards in percent, shape [len(folds), H, E]. "": of each seed by itself. For REINFORCE
@@ -196,20 +197,12 @@ def evaluate(
     if variant.policy is not None:
         return _evaluate_policy(variant, table, bank, folds, policy, report)
     rewards = []
-    for done, held in enumerate(folds, 1):
+    for held in folds:
         names = [bank.names[i] for i in generalisation.kept(len(bank), held)]
         choose = _fit(variant, table.subset(names), bank.subset(names=names))
         chosen = choose(bank.vectors[list(held)])
         rewards.append(table.rewards[list(held), chosen])
-        report(done)
     return {"": np.array(rewards)[:, :, None]}
-
-
-def work(variant: Variant, folds: Sequence, policy: ConfigDict) -> tuple[int, str]:
-    """How much `evaluate` reports in all, and of what."""
-    if variant.policy is None:
-        return len(folds), "folds"
-    return variant_policy(variant, policy).epochs, "epochs"
 
 
 def _fit(variant: Variant, table: RewardTable, bank: TaskBank) -> Callable:

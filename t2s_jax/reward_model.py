@@ -152,7 +152,7 @@ class RewardModel:
           vectors: Shape [B, D], float32.
 
         Returns:
-          In points of percent of a task of average spread. Shapes [B, C], float64.
+          In percentage points, for a task of average spread. Shapes [B, C], float64.
         """
         means, deviations = [], []
         start = self.candidates.index(self.best_fixed)

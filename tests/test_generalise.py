@@ -28,9 +28,9 @@ def config(tmp_path):
     TaskBank(names, vectors, seen, ("",) * 6).save(tmp_path / "vectors.npz")
     config = defaults.everything()
     config.rewards, config.task_vectors = str(tmp_path / "db.json"), str(tmp_path / "vectors.npz")
-    config.policy.update({"hidden": (8, 8), "epochs": 4, "warmup_epochs": 1})
-    config.generalise.seeds = 2
-    config.generalise.variants = ("gp-log", "gp-layers", "nearest-log", "reinforce-paper")
+    config.policy.update({"epochs": 4, "warmup_epochs": 1})
+    config.generalise.update({"seeds": 2, "hidden": (8, 8)})
+    config.generalise.variants = ("gp-log", "gp-layers", "nearest-log", "reinforce-narrow")
     return config
 
 
@@ -43,8 +43,8 @@ def test_what_it_writes(config, tmp_path, capsys, monkeypatch):
     assert Image.open(directory / "gains.png").width > 1000
     rows = {r["name"]: r for r in results["variants"]}
     assert set(rows) == {
-        "gp-log", "nearest-log", "reinforce-paper", "reinforce-paper, ensemble",
-        "reinforce-paper, joint",
+        "gp-log", "nearest-log", "reinforce-narrow", "reinforce-narrow, ensemble",
+        "reinforce-narrow, joint",
     }  # fmt: skip
     assert results["skipped"] == {"gp-layers": "the task vectors do not say the probe's layers"}
     assert (results["simparams"], results["space"]) == (40, 256)

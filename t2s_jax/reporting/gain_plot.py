@@ -20,7 +20,7 @@ class Gains:
 
     Attributes:
       name: of the row.
-      per_task: differences, points of percent. Shape [N], float64.
+      per_task: differences, percentage points. Shape [N], float64.
       mean: of them.
       low: of its interval.
       high: likewise.
@@ -52,7 +52,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
         beyond = row.per_task < left
         ax.plot(shown[~beyond], np.full((~beyond).sum(), y), "o", ms=3.2, mfc="none",
                 mec="#b8b8b8", mew=0.8)  # fmt: skip
-        ax.plot(shown[beyond], np.full(beyond.sum(), y), "<", ms=4, color="#b8b8b8")
+        ax.plot(shown[beyond], np.full(beyond.sum(), y), "<", ms=4, color="#b8b8b8", clip_on=False)
         sure = row.low > 0 or row.high < 0
         color = plots.PALETTE[0] if row.mean >= 0 else plots.PALETTE[5]
         ends = np.clip([row.low, row.high], left, right)
@@ -75,7 +75,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
     ax.grid(axis="x", color="#dddddd", lw=0.6)
     ax.set_axisbelow(True)
     ax.set_xlabel(
-        "gain over best fixed on the task that was held out, points of percent\n"
+        "gain over best fixed on the task that was held out, percentage points\n"
         "dot: mean over tasks, bar: 95 % t-interval; circles: tasks (arrowhead: farther left)",
         size=9,
         color="#222222",
