@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import os
 import pathlib
@@ -16,7 +17,10 @@ from t2s_jax.backbone import Backbone
 from t2s_jax.errors import UserError
 from t2s_jax.models import weight_files
 from t2s_jax.models.policy import PolicyEnsemble
+from t2s_jax.reward_model import ModelSettings, RewardModel, fit_model
+from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import SimParams, SimSpace
+from t2s_jax.task_features import TaskFeatures
 from t2s_jax.taskbank import TaskBank
 
 _KIND, _FORMAT = "t2s_jax bundle", 1
@@ -35,6 +39,9 @@ class Bundle:
       best_fixed: the one SimParams that did best on average over the seen tasks.
       best_fixed_reward: its mean reward, percent.
       config: the run card it was trained with; predictions embed and render as it says.
+      table: rewards of the seen tasks, in their order; None in bundles made before there were.
+      model: settings of the reward model that answers for new tasks; None where the policy does.
+      evidence: what held-out seen tasks say of the predictor, see `held_out.evidence`.
     """
 
     ensemble: PolicyEnsemble
@@ -43,10 +50,20 @@ class Bundle:
     best_fixed: SimParams
     best_fixed_reward: float
     config: dict
+    table: RewardTable | None = None
+    model: ModelSettings | None = None
+    evidence: dict | None = None
 
     @property
     def space(self) -> SimSpace:
         return self.ensemble.space
+
+    @functools.cached_property
+    def predictor(self) -> PolicyEnsemble | RewardModel:
+        """Who answers for new tasks. The model is fitted anew, in a moment."""
+        if self.model is None or self.table is None:
+            return self.ensemble
+        return fit_model(self.model, self.table, self.seen)
 
 
 def save_bundle(
@@ -87,13 +104,30 @@ def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
     }
     if bundle.ensemble.basis is not None:
         arrays["basis"] = bundle.ensemble.basis
+    features = bundle.ensemble.features
+    if features.arrays():
+        arrays["features"] = features.arrays()
+    if bundle.table is not None:
+        arrays["rewards"] = bundle.table.rewards
+        arrays["params"] = np.array(bundle.table.params, np.int32)
     metadata = {
         "kind": _KIND,
         "format": _FORMAT,
         "space": bundle.space.to_json(),
         "hidden": list(bundle.ensemble.hidden),
         "probe": bundle.probe.config,
-        "seen": {"names": bundle.seen.names, "groups": bundle.seen.groups},
+        "seen": {
+            "names": bundle.seen.names,
+            "groups": bundle.seen.groups,
+            "layers": bundle.seen.layers,
+        },
+        "features": {
+            "scaling": features.scaling,
+            "layers": features.layers,
+            "length": features.length,
+        },
+        "model": None if bundle.model is None else dataclasses.asdict(bundle.model),
+        "evidence": bundle.evidence,
         "best_fixed": list(bundle.best_fixed),
         "best_fixed_reward": bundle.best_fixed_reward,
         "config": bundle.config,
@@ -128,13 +162,20 @@ def load_bundle(directory: str | os.PathLike) -> Bundle:
 
 
 def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
-    names = tuple(metadata["seen"]["names"])
+    names, space = tuple(metadata["seen"]["names"]), SimSpace.from_json(metadata["space"])
+    features, model = metadata.get("features", {}), metadata.get("model")
     return Bundle(
         ensemble=PolicyEnsemble(
-            SimSpace.from_json(metadata["space"]),
+            space,
             tuple(metadata["hidden"]),
             arrays["policy"],
             arrays.get("basis"),
+            TaskFeatures(
+                features.get("scaling", "unit"),
+                tuple(features.get("layers", ())),
+                length=features.get("length", 1.0),
+                **arrays.get("features", {}),
+            ),
         ),
         probe=Backbone(metadata["probe"], arrays["probe"]),
         seen=TaskBank(
@@ -142,11 +183,20 @@ def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
             np.asarray(arrays["seen"]),
             (True,) * len(names),
             tuple(metadata["seen"]["groups"]),
+            tuple(metadata["seen"].get("layers", ())),
         ),
         best_fixed=tuple(metadata["best_fixed"]),
         best_fixed_reward=metadata["best_fixed_reward"],
         config=metadata["config"],
+        table=_table(space, names, arrays) if "rewards" in arrays else None,
+        model=None if model is None else ModelSettings(**model),
+        evidence=metadata.get("evidence"),
     )
+
+
+def _table(space: SimSpace, names: tuple[str, ...], arrays: dict) -> RewardTable:
+    params = tuple(map(tuple, np.asarray(arrays["params"]).tolist()))
+    return RewardTable(space, names, params, np.asarray(arrays["rewards"]))
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, np.ndarray]:

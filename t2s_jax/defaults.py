@@ -6,7 +6,11 @@ field of every section is documented here, once.
 
 from __future__ import annotations
 
+import dataclasses
+
 from ml_collections import ConfigDict
+
+from t2s_jax.reward_model import ModelSettings
 
 
 def sim() -> ConfigDict:
@@ -213,6 +217,9 @@ def policy() -> ConfigDict:
     c.members = 8  # policies trained side by side; the ensemble's mean decides
     c.hidden = (400, 400)  # units of the shared layers
     c.span_inputs = True  # train on coordinates in the span of the task vectors: much faster
+    # Of task_features.SCALINGS. The paper: "unit", vectors of length 1.
+    c.input_scaling = "unit"
+    c.input_length = 1.0  # the scaled vectors times this: less leaves more to what tasks share
 
     c.epochs = 1000  # passes over the seen tasks
     c.batch_tasks = 4  # n in Algorithm 1
@@ -232,9 +239,41 @@ def policy() -> ConfigDict:
     c.entropy_bonus = 0.0  # percent reward per nat
     c.reward_scale = "percent"  # or "per_task": the same spread of rewards for each task
 
+    # Who answers for tasks that the policy was not trained on: "model", the reward model of the
+    # section below, or "policy", as in the paper.
+    c.predictor = "model"
+
     c.replay_epochs = 25  # on the measured rewards after each live round
     c.log_epochs = 25  # epochs in one call of the device where nothing is live
     c.checkpoint_epochs = 250  # live rounds are saved each
+    return c
+
+
+def reward_model() -> ConfigDict:
+    """The Gaussian process on (task, SimParams); see `t2s_jax.reward_model.ModelSettings`."""
+    c = ConfigDict(dataclasses.asdict(ModelSettings()))
+    # How cautious it is is decided by leave-one-out over the seen tasks: what gains most over
+    # best fixed there, if it gains this many standard errors; else best fixed answers for every
+    # unseen task. Below 0: `caution` as it stands.
+    c.gate_margin = 1.0
+    return c
+
+
+def generalise() -> ConfigDict:
+    """Leave-one-task-out over the seen tasks; see `held_out.VARIANTS`."""
+    c = ConfigDict()
+    c.variants = ()  # names; empty: all of them
+    c.seeds = 4  # of each REINFORCE variant; its ensemble has as many members
+    # Layers of the REINFORCE variants: narrow ones do as well as 400 units and take a fraction of
+    # the time ("reinforce-paper" has 400).
+    c.hidden = (64, 64)
+    c.nested = True  # also what a choice among the variants earns, blind to the task it is for
+    # REINFORCE variants that the choice is among, besides all others: each trains a policy for
+    # every pair of tasks.
+    c.nested_policies = ("reinforce-narrow", "reinforce-log")
+    c.inner_seeds = 2  # of those
+    # A variant is chosen if its inner mean gain is at least this many of its standard errors.
+    c.margins = (0.0, 1.0, 2.0)
     return c
 
 
@@ -352,6 +391,8 @@ def everything() -> ConfigDict:
     c.rewards = "live"
     c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz, or the shipped table's own
     c.policy = policy()
+    c.reward_model = reward_model()
+    c.generalise = generalise()
     c.live = live()
     c.probe_params = "all"  # quickstart: what the probe is pre-trained on
     c.probe_pretrain = pretrain()  # quickstart: and how
@@ -382,8 +423,9 @@ def paper() -> ConfigDict:
     c.probe_pretrain = c.pretrain.copy_and_resolve_references()
     c.probe_pretrain.network = "resnet18"
 
-    # One network, SGD, and a reward for each of the 256 SimParams.
+    # One network, SGD, and a reward for each of the 256 SimParams; it answers for all tasks.
     c.policy.members = 1
+    c.policy.predictor = "policy"
     c.live.budget = 256
 
     # Tables 2 and 3, and best fixed, which they lack; "imagenet" too where

@@ -17,7 +17,7 @@ from t2s_jax.comparison import missing_line
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.oracle import load_tasks_for, missing_for
-from t2s_jax.task2vec import cosine_distance, task_vector
+from t2s_jax.task2vec import cosine_distance, layer_filters, task_vector
 from t2s_jax.taskbank import TaskBank
 
 # Part of every cache key: raise it when the definition of the vector changes.
@@ -65,6 +65,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
         np.stack(vectors),
         tuple(task.seen for task in tasks),
         tuple(task.group for task in tasks),
+        layer_filters(probe),
     )
     if parallel.is_lead():
         bank.save(workdir / "task_vectors.npz")

@@ -76,6 +76,21 @@ def per_example_fisher(
     return total if method == "exact" else total / draws
 
 
+def layer_filters(forward: Callable, variables: Any, inputs: Any) -> tuple[int, ...]:
+    """Filters of each layer that `per_example_fisher` squares, in its order; they sum to D.
+
+    Takes what `forward` takes, or `jax.ShapeDtypeStruct`s of it: nothing is computed.
+    """
+    filters = []
+
+    def record(layer, output):
+        filters.append(layer.filters)
+        return output
+
+    jax.eval_shape(lambda v, x: _intercepted(forward, record)(v, x), variables, inputs)
+    return tuple(filters)
+
+
 def _cotangent(method, draws, log_probs, number, keys) -> jax.Array:
     """The cotangent at the logits of pass `number`. Shape [N, C].
 

@@ -205,6 +205,11 @@ COMMANDS = {
     ),
     "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_config),
     "train": Command("train the Task2Sim policy", "train.py", _run_train, _train_flags),
+    "generalise": Command(
+        "what each predictor is worth on tasks held out of the reward table",
+        "generalise.py",
+        _run_config,
+    ),
     "predict": Command(
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
     ),

@@ -90,6 +90,49 @@ def resized(images: np.ndarray, side: int) -> np.ndarray:
     return np.stack([np.asarray(_scaled(image, side)) for image in images])
 
 
+def heatmap(
+    values: np.ndarray, rows: Sequence[str], columns: Sequence[str], title: str = ""
+) -> np.ndarray:
+    """Shares as coloured cells with their numbers: 0 blue, 1/2 white, 1 red.
+
+    Args:
+      values: in [0, 1]. Shape [N, M], float.
+      rows: N labels, to the left.
+      columns: M labels, above, upright.
+      title: a line above.
+
+    Returns:
+      Shape [H, W, 3], uint8.
+    """
+    font, cell = _font(12), 30
+    left = int(max(map(font.getlength, rows))) + 3 * _MARGIN
+    longest = int(max(map(font.getlength, columns)))
+    above = bool(title) * (font.size + 2 * _MARGIN)
+    top = above + longest + 3 * _MARGIN
+    width = max(left + len(columns) * cell, int(font.getlength(title)) + 2 * _MARGIN) + _MARGIN
+    sheet = Image.new("RGB", (width, top + len(rows) * cell + _MARGIN), "white")
+    draw = ImageDraw.Draw(sheet)
+    draw.text((_MARGIN, _MARGIN), title, "black", font)
+    for x, name in enumerate(columns):
+        label = Image.new("L", (longest + _MARGIN, cell), 0)
+        ImageDraw.Draw(label).text((0, cell // 2), name, 255, font, "lm")
+        label = label.rotate(90, expand=True)
+        place = (left + x * cell, top - _MARGIN // 2 - label.height)
+        sheet.paste("black", place, label)
+    for y, name in enumerate(rows):
+        draw.text((left - _MARGIN, top + (y + 0.5) * cell), name, "black", font, "rm")
+    for (y, x), value in np.ndenumerate(np.asarray(values, float)):
+        box = (left + x * cell, top + y * cell)
+        far = abs(2 * value - 1)
+        end = np.array((178, 24, 43) if value > 0.5 else (33, 102, 172))
+        color = tuple(np.round(255 + far * (end - 255)).astype(int).tolist())
+        draw.rectangle((*box, box[0] + cell - 2, box[1] + cell - 2), fill=color)
+        middle = (box[0] + cell / 2 - 1, box[1] + cell / 2 - 1)
+        text = f"{value:.2f}".removeprefix("0")
+        draw.text(middle, text, "white" if far > 0.6 else "black", _font(11), "mm")
+    return np.asarray(sheet)
+
+
 def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     """The text, cut where it is wider than `width` px."""
     if font.getlength(text) <= width:

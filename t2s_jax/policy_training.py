@@ -27,11 +27,12 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax import checkpoint, monitor, parallel, policy_step, reinforce
+from t2s_jax import checkpoint, monitor, parallel, pictures, policy_step, reinforce
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, PolicyEnsemble, level_mask, span_basis
 from t2s_jax.rewards import BudgetSpent, RewardSource, RewardTable
 from t2s_jax.simspace import SimParams
+from t2s_jax.task_features import TaskFeatures
 from t2s_jax.taskbank import TaskBank
 
 # Draws of a^(i) before a proposal falls back to a uniform draw: enough unless the policy is
@@ -109,12 +110,15 @@ class _Run:
         self._source, self._seen, self._config = source, seen, config
         self._directory, self._writer = directory, writer
         self._policy = Policy(source.space.num_levels, tuple(config.hidden))
-        unit = seen.inputs()
-        self._basis = span_basis(unit) if config.span_inputs else None
-        self._inputs = unit if self._basis is None else unit @ self._basis
+        self._features = TaskFeatures.fit(
+            config.input_scaling, seen.vectors, seen.layers, config.input_length
+        )
+        scaled = self._features(seen.vectors).astype(np.float32)
+        self._basis = span_basis(scaled) if config.span_inputs else None
+        self._inputs = scaled if self._basis is None else scaled @ self._basis
 
         self._learner = policy_step.init_learner(
-            self._policy, config, self._basis, unit.shape[1], len(seen)
+            self._policy, config, self._basis, scaled.shape[1], len(seen)
         )
         self._epoch = self._round = self._saves = 0
         self._rows = list(source.table().params)
@@ -300,7 +304,13 @@ class _Run:
         scalars["policy/learning_rate"] = float(policy_step.learning_rate(self._config, last))
         scalars["policy/exploration"] = float(policy_step.exploration(self._config, last))
         self._writer.write_scalars(self._epoch, scalars)
-        self._writer.write_images(self._epoch, {"policy/varied": _heatmap(varied)[None]})
+        picture = pictures.heatmap(
+            varied,
+            self._seen.names,
+            self._source.space.names,
+            f"probability that a factor is varied, epoch {self._epoch}",
+        )
+        self._writer.write_images(self._epoch, {"policy/varied": picture[None]})
         self._writer.flush()
 
     # -- state ---------------------------------------------------------------------------
@@ -311,6 +321,7 @@ class _Run:
             tuple(self._config.hidden),
             parallel.to_host(self._learner.params),
             self._basis,
+            self._features,
         )
 
     def result(self) -> TrainedPolicy:
@@ -319,7 +330,7 @@ class _Run:
     def _recipe(self) -> dict:
         """Everything that decides the policy, but the rewards and the machine."""
         config = self._config.to_dict()
-        for name in ("log_epochs", "checkpoint_epochs"):
+        for name in ("log_epochs", "checkpoint_epochs", "predictor"):
             del config[name]
         recipe = {
             "policy": config,
@@ -386,12 +397,6 @@ class _Run:
 
 def _digest(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
-
-
-def _heatmap(varied: np.ndarray, cell: int = 16) -> np.ndarray:
-    """Tasks down, factors across; blue fixed, red varied. [N, M] -> [16 N, 16 M, 3], uint8."""
-    colors = np.stack([varied, 1 - 2 * np.abs(varied - 0.5), 1 - varied], axis=-1)
-    return np.repeat(np.repeat((255 * colors).astype(np.uint8), cell, axis=0), cell, axis=1)
 
 
 @functools.lru_cache(maxsize=8)

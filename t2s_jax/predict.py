@@ -8,11 +8,14 @@ import time
 
 import ml_collections
 import numpy as np
+from scipy.special import ndtr
 
 from t2s_jax import monitor
 from t2s_jax.bundle import Bundle, load_bundle
 from t2s_jax.data.tasks import Split, Task, load_task
 from t2s_jax.files import write_json
+from t2s_jax.held_out import evidence_line
+from t2s_jax.reward_model import RewardModel
 from t2s_jax.task2vec import task_vector
 
 _NEAREST = 3  # seen tasks that are shown
@@ -80,18 +83,23 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
       images: of the task, those that may be looked at.
 
     Returns:
-      What JSON can hold: "params" is the choice; "factors" has for each its levels, their
-      "probabilities" (mean of the ensemble), the "choice" and the "agreement" (share of
-      members that choose the same); "nearest" seen tasks with cosine "distance"; "far" when
-      all of them are farther than any seen task is from the rest; "best_fixed".
+      What JSON can hold: "params" is the choice; "predictor" who made it; "factors" has for
+      each its levels, their "probabilities" (mean of the ensemble; of a reward model, that the
+      level belongs to the best SimParams), the "choice" and the "agreement" (share of members,
+      or of the model's posterior draws, with the same); "nearest" seen tasks with cosine
+      "distance" and what is best there; "far" when all of them are farther than any seen task
+      is from the rest; "best_fixed"; of a reward model "gain" over best fixed with its "std" and
+      the "probability" that it is one, and "familiarity", the share of what is particular to
+      the task that the seen tasks tell; "policy", what the trained policy would choose;
+      "evidence", what held-out tasks say of the predictor.
     """
     start = time.monotonic()
     config = ml_collections.ConfigDict(bundle.config["task2vec"])
     vector = task_vector(bundle.probe, images, task.num_classes, config)
     nearest = bundle.seen.nearest(vector, _NEAREST)
-    members = bundle.ensemble.probabilities(vector[None])[:, 0]
+    members = bundle.predictor.probabilities(vector[None])[:, 0]
     mean, votes = members.mean(axis=0), members.argmax(axis=-1)
-    params = tuple(mean.argmax(axis=-1).tolist())
+    params = tuple(bundle.predictor.choices(vector[None])[0].tolist())
     same = votes == np.array(params)[None]
     return {
         "task": task.name,
@@ -112,13 +120,57 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
         ],
         "members": len(members),
         "agreement": float(same.all(axis=1).mean()),
-        "nearest": [{"task": name, "distance": distance} for name, distance in nearest],
+        "nearest": [_neighbour(bundle, name, distance) for name, distance in nearest],
         "typical_distance": bundle.seen.typical_distance() if len(bundle.seen) > 1 else None,
         "far": bool(nearest[0][1] > bundle.seen.typical_distance()),
         "best_fixed": list(bundle.best_fixed),
         "best_fixed_reward": bundle.best_fixed_reward,
+        **_judgement(bundle, vector, params),
+        "evidence": bundle.evidence,
         "seconds": round(time.monotonic() - start, 2),
     }
+
+
+def _neighbour(bundle: Bundle, name: str, distance: float) -> dict:
+    """A seen task near the new one, and what is known to do well there."""
+    found = {"task": name, "distance": distance}
+    if bundle.table is not None:
+        best, reward = bundle.table.best(name)
+        found |= {
+            "best": list(best),
+            "best_reward": reward,
+            "best_fixed_reward": bundle.table.reward(name, bundle.best_fixed),
+        }
+    return found
+
+
+def _judgement(bundle: Bundle, vector: np.ndarray, params: tuple[int, ...]) -> dict:
+    """Who chose, what it expects of the choice, and what the trained policy would do."""
+    model = bundle.predictor
+    policy = bundle.ensemble.probabilities(vector[None])[:, 0]
+    choice = policy.mean(axis=0).argmax(axis=-1)
+    agreement = float((policy.argmax(axis=-1) == choice[None]).all(axis=1).mean())
+    chosen = tuple(choice.tolist())
+    found = {
+        "predictor": "policy",
+        "policy": {
+            "params": list(chosen),
+            "key": bundle.space.key(chosen),
+            "members": len(policy),
+            "agreement": agreement,
+        },
+    }
+    if isinstance(model, RewardModel):
+        means, deviations = model.gains(vector[None])
+        place = model.candidates.index(params)
+        mean, deviation = float(means[0, place]), float(deviations[0, place])
+        sure = 0.5 if deviation == 0 else float(ndtr(mean / deviation))
+        found |= {
+            "predictor": "model",
+            "gain": {"mean": mean, "std": deviation, "probability": sure},
+            "familiarity": float(model.familiarity(vector[None])[0]),
+        }
+    return found
 
 
 def _tell(bundle: Bundle, prediction: dict) -> None:
@@ -133,10 +185,9 @@ def _tell(bundle: Bundle, prediction: dict) -> None:
         chosen = f["probabilities"][f["levels"].index(f["choice"])]
         say(f"{f['name']:{width}}  {f['choice']:9}  {chosen:11.2f}  {f['agreement']:9.0%}")
     say(f"SimParams {prediction['key']}: {prediction['description']}")
-    say(
-        f"{prediction['agreement']:.0%} of {prediction['members']} ensemble members choose "
-        "exactly these"
-    )
+    is_model = prediction["predictor"] == "model"
+    who = "posterior draws of the reward model" if is_model else "ensemble members"
+    say(f"{prediction['agreement']:.0%} of {prediction['members']} {who} choose exactly these")
     nearest = ", ".join(f"{n['task']} ({n['distance']:.3f})" for n in prediction["nearest"])
     say(f"nearest seen tasks (cosine distance): {nearest}")
     best = prediction["best_fixed"]
@@ -144,10 +195,34 @@ def _tell(bundle: Bundle, prediction: dict) -> None:
         f"best fixed SimParams of the seen tasks: {space.key(best)} ({space.describe(best)}), "
         f"mean reward {prediction['best_fixed_reward']:.1f} %"
     )
+    if is_model:
+        _tell_model(bundle, prediction)
+    if prediction["evidence"]:
+        say(evidence_line(prediction["evidence"]))
     if prediction["far"]:
         say(
             f"note: this task lies farther from the seen tasks than any of them from the others "
             f"({prediction['typical_distance']:.3f}); best fixed may serve it as well"
+        )
+
+
+def _tell_model(bundle: Bundle, prediction: dict) -> None:
+    gain, policy = prediction["gain"], prediction["policy"]
+    if prediction["params"] == prediction["best_fixed"]:
+        monitor.say("the choice is best fixed: nothing known of the seen tasks speaks for another")
+    else:
+        monitor.say(
+            f"expected gain over best fixed {gain['mean']:+.1f} +- {gain['std']:.1f} points, "
+            f"above 0 with probability {gain['probability']:.0%} by the model"
+        )
+    monitor.say(
+        f"the seen tasks tell {prediction['familiarity']:.0%} of what is particular to this one"
+    )
+    if policy["params"] != prediction["params"]:
+        monitor.say(
+            f"the policy trained on the seen tasks would choose {policy['key']} "
+            f"({bundle.space.describe(policy['params'])}); {policy['agreement']:.0%} of its "
+            f"{policy['members']} members agree"
         )
 
 

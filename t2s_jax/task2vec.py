@@ -95,6 +95,17 @@ def task_vector(
     return np.asarray(total, np.float32)
 
 
+def layer_filters(probe: Backbone) -> tuple[int, ...]:
+    """Filters of each of the probe's layers, in the order in which a task vector has them."""
+    model, side = make_model(probe.config), probe.config["resolution"]
+
+    def forward(variables, images):
+        return model.apply(variables, images, features_only=True)
+
+    images = jax.ShapeDtypeStruct((1, side, side, 3), model.dtype)
+    return fisher.layer_filters(forward, probe.variables, images)
+
+
 def _in_batches(
     program: Callable, shared: Any, images: np.ndarray, batch_size: int
 ) -> Iterator[tuple[slice, np.ndarray]]:

@@ -25,12 +25,14 @@ class TaskBank:
       vectors: Task2Vec embeddings as they were computed. Shape [N, D], float32.
       seen: for each task whether the policy may train on it.
       groups: for each task its kind, such as "natural"; "" where unknown.
+      layers: filters of each of the probe's layers, in the vectors' order; () where unknown.
     """
 
     names: tuple[str, ...]
     vectors: np.ndarray
     seen: tuple[bool, ...]
     groups: tuple[str, ...]
+    layers: tuple[int, ...] = ()
 
     def __post_init__(self):
         count = len(self.names)
@@ -42,6 +44,11 @@ class TaskBank:
             raise UserError(
                 f"{count} task names need as many vectors, seen flags and groups; got vectors of "
                 f"shape {self.vectors.shape}, {len(self.seen)} flags and {len(self.groups)} groups"
+            )
+        if self.layers and sum(self.layers) != self.vectors.shape[1]:
+            raise UserError(
+                f"task vectors have {self.vectors.shape[1]} dimensions, but the layers of their "
+                f"probe have {sum(self.layers)} filters; embed the tasks again"
             )
         bad = [n for n, v in zip(self.names, self.vectors) if not np.isfinite(v).all()]
         if bad:
@@ -64,6 +71,7 @@ class TaskBank:
                 vectors=self.vectors,
                 seen=np.array(self.seen, dtype=bool),
                 groups=np.array(self.groups, dtype=np.str_),
+                layers=np.array(self.layers, dtype=np.int64),
             )
         os.replace(temporary, path)
 
@@ -94,6 +102,7 @@ class TaskBank:
             np.asarray(arrays["vectors"], np.float32),
             tuple(bool(s) for s in arrays.get("seen", [True] * len(names))),
             tuple(str(g) for g in arrays.get("groups", [""] * len(names))),
+            tuple(int(n) for n in arrays.get("layers", [])),
         )
 
     def subset(self, *, names: Sequence[str] | None = None, seen: bool | None = None) -> TaskBank:
@@ -117,6 +126,7 @@ class TaskBank:
             self.vectors[rows],
             tuple(self.seen[r] for r in rows),
             tuple(self.groups[r] for r in rows),
+            self.layers,
         )
 
     def inputs(self) -> np.ndarray:

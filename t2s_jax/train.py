@@ -9,15 +9,16 @@ import pathlib
 import ml_collections
 import numpy as np
 
-from t2s_jax import checkpoint, command_line, monitor, parallel, shipped_data
+from t2s_jax import checkpoint, command_line, held_out, monitor, parallel, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.files import write_json
-from t2s_jax.models.policy import PolicyEnsemble
+from t2s_jax.held_out import evidence_line
 from t2s_jax.policy_training import TrainedPolicy, train_policy
-from t2s_jax.reward_tables import open_table
-from t2s_jax.rewards import RewardSource, RewardTable, TableSource
-from t2s_jax.simspace import SimParams
+from t2s_jax.reward_model import ModelSettings, RewardModel, fit_model
+from t2s_jax.reward_sources import open_rewards, open_task_vectors
+from t2s_jax.rewards import RewardTable
+from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.taskbank import TaskBank
 
 
@@ -39,39 +40,45 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     workdir = pathlib.Path(workdir)
     if config.rewards == shipped_data.NAME:
         config = shipped_data.with_recipe(config)
-    bank = TaskBank.load(config.task_vectors or _default_vectors(config, workdir))
-    source = _source(config, workdir)
+    bank = open_task_vectors(config, workdir)
+    source = open_rewards(config, workdir)
+    if source.budget_left:
+        monitor.say(str(source.expected_cost(source.budget_left)))
     writer = monitor.writer(workdir / "policy")
     writer.write_hparams(_scalars(config.policy))
     with contextlib.closing(source):
         trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
 
-    outputs = describe(trained, bank, source.table())
+    settings, evidence = _reward_model(config, trained, bank.subset(seen=True))
+    model = settings and fit_model(settings, trained.table, bank.subset(seen=True))
+    outputs = describe(trained, bank, source.table(), model, evidence)
     if parallel.is_lead():
         outputs["command"] = command_line.text()
         write_json(workdir / "policy" / "outputs.json", outputs)
         write_json(workdir / "policy" / "history.json", trained.history)
     for line in _report(outputs):
         monitor.say(line)
-    _write_bundle(config, workdir, trained, bank)
+    _write_bundle(config, workdir, trained, bank, settings, evidence)
     return outputs
 
 
-def _default_vectors(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> pathlib.Path:
-    own = workdir / "task_vectors.npz"
-    return shipped_data.task_vectors_file() if config.rewards == shipped_data.NAME else own
+def _reward_model(
+    config: ml_collections.ConfigDict, trained: TrainedPolicy, seen: TaskBank
+) -> tuple[ModelSettings | None, dict | None]:
+    """Settings of the model that answers for unseen tasks, and what held-out tasks say of it.
 
-
-def _source(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardSource:
-    if config.rewards != "live":
-        return TableSource(open_table(shipped_data.resolve(config.rewards)).table)
-    # Brings the simulator, tf.data and TensorFlow, which a table does not need.
-    from t2s_jax import executors
-
-    source = executors.live_oracle(config, workdir)
-    if source.budget_left:
-        monitor.say(str(source.expected_cost(source.budget_left)))
-    return source
+    (None, None) where the policy answers for them.
+    """
+    if config.policy.predictor != "model":
+        return None, None
+    section = config.reward_model.to_dict()
+    margin = section.pop("gate_margin")
+    settings = ModelSettings(**section)
+    variant = held_out.Variant("model", "", model=settings, gated=margin >= 0, margin=margin)
+    evidence = held_out.evidence(variant, trained.table, seen)
+    if margin >= 0:
+        settings = held_out.gated(settings, trained.table, seen, margin=margin)
+    return settings, evidence
 
 
 def _scalars(config: ml_collections.ConfigDict) -> dict:
@@ -83,6 +90,8 @@ def _write_bundle(
     workdir: pathlib.Path,
     trained: TrainedPolicy,
     bank: TaskBank,
+    settings: ModelSettings | None,
+    evidence: dict | None,
 ) -> None:
     probe = pathlib.Path(config.get("probe") or workdir / "probe")
     shipped = config.rewards == shipped_data.NAME and not config.get("probe")
@@ -107,6 +116,9 @@ def _write_bundle(
                 best_fixed=best_fixed,
                 best_fixed_reward=reward,
                 config=config.to_dict(),
+                table=trained.table,
+                model=settings,
+                evidence=evidence,
             ),
         )
     parallel.barrier("bundle")
@@ -114,35 +126,46 @@ def _write_bundle(
     monitor.say(f"next: t2s predict --bundle {workdir / 'bundle'} --task FOLDER")
 
 
-def describe(trained: TrainedPolicy, bank: TaskBank, table: RewardTable) -> dict:
-    """The policy's output for every task of the bank, and what the table says of it.
+def describe(
+    trained: TrainedPolicy,
+    bank: TaskBank,
+    table: RewardTable,
+    model: RewardModel | None = None,
+    evidence: dict | None = None,
+) -> dict:
+    """What is predicted for every task of the bank, and what the table says of it.
 
     Args:
       trained: the policy.
       bank: seen and unseen tasks.
       table: all that is measured, of the tasks that have rewards.
+      model: answers for the unseen tasks; None leaves them to the policy.
+      evidence: what held-out tasks say of the model.
 
     Returns:
       {"factors": {name: levels}, "best_fixed", "measured", "tasks": [...], "seen": {...},
-      "unseen": {...} or None}; rewards in percent, None where there are none.
+      "unseen": {...} or None, "evidence"}; rewards in percent, None where there are none.
     """
     best_fixed, _ = trained.table.best_fixed()
     members = trained.ensemble.probabilities(bank.vectors)
+    space = trained.ensemble.space
     tasks = [
-        _describe_task(bank, i, members[:, i], table, best_fixed, trained.ensemble)
+        _describe_task(
+            bank, i, members[:, i], table, best_fixed, None if bank.seen[i] else model, space
+        )
         for i in range(len(bank))
     ]
     groups = {
         name: _summary([t for t in tasks if t["seen"] == flag], members, bank, table)
         for name, flag in (("seen", True), ("unseen", False))
     }
-    space = trained.ensemble.space
     return {
         "factors": {f.name: list(f.levels) for f in space.factors},
         "best_fixed": list(best_fixed),
         "measured": len(table),
         "tasks": tasks,
         **groups,
+        "evidence": evidence,
     }
 
 
@@ -152,22 +175,31 @@ def _describe_task(
     members: np.ndarray,
     table: RewardTable,
     best_fixed: SimParams,
-    ensemble: PolicyEnsemble,
+    model: RewardModel | None,
+    space: SimSpace,
 ) -> dict:
-    """One task's entry; `members` holds its probabilities, shape [E, M, K]."""
-    name, mean = bank.names[row], members.mean(axis=0)
-    choice = tuple(mean.argmax(axis=-1).tolist())
+    """One task's entry; `members` holds the policy's probabilities, shape [E, M, K]."""
+    name, vector = bank.names[row], bank.vectors[row : row + 1]
     measured = name in table.tasks
-    known = likeliest(mean, table.params) if measured else None
+    if model is None:
+        mean = members.mean(axis=0)
+        choice = tuple(mean.argmax(axis=-1).tolist())
+        known = likeliest(mean, table.params) if measured else None
+    else:
+        members = model.probabilities(vector)[:, 0]
+        mean = members.mean(axis=0)
+        choice = tuple(model.choices(vector)[0].tolist())
+        known = tuple(model.choices(vector, measured=True)[0].tolist()) if measured else None
     best, best_reward = table.best(name) if measured else (None, None)
-    levels = ensemble.space.num_levels
+    levels = space.num_levels
     return {
         "task": name,
         "group": bank.groups[row],
         "seen": bank.seen[row],
+        "predictor": "policy" if model is None else "model",
         "probabilities": [np.round(p[:k], 5).tolist() for p, k in zip(mean, levels)],
         "params": list(choice),
-        "key": ensemble.space.key(choice),
+        "key": space.key(choice),
         "agreement": float((members.argmax(axis=-1) == np.array(choice)[None]).all(1).mean()),
         "reward": table.reward(name, choice) if measured else None,
         "likeliest_measured": known and list(known),
@@ -233,6 +265,8 @@ def _report(outputs: dict) -> list[str]:
                 f"{s['member_mean']:.2f}{spread}; best fixed {s['best_fixed']:.2f}, "
                 f"Random {s['random']:.2f}, best measured {s['oracle']:.2f}"
             )
+    if outputs["evidence"]:
+        lines.append(f"unseen tasks: {evidence_line(outputs['evidence'])}")
     return lines
 
 

@@ -11,6 +11,9 @@ from t2s_jax.backbone import random_backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, PolicyEnsemble, init_members, span_basis
+from t2s_jax.reward_model import ModelSettings, RewardModel
+from t2s_jax.rewards import RewardTable
+from t2s_jax.task_features import TaskFeatures
 from t2s_jax.taskbank import TaskBank
 from tests.toy_simulator import ToySimulator
 
@@ -52,6 +55,23 @@ def make_bundle(vectors):
     )
 
 
+def with_model(bundle):
+    """The same with rewards and a reward model that answers for new tasks."""
+    space = bundle.space
+    rewards = np.random.default_rng(1).uniform(20, 60, (len(bundle.seen), space.size))
+    table = RewardTable(space, bundle.seen.names, tuple(space), rewards)
+    best_fixed, reward = table.best_fixed()
+    return dataclasses.replace(
+        bundle,
+        best_fixed=best_fixed,
+        best_fixed_reward=reward,
+        table=table,
+        model=ModelSettings(scaling="unit", caution=0.25),
+        evidence={"tasks": list(bundle.seen.names), "gains": [1.0, 0.0, 0.0, 0.0], "mean": 0.25,
+                  "low": -0.5, "high": 1.0, "better": 1, "worse": 0},
+    )  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def bundle():
     return make_bundle(np.random.default_rng(0).normal(size=(4, 30)).astype(np.float32))
@@ -71,6 +91,37 @@ def test_survives_the_disk(bundle, tmp_path):
     assert loaded.space == bundle.space
     assert (loaded.best_fixed, loaded.best_fixed_reward) == ((1, 2), 51.5)
     assert loaded.config == json.loads(json.dumps(bundle.config))
+
+
+def test_a_reward_model_survives_the_disk(bundle, tmp_path):
+    assert bundle.predictor is bundle.ensemble
+    whole = with_model(bundle)
+    assert isinstance(whole.predictor, RewardModel)
+    save_bundle(tmp_path / "bundle", whole)
+    loaded = load_bundle(tmp_path / "bundle")
+    assert (loaded.model, loaded.evidence) == (whole.model, whole.evidence)
+    assert loaded.table.params == whole.table.params
+    np.testing.assert_array_equal(loaded.table.rewards, whole.table.rewards)
+    new = np.random.default_rng(2).normal(size=(3, 30)).astype(np.float32)
+    np.testing.assert_array_equal(loaded.predictor.choices(new), whole.predictor.choices(new))
+    np.testing.assert_array_equal(
+        loaded.predictor.probabilities(new), whole.predictor.probabilities(new)
+    )
+
+
+def test_a_policy_of_scaled_vectors_survives_the_disk(bundle, tmp_path):
+    vectors = np.abs(bundle.seen.vectors)
+    features = TaskFeatures.fit("log_standard", vectors, length=0.5)
+    basis = span_basis(features(vectors).astype(np.float32))
+    policy = Policy(bundle.space.num_levels, (6, 5))
+    params = init_members(policy, np.arange(2, dtype=np.uint32), basis, 30)
+    ensemble = PolicyEnsemble(
+        bundle.space, (6, 5), jax.tree.map(np.asarray, params), basis, features
+    )
+    save_bundle(tmp_path / "bundle", dataclasses.replace(bundle, ensemble=ensemble))
+    loaded = load_bundle(tmp_path / "bundle").ensemble
+    assert (loaded.features.scaling, loaded.features.length) == ("log_standard", 0.5)
+    np.testing.assert_array_equal(loaded.probabilities(vectors), ensemble.probabilities(vectors))
 
 
 def test_without_a_basis(bundle, tmp_path):

@@ -32,6 +32,8 @@ FLOORS = [
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
+        ["task_features", "reward_model"],
+        ["generalisation"],
     ],
     [
         [
@@ -44,7 +46,7 @@ FLOORS = [
         ["models.weight_files"],
         ["models.policy"],
     ],
-    [["parallel"]],
+    [["parallel"], ["task_vector_files"]],
     [
         ["checkpoint"],
         ["claims"],
@@ -92,15 +94,16 @@ FLOORS = [
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
         ["task2vec"],
-        ["policy_training", "policy_step"],
+        ["policy_training", "policy_step", "policy_folds"],
         ["comparison"],
         ["scaling"],
         ["preview_sheets"],
     ],
-    [["bundle", "shipped_data"]],
+    [["bundle", "shipped_data"], ["held_out"]],
     [["oracle", "fidelity"], ["reporting"], ["budget"], ["devices"], ["announcer"]],
     [["live_oracle"]],
     [["backbone_sources"], ["executors", "ray_executor"]],
+    [["reward_sources"]],
     [
         [p]
         for p in (
@@ -110,6 +113,7 @@ FLOORS = [
             "embed",
             "train",
             "fill",
+            "generalise",
             "predict",
             "evaluate",
             "export",

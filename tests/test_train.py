@@ -65,6 +65,9 @@ def test_on_a_table(table_config, tmp_path, capsys):
     assert outputs["seen"]["random"] == pytest.approx(seen.mean())
     assert outputs["seen"]["best_fixed"] == pytest.approx(seen.best_fixed()[1])
     assert outputs["best_fixed"] == list(seen.best_fixed()[0])
+    assert [t["predictor"] for t in outputs["tasks"]] == ["policy"] * 3 + ["model"] * 2
+    assert len(outputs["evidence"]["gains"]) == 3
+    assert "unseen tasks: on 3 seen tasks, each held out in turn" in printed
     rewards = [table.reward(t["task"], t["params"]) for t in outputs["tasks"][:3]]
     assert outputs["seen"]["policy"] == pytest.approx(np.mean(rewards))
     assert outputs["unseen"]["tasks"] == 1
@@ -82,8 +85,22 @@ def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
     assert bundle.seen.names == ("a", "b", "c")
     assert list(bundle.best_fixed) == outputs["best_fixed"]
     vectors = TaskBank.load(table_config.task_vectors).vectors
-    choices = bundle.ensemble.choices(vectors)
-    assert choices.tolist() == [t["params"] for t in outputs["tasks"]]
+    choices = bundle.ensemble.choices(vectors)[:3].tolist()
+    choices += bundle.predictor.choices(vectors)[3:].tolist()
+    assert choices == [t["params"] for t in outputs["tasks"]]
+    assert bundle.table.tasks == bundle.seen.names
+    assert bundle.evidence == outputs["evidence"]
+
+
+def test_the_policy_answers_where_the_card_says_so(table_config, tmp_path):
+    workdir = tmp_path / "run"
+    make_probe().save(workdir / "probe")
+    table_config.policy.predictor = "policy"
+    outputs = train.run(table_config, workdir)
+    assert {t["predictor"] for t in outputs["tasks"]} == {"policy"}
+    assert outputs["evidence"] is None
+    bundle = load_bundle(workdir / "bundle")
+    assert bundle.predictor is bundle.ensemble
 
 
 def test_live(table_config, tmp_path, monkeypatch, capsys):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import flax.linen as nn
@@ -16,8 +17,13 @@ import jax.numpy as jnp
 import numpy as np
 
 from t2s_jax.reinforce import PADDING
-from t2s_jax.simspace import SimSpace
-from t2s_jax.taskbank import unit_rows
+from t2s_jax.simspace import SimParams, SimSpace
+from t2s_jax.task_features import TaskFeatures
+
+UNIT = TaskFeatures()  # the paper's scaling, which has nothing to fit
+
+# Tasks in a minibatch up to which, on a CPU, a kernel's gradient is a sum of outer products.
+_FEW_ROWS = 8
 
 
 class Policy(nn.Module):
@@ -48,7 +54,37 @@ def _dense(width: int, fan_in: int, name: str) -> nn.Dense:
     def uniform(key, shape, dtype=jnp.float32):
         return jax.random.uniform(key, shape, dtype, -bound, bound)
 
-    return nn.Dense(width, kernel_init=uniform, bias_init=uniform, name=name)
+    return nn.Dense(
+        width, kernel_init=uniform, bias_init=uniform, name=name, dot_general=_dot_general
+    )
+
+
+def _dot_general(x, kernel, dimension_numbers, precision=None, preferred_element_type=None):
+    """[B, R] times [R, H], the only product that the layers ask for."""
+    return _product(x, kernel)
+
+
+@jax.custom_vjp
+def _product(x: jax.Array, kernel: jax.Array) -> jax.Array:
+    return x @ kernel
+
+
+def _product_forward(x, kernel):
+    return _product(x, kernel), (x, kernel)
+
+
+def _product_backward(saved, cotangent):
+    x, kernel = saved
+    few = jax.default_backend() == "cpu" and len(x) <= _FEW_ROWS
+    if not few:
+        return cotangent @ kernel.T, x.T @ cotangent
+    # A minibatch is a handful of tasks: as a sum of outer products the kernel's gradient goes
+    # into the update in one pass over memory, which is what an update takes its time for.
+    gradient = sum(x[b][:, None] * cotangent[b][None] for b in range(len(x)))
+    return cotangent @ kernel.T, gradient
+
+
+_product.defvjp(_product_forward, _product_backward)
 
 
 def level_mask(num_levels: tuple[int, ...]) -> np.ndarray:
@@ -60,7 +96,7 @@ def span_basis(inputs: np.ndarray) -> np.ndarray:
     """An orthonormal basis of what the task vectors span.
 
     Args:
-      inputs: unit task vectors. Shape [N, D], float32.
+      inputs: scaled task vectors. Shape [N, D], float32.
 
     Returns:
       Shape [D, R] with R <= N, float32.
@@ -115,13 +151,15 @@ class PolicyEnsemble:
       space: of the SimParams.
       hidden: widths of the shared layers.
       params: pytree with leading axis [E], host arrays.
-      basis: Shape [D, R], or None where the network takes the vectors as they are.
+      basis: Shape [D, R], or None where the network takes the scaled vectors as they are.
+      features: scales the task vectors; the paper's is to length 1.
     """
 
     space: SimSpace
     hidden: tuple[int, ...]
     params: Any
     basis: np.ndarray | None
+    features: TaskFeatures = UNIT
 
     @property
     def size(self) -> int:
@@ -130,8 +168,8 @@ class PolicyEnsemble:
 
     def inputs(self, vectors: np.ndarray) -> np.ndarray:
         """Task vectors, shape [B, D], to what the network takes, shape [B, R], float32."""
-        unit = unit_rows(vectors)
-        return unit if self.basis is None else unit @ self.basis
+        scaled = self.features(vectors).astype(np.float32)
+        return scaled if self.basis is None else scaled @ self.basis
 
     def probabilities(self, vectors: np.ndarray) -> np.ndarray:
         """Every member's pi. Shape [B, D] -> [E, B, M, K], float32; 0 for padded levels."""
@@ -141,6 +179,25 @@ class PolicyEnsemble:
     def choices(self, vectors: np.ndarray) -> np.ndarray:
         """nu of the members' mean distribution. Shape [B, D] -> [B, M], int."""
         return self.probabilities(vectors).mean(axis=0).argmax(axis=-1)
+
+
+def joint_probabilities(members: np.ndarray, params: Sequence[SimParams]) -> np.ndarray:
+    """The probability of whole SimParams under the mixture of the members' distributions.
+
+    Its mode keeps together the levels that a member wants together, which the mean of the
+    members' marginal distributions does not.
+
+    Args:
+      members: their pi. Shape [E, B, M, K], float32.
+      params: S SimParams.
+
+    Returns:
+      Shape [B, S], float32.
+    """
+    levels = np.array(params)
+    factors = np.arange(levels.shape[1])
+    logs = np.log(np.maximum(members, 1e-30))
+    return np.exp(logs[:, :, factors, levels].sum(axis=-1)).mean(axis=0)
 
 
 @functools.lru_cache(maxsize=8)

@@ -90,12 +90,21 @@ def _read_safetensors(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[s
 
 
 def _read_torch(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    return _state_dict(read_torch(path), path), {}
+
+
+def read_torch(path: str | os.PathLike) -> Any:
+    """What `torch.save` wrote in its zip format, tensors as host arrays of their own dtype.
+
+    Raises:
+      UserError: the file is damaged, or holds more than containers of tensors, numbers and text.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             (program,) = (n for n in archive.namelist() if n.endswith("/data.pkl"))
             folder = program.removesuffix("data.pkl")
             unpickler = _Unpickler(io.BytesIO(archive.read(program)), archive, folder)
-            content = unpickler.load()
+            return unpickler.load()
     except _Refused as error:
         raise UserError(
             f"{path} holds {error}, which is not a tensor and is not loaded; save the state_dict "
@@ -108,7 +117,6 @@ def _read_torch(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[str, st
             f"{path} is no whole file of torch.save's zip format ({reason}); fetch it again, or "
             "save it anew with PyTorch 1.6 or later"
         ) from error
-    return _state_dict(content, path), {}
 
 
 def _state_dict(content: Any, path: pathlib.Path) -> dict[str, np.ndarray]:

@@ -47,7 +47,9 @@ def policy(found: dict, gallery: Gallery) -> list[str]:
     level = "of the level" if many else "that the factor is varied (level 1)"
     caption = (
         f"Figure 5: probability {level} in the policy's output for each task, mean of the "
-        "ensemble. Framed: the level is the choice; no frame: the factor is held fixed (level 0)."
+        "ensemble; where a reward model answers for unseen tasks, in the best SimParams by its "
+        "posterior. "
+        "Framed: the level is the choice; no frame: the factor is held fixed (level 0)."
     )
     names = [t["task"] for t in found["tasks"]]
     alt = "heatmap of the policy's outputs per task"
@@ -86,7 +88,8 @@ def _policy_table(found: dict, generated: Collection[str]) -> str:
         "(* of the likeliest SimParams that are measured, where the choice itself is not). Best "
         "fixed: the SimParams with the highest mean over the seen tasks. Random: mean of all "
         "that is measured. Best measured: the task's own maximum. "
-        "Agreement: share of the ensemble's members that choose exactly these SimParams."
+        "Agreement: share of the ensemble's members (of a reward model's posterior draws) that "
+        "choose exactly these SimParams."
     )
     return page.table([[Cell(h, number=i > 1) for i, h in enumerate(head)]], body, caption)
 

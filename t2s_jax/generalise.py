@@ -1,0 +1,313 @@
+"""`t2s generalise`: what each way to predict is worth on tasks it was not trained on.
+
+Leave-one-task-out over the seen tasks, with paired intervals against best fixed, and nested
+leave-one-out for what a choice among the ways would earn. Every variant of `held_out.VARIANTS` is
+reported, whatever it gains.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+
+import ml_collections
+import numpy as np
+
+from t2s_jax import generalisation, held_out, monitor, parallel, policy_step
+from t2s_jax.errors import UserError
+from t2s_jax.files import whole, write_json
+from t2s_jax.reporting import plots
+from t2s_jax.reporting.gain_plot import Gains, gains_figure
+from t2s_jax.reward_sources import open_rewards, open_task_vectors
+from t2s_jax.rewards import RewardTable
+from t2s_jax.taskbank import TaskBank
+
+# Raise it when the same settings begin to give other rewards.
+_DEFINITION = 1
+_NO_MATTER = ("predictor", "log_epochs", "checkpoint_epochs")  # of the policy section
+_LEAST_TASKS = 4  # nested folds leave two out, and two are the least to learn a difference from
+
+
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
+    """Evaluates the variants; what an earlier run has done is not done again.
+
+    Args:
+      config: with `rewards` and `task_vectors` as for `t2s train`, and the sections
+        `generalise` and `policy`.
+      workdir: gets generalise/ (results.json, table.txt, gains.png, variants/).
+
+    Returns:
+      What it writes to results.json.
+
+    Raises:
+      UserError: fewer than 4 seen tasks with rewards; no such variant; what is wrong with the
+        table or the vectors.
+    """
+    workdir = pathlib.Path(workdir)
+    bank = open_task_vectors(config, workdir).subset(seen=True)
+    with contextlib.closing(open_rewards(config, workdir)) as source:
+        table = source.table()
+    missing = [t for t in bank.names if t not in table.tasks]
+    if missing:
+        raise UserError(
+            f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
+            f"{', '.join(table.tasks)}"
+        )
+    if len(bank) < _LEAST_TASKS or not len(table):
+        raise UserError(
+            f"leave-one-task-out needs at least {_LEAST_TASKS} seen tasks and one measured "
+            f"SimParams, got {len(bank)} and {len(table)}"
+        )
+    policy_step.check_config(config.policy)
+    comparison = _Comparison(config, table.subset(bank.names), bank, workdir / "generalise")
+    results = comparison.results()
+    if parallel.is_lead():
+        write_json(workdir / "generalise" / "results.json", results)
+        lines = report(results)
+        with whole(workdir / "generalise" / "table.txt") as path:
+            path.write_text("\n".join(lines) + "\n")
+        with whole(workdir / "generalise" / "gains.png") as path:
+            path.write_bytes(plots.png(_figure(results)))
+        for line in lines:
+            monitor.say(line)
+        monitor.say(f"results in {workdir / 'generalise'}: results.json, table.txt, gains.png")
+    return results
+
+
+class _Comparison:
+    """The variants on the folds of one table."""
+
+    def __init__(
+        self,
+        config: ml_collections.ConfigDict,
+        table: RewardTable,
+        bank: TaskBank,
+        directory: pathlib.Path,
+    ):
+        self._config, self._table, self._bank = config.generalise, table, bank
+        self._directory = directory
+        self._policy = config.policy.copy_and_resolve_references()
+        self._policy.members = config.generalise.seeds
+        self._policy.hidden = config.generalise.hidden
+        self._policy.log_epochs = max(1, self._policy.epochs // 20)
+        self._variants = _chosen(config.generalise.variants)
+        self._skipped = {}
+        if not bank.layers:
+            for variant in self._variants:
+                if "layers" in variant.name:
+                    self._skipped[variant.name] = "the task vectors do not say the probe's layers"
+
+    def results(self) -> dict:
+        table, count = self._table, len(self._bank)
+        base = self._best_fixed(generalisation.outer_folds(count))[:, 0]
+        rows, found = [], {}
+        for variant in self._variants:
+            if variant.name in self._skipped:
+                monitor.say(f"{variant.name} is skipped: {self._skipped[variant.name]}")
+                continue
+            outer = self._rewards(variant, generalisation.outer_folds(count), "outer")
+            found[variant.name] = outer
+            for how, rewards in outer.items():
+                rows.append(self._row(variant, how, rewards[:, 0], base))
+        nested = self._nested(found, base) if self._config.nested else None
+        return {
+            "tasks": list(self._bank.names),
+            "simparams": len(table),
+            "space": table.space.size,
+            "best_fixed": {
+                "rewards": np.round(base, 4).tolist(),
+                "mean": float(base.mean()),
+                "without_holding_out": table.best_fixed()[1],
+            },
+            "random": table.mean(),
+            "oracle": table.oracle(),
+            "seeds": self._config.seeds,
+            "variants": rows,
+            "skipped": self._skipped,
+            "nested": nested,
+        }
+
+    def _row(
+        self, variant: held_out.Variant, how: str, rewards: np.ndarray, base: np.ndarray
+    ) -> dict:
+        return {
+            "name": variant.name + (f", {how}" if how else ""),
+            "what": variant.what,
+            "rewards": np.round(rewards.mean(axis=1), 4).tolist(),
+            "mean": float(rewards.mean()),
+            "gain": dataclasses.asdict(generalisation.gain(rewards - base[:, None])),
+        }
+
+    # -- nested leave-one-out -------------------------------------------------------------
+
+    def _nested(self, outer: dict[str, dict], base: np.ndarray) -> list[dict]:
+        """What a choice among the variants earns, the choice blind to the task it is for."""
+        count = len(self._bank)
+        pairs = generalisation.inner_folds(count)
+        inner_base = np.zeros((count, count))
+        _place(inner_base, pairs, self._best_fixed(pairs))
+        names, held = [], []
+        for variant in self._variants:
+            if variant.name not in outer or not self._is_nested(variant):
+                continue
+            rewards = self._rewards(variant, pairs, "inner")
+            # One choice for each task: an ensemble's where there is one.
+            how = "ensemble" if "ensemble" in rewards else ""
+            matrix = np.zeros((count, count))
+            _place(matrix, pairs, rewards[how].mean(axis=2))
+            names.append((variant.name, how))
+            held.append(matrix)
+        if not held:
+            return []
+        earned = np.array([outer[name][how][:, 0].mean(axis=1) for name, how in names])
+        rows = []
+        for margin in self._config.margins:
+            chosen, _ = generalisation.nested_choice(np.array(held), inner_base, margin=margin)
+            rewards = np.where(chosen >= 0, earned[chosen, np.arange(count)], base)
+            titles = [", ".join(filter(None, n)) for n in names]
+            rows.append(
+                {
+                    "margin": margin,
+                    "among": len(names),
+                    "chosen": [titles[c] if c >= 0 else "best fixed" for c in chosen],
+                    "rewards": np.round(rewards, 4).tolist(),
+                    "mean": float(rewards.mean()),
+                    "gain": dataclasses.asdict(generalisation.gain((rewards - base)[:, None])),
+                }
+            )
+        return rows
+
+    def _is_nested(self, variant: held_out.Variant) -> bool:
+        return variant.policy is None or variant.name in self._config.nested_policies
+
+    # -- folds ----------------------------------------------------------------------------
+
+    def _best_fixed(self, folds) -> np.ndarray:
+        """Shape [len(folds), H], percent."""
+        return np.array(
+            [generalisation.best_fixed_rewards(self._table.rewards, held) for held in folds]
+        )
+
+    def _rewards(self, variant: held_out.Variant, folds, part: str) -> dict[str, np.ndarray]:
+        """`held_out.evaluate`, or what an earlier run has written of it."""
+        path = self._directory / "variants" / f"{variant.name}.{part}.json"
+        policy = self._policy
+        if part == "inner":
+            policy = policy.copy_and_resolve_references()
+            policy.members = min(policy.members, self._config.inner_seeds)
+        key = self._key(variant, policy, folds)
+        try:
+            kept = json.loads(path.read_text())
+            if kept["key"] == key:
+                return {name: np.array(values) for name, values in kept["rewards"].items()}
+        except (OSError, ValueError, KeyError):
+            pass  # none yet, or one of other settings
+        found = self._evaluate(variant, folds, part, policy)
+        if parallel.is_lead():
+            write_json(path, {"key": key, "rewards": {n: v.tolist() for n, v in found.items()}})
+        return found
+
+    def _evaluate(self, variant: held_out.Variant, folds, part: str, policy) -> dict:
+        arguments = (variant, self._table, self._bank, folds)
+        if variant.policy is None:
+            return held_out.evaluate(*arguments)  # seconds at most
+        epochs = held_out.variant_policy(variant, policy).epochs
+        title = f"{variant.name}, {len(folds)} folds x {policy.members} seeds"
+        progress = monitor.Progress(title, epochs, "epochs")
+        found = held_out.evaluate(*arguments, policy, progress.update)
+        progress.update(epochs)
+        progress.finish()
+        return found
+
+    def _key(self, variant: held_out.Variant, policy: ml_collections.ConfigDict, folds) -> str:
+        """Of everything that the rewards depend on."""
+        table, bank = self._table, self._bank
+        changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
+        description = {
+            "definition": _DEFINITION,
+            "variant": dataclasses.asdict(variant),
+            "policy": {n: v for n, v in changed.items() if n not in _NO_MATTER},
+            "space": table.space.to_json(),
+            "params": table.params,
+            "layers": bank.layers,
+            "folds": folds,
+        }
+        digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
+        digest.update(np.ascontiguousarray(table.rewards).tobytes())
+        digest.update(np.ascontiguousarray(bank.vectors).tobytes())
+        return digest.hexdigest()[:16]
+
+
+def _chosen(names) -> tuple[held_out.Variant, ...]:
+    known = {v.name: v for v in held_out.VARIANTS}
+    unknown = [n for n in names if n not in known]
+    if unknown:
+        raise UserError(
+            f"config.generalise.variants: no variant {unknown[0]!r}; there are {', '.join(known)}"
+        )
+    return tuple(known[n] for n in names) if names else held_out.VARIANTS
+
+
+def _place(matrix: np.ndarray, pairs, rewards: np.ndarray) -> None:
+    """Rewards of pairs, [n, 2], to where `nested_choice` wants them, [N, N]."""
+    for (i, j), (of_i, of_j) in zip(pairs, rewards):
+        matrix[i, j], matrix[j, i] = of_j, of_i
+
+
+def report(results: dict) -> list[str]:
+    """The table for people."""
+    rows = sorted(results["variants"], key=lambda r: -r["mean"])
+    names = [r["name"] for r in rows]
+    width = max(map(len, [*names, "nested choice, margin 0.0"]))
+    fixed, count = results["best_fixed"], len(results["tasks"])
+    lines = [
+        f"leave-one-task-out over {count} tasks, {results['simparams']} of {results['space']} "
+        f"SimParams measured; REINFORCE with {results['seeds']} seeds",
+        "reward in percent; gain over best fixed with 95 % intervals over tasks (t; bootstrap "
+        "over tasks and seeds), two-sided p of sign flips, tasks better/worse",
+        f"{'variant':{width}}  reward    gain  t-interval      bootstrap       p     +/-  what",
+    ]
+    for row in rows:
+        lines.append(_line(row["name"], width, row) + f"  {row['what']}")
+    for row in results["nested"] or []:
+        title = f"nested choice, margin {row['margin']:.1f}"
+        lines.append(_line(title, width, row) + f"  among {row['among']} variants and best fixed")
+    lines += [
+        f"{'best fixed':{width}}  {fixed['mean']:6.2f}  chosen without the held-out task "
+        f"({fixed['without_holding_out']:.2f} with it)",
+        f"{'Random':{width}}  {results['random']:6.2f}",
+        f"{'best measured':{width}}  {results['oracle']:6.2f}",
+    ]
+    for name, why in results["skipped"].items():
+        lines.append(f"{name:{width}}  skipped: {why}")
+    return lines
+
+
+def _line(name: str, width: int, row: dict) -> str:
+    g = row["gain"]
+    return (
+        f"{name:{width}}  {row['mean']:6.2f}  {g['mean']:+6.2f}  "
+        f"{g['low']:+6.2f} {g['high']:+6.2f}   "
+        f"{g['bootstrap_low']:+6.2f} {g['bootstrap_high']:+6.2f}   {g['p_value']:4.2f}  "
+        f"{g['better']}/{g['worse']}"
+    )
+
+
+def _figure(results: dict):
+    base = np.array(results["best_fixed"]["rewards"])
+    rows = sorted(results["variants"], key=lambda r: -r["mean"])
+    rows += [
+        r | {"name": f"nested choice, margin {r['margin']:.1f}"} for r in results["nested"] or []
+    ]
+    return gains_figure(
+        [
+            Gains(r["name"], np.array(r["rewards"]) - base, r["gain"]["mean"],
+                  r["gain"]["low"], r["gain"]["high"])
+            for r in rows
+        ],
+        results["tasks"],
+    )  # fmt: skip

@@ -1,0 +1,252 @@
+"""The predictors that are compared on held-out tasks, and what each earns there.
+
+A *variant* is one way to get from a table of rewards and task vectors to SimParams for a task
+that is not in them. `evaluate` trains it on the folds of `generalisation` and returns rewards.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from ml_collections import ConfigDict
+
+from t2s_jax import generalisation
+from t2s_jax.models.policy import joint_probabilities
+from t2s_jax.policy_folds import train_on_folds
+from t2s_jax.reward_model import BEST_FIXED, ModelSettings, best_of_nearest, fit_model
+from t2s_jax.rewards import RewardTable
+from t2s_jax.taskbank import TaskBank
+
+# Degrees of caution that the gate chooses among.
+CAUTIONS = (0.0, 0.25, 0.5, 1.0, BEST_FIXED)
+
+
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    """One way to predict.
+
+    Attributes:
+      name: short, fit for a file.
+      what: one line for people.
+      policy: changes of the policy section: a REINFORCE policy. None for another kind.
+      model: settings of a Gaussian process.
+      tuned: its hyperparameters by marginal likelihood.
+      gated: its caution by leave-one-out over the tasks it is trained on, see `gated`.
+      margin: of the gate.
+      nearest: (input scaling, how many nearest tasks).
+    """
+
+    name: str
+    what: str
+    policy: dict[str, Any] | None = None
+    model: ModelSettings | None = None
+    tuned: bool = False
+    gated: bool = False
+    margin: float = 1.0
+    nearest: tuple[str, int] | None = None
+
+
+def _policy(name: str, what: str, **changes: Any) -> Variant:
+    return Variant(f"reinforce-{name}", f"REINFORCE: {what}", policy=changes)
+
+
+def _model(name: str, what: str, tuned: bool = False, gated: bool = False, **changes) -> Variant:
+    settings = ModelSettings(**changes)
+    return Variant(f"gp-{name}", f"GP: {what}", model=settings, tuned=tuned, gated=gated)
+
+
+VARIANTS = (
+    _policy("paper", "the paper's setting, layers of 400 units", hidden=(400, 400)),
+    _policy("narrow", "the paper's setting, narrower layers, as all below"),
+    _policy("sqrt", "root of the Fisher vector", input_scaling="sqrt"),
+    _policy("log", "logarithm of the Fisher vector", input_scaling="log"),
+    _policy("layers", "each layer's part of length 1", input_scaling="layers"),
+    _policy("standard", "every dimension standardised", input_scaling="standard"),
+    _policy("pca", "4 whitened principal components", input_scaling="pca"),
+    _policy("shared", "shared bias, task-dependent part a fifth", input_length=0.2),
+    _policy("decay", "weight decay 0.1", weight_decay=0.1),
+    _policy("early", "stopped after a fifth of the epochs", epochs=0.2),
+    _policy("per-task", "each task's rewards of the same spread", reward_scale="per_task"),
+    _policy("entropy", "entropy bonus 0.3", entropy_bonus=0.3),
+    Variant("nearest-unit", "best of the nearest task, unit vectors", nearest=("unit", 1)),
+    Variant("nearest-log", "best of the nearest task, log", nearest=("log", 1)),
+    Variant("nearest-3-log", "best of the 3 nearest tasks, log", nearest=("log", 3)),
+    _model("unit", "unit vectors", scaling="unit"),
+    _model("sqrt", "root", scaling="sqrt"),
+    _model("log", "logarithm"),
+    _model("log-standard", "logarithm, standardised", scaling="log_standard"),
+    _model("layers", "each layer's part of length 1", scaling="layers"),
+    _model("standard", "standardised", scaling="standard"),
+    _model("pca", "4 principal components", scaling="pca"),
+    _model("log-per-task", "log, rewards of the same spread", reward_scale="per_task"),
+    _model("log-root", "log, rewards halfway to the same spread", reward_scale="root"),
+    _model("log-linear", "log, linear in the features", task_kernel="linear"),
+    _model("log-additive", "log, main effects alone", factor_kernel="additive"),
+    _model(
+        "log-pairwise", "log, main effects and pairs", factor_kernel="pairwise", correlation=0.3
+    ),
+    _model("log-likelihood", "log, hyperparameters by marginal likelihood", tuned=True),
+    _model("unit-likelihood", "unit, by marginal likelihood", tuned=True, scaling="unit"),
+    _model("log-cautious", "log, gain above 0.5 deviations", caution=0.5),
+    _model("log-gated", "log, caution by inner leave-one-out", gated=True),
+)  # fmt: skip
+
+
+def model_rewards(
+    settings: ModelSettings,
+    table: RewardTable,
+    bank: TaskBank,
+    cautions: Sequence[float],
+    *,
+    tuned: bool = False,
+) -> np.ndarray:
+    """What models earn on each task, trained without it, for several degrees of caution.
+
+    Returns:
+      Percent. Shape [len(cautions), N].
+    """
+    count, place = len(bank), {p: i for i, p in enumerate(table.params)}
+    found = np.zeros((len(cautions), count))
+    for (task,) in generalisation.outer_folds(count):
+        names = [bank.names[i] for i in generalisation.kept(count, [task])]
+        model = fit_model(settings, table.subset(names), bank.subset(names=names), tuned=tuned)
+        choices = model.cautious_choices(bank.vectors[[task]], cautions, measured=True)[:, 0]
+        found[:, task] = [table.rewards[task, place[tuple(c)]] for c in choices.tolist()]
+    return found
+
+
+def gated(
+    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, margin: float = 1.0
+) -> ModelSettings:
+    """The settings with the caution that pays on tasks held out of these.
+
+    The degree that gains most over best fixed is taken if the gain is at least `margin` of its
+    standard errors; else best fixed is chosen for all tasks.
+    """
+    earned = model_rewards(settings, table, bank, CAUTIONS)
+    gains = earned - earned[-1:]
+    best = int(gains.mean(axis=1).argmax())
+    error = gains[best].std(ddof=1) / np.sqrt(len(bank)) if len(bank) > 1 else np.inf
+    pays = gains[best].mean() > 0 and gains[best].mean() >= margin * error * (1 - 1e-9)
+    return dataclasses.replace(settings, caution=CAUTIONS[best] if pays else CAUTIONS[-1])
+
+
+def evidence(variant: Variant, table: RewardTable, bank: TaskBank) -> dict | None:
+    """What a closed-form variant gains over best fixed on seen tasks, each held out in turn.
+
+    Returns:
+      {"tasks", "gains" (of each, percentage points), and the fields of `Gain`}; None for fewer
+      than 3 tasks.
+    """
+    count = len(bank)
+    if count < 3:
+        return None
+    folds = generalisation.outer_folds(count)
+    earned = evaluate(variant, table, bank, folds)[""][:, 0, 0]
+    base = np.array([generalisation.best_fixed_rewards(table.rewards, held)[0] for held in folds])
+    return {
+        "tasks": list(bank.names),
+        "gains": np.round(earned - base, 4).tolist(),
+        **dataclasses.asdict(generalisation.gain((earned - base)[:, None])),
+    }
+
+
+def evidence_line(found: dict) -> str:
+    """For people: what `evidence` allows to say, and no more."""
+    tasks, mean, low, high = len(found["tasks"]), found["mean"], found["low"], found["high"]
+    text = (
+        f"on {tasks} seen tasks, each held out in turn, the predictor gained {mean:+.2f} points "
+        f"over best fixed (95 % interval {low:+.2f} to {high:+.2f}; better on {found['better']}, "
+        f"worse on {found['worse']})"
+    )
+    if not found["better"] and not found["worse"]:
+        return f"{text}: it chose as best fixed does"
+    if low > 0:
+        return f"{text}: it is better than best fixed"
+    if high < 0:
+        return f"{text}: it is worse than best fixed"
+    return f"{text}: not told from best fixed"
+
+
+def evaluate(
+    variant: Variant,
+    table: RewardTable,
+    bank: TaskBank,
+    folds: Sequence[tuple[int, ...]],
+    policy: ConfigDict | None = None,
+    report: Callable[[int], None] = lambda epochs: None,
+) -> dict[str, np.ndarray]:
+    """What a variant earns on the held-out tasks of each fold.
+
+    Args:
+      variant: to train.
+      table: rewards of N tasks.
+      bank: the same tasks, in the same order.
+      folds: the held-out tasks of each; all of the same number H.
+      policy: the policy section, whose members are the seeds of REINFORCE variants; the others
+        need none.
+      report: called with the number of epochs done, by REINFORCE variants.
+
+    Returns:
+      Rewards in percent, shape [len(folds), H, E]. "": of each seed by itself. For REINFORCE
+      also "ensemble", the members' mean marginals, and "joint", the mode of their mixture.
+    """
+    if variant.policy is not None:
+        return _evaluate_policy(variant, table, bank, folds, policy, report)
+    rewards = []
+    for held in folds:
+        names = [bank.names[i] for i in generalisation.kept(len(bank), held)]
+        choose = _fit(variant, table.subset(names), bank.subset(names=names))
+        chosen = choose(bank.vectors[list(held)])
+        rewards.append(table.rewards[list(held), chosen])
+    return {"": np.array(rewards)[:, :, None]}
+
+
+def _fit(variant: Variant, table: RewardTable, bank: TaskBank) -> Callable:
+    """A function of task vectors to places in the table."""
+    if variant.nearest is not None:
+        scaling, count = variant.nearest
+        return best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
+    settings = variant.model
+    if variant.gated:
+        settings = gated(settings, table, bank, margin=variant.margin)
+    model = fit_model(settings, table, bank, tuned=variant.tuned)
+    place = {p: i for i, p in enumerate(table.params)}
+    return lambda vectors: [place[tuple(c)] for c in model.choices(vectors, measured=True).tolist()]
+
+
+def variant_policy(variant: Variant, policy: ConfigDict) -> ConfigDict:
+    """The policy section with a variant's changes; epochs below 1 are a share of the section's."""
+    changed = ConfigDict(policy.to_dict())
+    for name, value in variant.policy.items():
+        if name == "epochs" and value < 1:
+            value = max(1, round(value * policy.epochs))
+        changed[name] = value
+    return changed
+
+
+def _evaluate_policy(variant, table, bank, folds, policy, report) -> dict[str, np.ndarray]:
+    config = variant_policy(variant, policy)
+    kept = [generalisation.kept(len(bank), held) for held in folds]
+    ensembles = train_on_folds(table, bank.vectors, kept, config, layers=bank.layers, report=report)
+    found: dict[str, list] = {"": [], "ensemble": [], "joint": []}
+    for held, ensemble in zip(folds, ensembles):
+        rows = list(held)
+        members = ensemble.probabilities(bank.vectors[rows])  # [E, H, M, K]
+        rewards = table.rewards[rows]
+        each = [
+            _earned(rewards, joint_probabilities(member[None], table.params)) for member in members
+        ]
+        found[""].append(np.stack(each, axis=1))
+        mean = members.mean(axis=0, keepdims=True)
+        found["ensemble"].append(_earned(rewards, joint_probabilities(mean, table.params))[:, None])
+        found["joint"].append(_earned(rewards, joint_probabilities(members, table.params))[:, None])
+    return {name: np.array(values) for name, values in found.items()}
+
+
+def _earned(rewards: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """The likeliest measured SimParams' rewards. Shapes [H, S], [H, S] -> [H]."""
+    return np.take_along_axis(rewards, probabilities.argmax(axis=1)[:, None], axis=1)[:, 0]

@@ -1,0 +1,40 @@
+"""Where a run card says that rewards and task vectors come from."""
+
+from __future__ import annotations
+
+import pathlib
+
+import ml_collections
+
+from t2s_jax import shipped_data
+from t2s_jax.reward_tables import open_table
+from t2s_jax.rewards import RewardSource, TableSource
+from t2s_jax.task_vector_files import load_task_bank
+from t2s_jax.taskbank import TaskBank
+
+
+def open_rewards(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardSource:
+    """The source of `config.rewards`: a table, the shipped one, or what is measured on demand.
+
+    Raises:
+      UserError: what is wrong with the table or with the live loop's settings.
+    """
+    if config.rewards != "live":
+        return TableSource(open_table(shipped_data.resolve(config.rewards)).table)
+    # Brings the simulator, tf.data and TensorFlow, which a table does not need.
+    from t2s_jax import executors
+
+    return executors.live_oracle(config, workdir)
+
+
+def open_task_vectors(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank:
+    """The vectors of `config.task_vectors`; by default the workdir's, or the shipped table's.
+
+    Raises:
+      UserError: what is wrong with the file.
+    """
+    if config.task_vectors:
+        return load_task_bank(config.task_vectors)
+    if config.rewards == shipped_data.NAME:
+        return load_task_bank(shipped_data.task_vectors_file())
+    return load_task_bank(workdir / "task_vectors.npz")

@@ -1,0 +1,105 @@
+import dataclasses
+
+import numpy as np
+import pytest
+
+from t2s_jax import generalisation, held_out
+from t2s_jax.reward_model import BEST_FIXED, ModelSettings
+from t2s_jax.rewards import RewardTable
+from t2s_jax.simspace import Factor, SimSpace
+from t2s_jax.taskbank import TaskBank
+from tests.test_policy_training import small_config
+
+SPACE = SimSpace((Factor("x"), Factor("y"), Factor("z")))
+
+
+def two_kinds(count=8, noise=0.2):
+    """Tasks of two kinds whose vectors tell what they want; best fixed pleases one of them."""
+    rng = np.random.default_rng(0)
+    kinds = np.arange(count) % 2
+    vectors = rng.uniform(0.1, 0.2, (count, 12)).astype(np.float32)
+    vectors[np.arange(count), kinds] += 3
+    rewards = np.array([[30 + 8 * (a[2] == k) + 2 * a[0] for a in SPACE] for k in kinds])
+    names = tuple(f"t{i}" for i in range(count))
+    table = RewardTable(SPACE, names, tuple(SPACE), rewards + rng.normal(0, noise, rewards.shape))
+    return table, TaskBank(names, vectors, (True,) * count, ("",) * count)
+
+
+def strangers(count=8):
+    """Tasks whose vectors tell nothing."""
+    rng = np.random.default_rng(3)
+    table, bank = two_kinds(count)
+    vectors = rng.lognormal(size=bank.vectors.shape).astype(np.float32)
+    return table, dataclasses.replace(bank, vectors=vectors)
+
+
+def variant(name):
+    return next(v for v in held_out.VARIANTS if v.name == name)
+
+
+def test_names_differ():
+    names = [v.name for v in held_out.VARIANTS]
+    assert len(set(names)) == len(names)
+    kinds = [(v.policy is not None) + (v.model is not None) + (v.nearest is not None)
+             for v in held_out.VARIANTS]  # fmt: skip
+    assert set(kinds) == {1}
+
+
+@pytest.mark.parametrize("name", ["gp-unit", "gp-log-linear", "gp-log-gated", "nearest-3-log"])
+def test_what_vectors_tell_is_found_on_held_out_tasks(name):
+    table, bank = two_kinds()
+    folds = generalisation.outer_folds(len(bank))
+    earned = held_out.evaluate(variant(name), table, bank, folds)[""]
+    assert earned.shape == (8, 1, 1)
+    base = [generalisation.best_fixed_rewards(table.rewards, held)[0] for held in folds]
+    assert earned.mean() > np.mean(base) + 3
+    pairs = generalisation.inner_folds(len(bank))[:3]
+    assert held_out.evaluate(variant(name), table, bank, pairs)[""].shape == (3, 2, 1)
+
+
+def test_held_out_rewards_are_not_looked_at():
+    table, bank = two_kinds()
+    before = held_out.evaluate(variant("gp-log"), table, bank, [(2,)])[""]
+    rewards = table.rewards.copy()
+    rewards[2] += np.where(np.arange(8) == 5, 30, 0)
+    changed = dataclasses.replace(table, rewards=rewards)
+    after = held_out.evaluate(variant("gp-log"), changed, bank, [(2,)])[""]
+    place = int(np.flatnonzero(table.rewards[2] == before[0, 0, 0])[0])
+    assert after[0, 0, 0] == rewards[2, place]
+
+
+def test_reinforce_learns_it_too():
+    table, bank = two_kinds(6)
+    config = small_config(epochs=40, members=2, log_epochs=40)
+    folds = generalisation.outer_folds(6)
+    found = held_out.evaluate(variant("reinforce-narrow"), table, bank, folds, config)
+    assert {name: x.shape for name, x in found.items()} == {
+        "": (6, 1, 2), "ensemble": (6, 1, 1), "joint": (6, 1, 1)
+    }  # fmt: skip
+    base = [generalisation.best_fixed_rewards(table.rewards, held)[0] for held in folds]
+    assert found["ensemble"].mean() > np.mean(base) + 2
+    assert held_out.variant_policy(variant("reinforce-early"), config).epochs == 8
+
+
+def test_the_gate_opens_where_it_pays():
+    settings = ModelSettings(scaling="unit")
+    assert held_out.gated(settings, *two_kinds()).caution < BEST_FIXED
+    assert held_out.gated(settings, *two_kinds(), margin=100.0).caution == BEST_FIXED
+    assert held_out.gated(settings, *strangers(), margin=2.0).caution == BEST_FIXED
+
+
+def test_evidence():
+    table, bank = two_kinds()
+    found = held_out.evidence(variant("gp-log-gated"), table, bank)
+    assert found["tasks"] == list(bank.names)
+    assert np.mean(found["gains"]) == pytest.approx(found["mean"], abs=1e-3)
+    assert "it is better than best fixed" in held_out.evidence_line(found)
+    closed = dataclasses.replace(variant("gp-log-gated"), margin=100.0)
+    none = held_out.evidence(closed, table, bank)
+    assert "it chose as best fixed does" in held_out.evidence_line(none)
+    unsure = found | {"low": -1.0}
+    assert "not told from best fixed" in held_out.evidence_line(unsure)
+    worse = found | {"mean": -2.0, "low": -3.0, "high": -1.0}
+    assert "worse than best fixed" in held_out.evidence_line(worse)
+    few = bank.subset(names=bank.names[:2])
+    assert held_out.evidence(variant("gp-log"), table.subset(few.names), few) is None

@@ -1,0 +1,46 @@
+"""Policies of many folds at once are the policies of each fold alone."""
+
+import numpy as np
+import pytest
+
+from t2s_jax import policy_step
+from t2s_jax.policy_folds import train_on_folds
+from t2s_jax.policy_training import train_policy
+from t2s_jax.rewards import TableSource
+from tests.test_policy_training import small_config, toy_bank, toy_table
+
+FOLDS = [np.array([0, 2, 3, 4]), np.array([0, 1, 2, 3])]
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_a_fold_equals_a_training_of_its_own(tmp_path, monkeypatch, one_by_one):
+    # A network beyond this size is trained one member at a time on a CPU.
+    monkeypatch.setattr(policy_step, "_CACHED", 0 if one_by_one else 10**9)
+    policy_step._compiled.cache_clear()
+    bank, table, config = toy_bank(), toy_table(), small_config(epochs=20, log_epochs=20)
+    done = []
+    ensembles = train_on_folds(table, bank.vectors, FOLDS, config, report=done.append)
+    assert done == [20]
+    for fold, ensemble in zip(FOLDS, ensembles):
+        names = [bank.names[i] for i in fold]
+        alone = train_policy(
+            TableSource(table.subset(names)),
+            bank.subset(names=names),
+            config,
+            tmp_path / "".join(names),
+        )
+        np.testing.assert_allclose(
+            ensemble.probabilities(bank.vectors),
+            alone.ensemble.probabilities(bank.vectors),
+            atol=2e-3,
+        )
+    policy_step._compiled.cache_clear()
+
+
+def test_scalings_and_folds_of_lower_rank():
+    bank, config = toy_bank(), small_config(epochs=2, input_scaling="pca", members=1)
+    vectors = bank.vectors.copy()
+    vectors[3] = vectors[2]  # adds no direction of its own
+    for ensemble in train_on_folds(toy_table(), np.abs(vectors), FOLDS, config):
+        assert ensemble.features.scaling == "pca"
+        assert np.isfinite(ensemble.probabilities(np.abs(vectors))).all()
