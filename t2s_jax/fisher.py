@@ -2,24 +2,17 @@
 
 For each example x the quantity is F = E_{y ~ p(y|x)} [g * g], g = d log p(y|x) / d w, at
 the weights w of every convolution and batch norm (running statistics), averaged over each
-output filter: what Task2Vec (Achille et al., ICCV 2019) embeds a task with.
+output filter: what Task2Vec (Achille et al., ICCV 2019) embeds a task with. `logit_fisher`
+has the ways to take the expectation over y; each costs a number of backward passes.
 
-At the logits z, d log p(y|x) / dz = e_y - p. The expectation over y is
-  exact       the sum over c of the squares for the cotangents sqrt(p_c) (e_c - p),
-  rademacher  the square for the one cotangent sum_c s_c sqrt(p_c) (e_c - p), s_c = +-1 at
-              random: E[s s^T] = I removes the cross terms, so it is unbiased. Over several
-              draws the signs of two classes follow orthogonal rows of a Hadamard matrix,
-              which removes their cross terms altogether: with a power of two of draws and
-              no more classes than draws the result is exact,
-  montecarlo  the square for the cotangent e_y - p with y drawn from p.
-
-Per-example gradients of a layer come from its inputs and the cotangents of its outputs;
-the network runs once forward, and once backward per cotangent, for the whole batch.
-N examples, C logits, P output positions, K inputs of a filter, O filters, D filters in all.
+The squares of a layer come from its inputs and the cotangents of its outputs; the network runs
+once forward, and once backward per pass, for the whole batch, whatever the number of classes.
+N examples, C logits, P output positions, K weights of a filter, O filters, D filters in all.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -28,7 +21,7 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-METHODS = ("exact", "rademacher", "montecarlo")
+from t2s_jax.logit_fisher import METHODS, cotangents, draw_labels, log_probabilities
 
 
 def per_example_fisher(
@@ -52,7 +45,7 @@ def per_example_fisher(
         several sizes share a compiled program. Shape [], int32.
       keys: one random key per example: its estimate is the same in whatever batch. Shape [N].
       method: one of METHODS.
-      draws: cotangents per example of the two estimators.
+      draws: passes of the two estimators.
 
     Returns:
       Shape [N, D], float32; layers in the order in which they are called.
@@ -60,75 +53,87 @@ def per_example_fisher(
     if method not in METHODS:
         raise ValueError(f"method is one of {METHODS}, got {method!r}")
     logits, backward, layers = _run(forward, variables, inputs)
-    exists = jnp.arange(logits.shape[-1]) < num_classes
-    log_probs = jax.nn.log_softmax(jnp.where(exists[None], logits, -jnp.inf))
-    squares = [_square(layer) for layer in layers]
+    log_probs = log_probabilities(logits, num_classes)
+    passes, cotangent = cotangents(method, draws, log_probs, num_classes, keys)
+    expected = logits.shape[-1] if method == "exact" else draws
+    squares = [_square(layer, expected) for layer in layers]
 
     def add_pass(number, total):
-        cotangent = _cotangent(method, draws, log_probs, number, keys)
-        (at_outputs,) = backward(cotangent)
+        (at_outputs,) = backward(cotangent(number).astype(logits.dtype))
         found = [square(at) for square, at in zip(squares, at_outputs)]
         return total + jnp.concatenate(found, axis=-1)
 
     size = sum(layer.filters for layer in layers)
-    passes = num_classes if method == "exact" else draws
-    total = jax.lax.fori_loop(0, passes, add_pass, jnp.zeros((inputs.shape[0], size)))
-    return total if method == "exact" else total / draws
+    return jax.lax.fori_loop(0, passes, add_pass, jnp.zeros((inputs.shape[0], size)))
 
 
-def _cotangent(method, draws, log_probs, number, keys) -> jax.Array:
-    """The cotangent at the logits of pass `number`. Shape [N, C].
+def batch_fisher(
+    forward: Callable[[Any, jax.Array], jax.Array],
+    params: Any,
+    inputs: jax.Array,
+    num_classes: jax.Array,
+    keys: jax.Array,
+) -> jax.Array:
+    """The squared gradient of a batch's mean loss, averaged over each output filter.
 
-    Randomness is addressed by example and class, so that padding changes nothing.
+    The release's definition: each example's label is drawn from p(y|x), and what is squared is
+    the gradient of the mean of the N losses. Where examples do not interact its expectation is
+    the Fisher's mean over the batch divided by N; with batch norm in training mode they do.
+
+    Args:
+      forward: maps (params, inputs [N, ...]) to logits [N, C]. It calls flax modules, each
+        convolution and batch norm once, in whichever mode.
+      params: the "params" of the module that holds those layers.
+      inputs: Shape [N, ...].
+      num_classes: how many of the logits exist. Shape [], int32.
+      keys: for each example's label. Shape [N].
+
+    Returns:
+      Shape [D], float32; layers in the order in which they are called.
     """
-    probs = jnp.exp(log_probs)
-    count = log_probs.shape[-1]
-    if method == "exact":
-        chosen = jax.nn.one_hot(number, count)[None]
-        weight = jnp.sqrt(jnp.sum(probs * chosen, axis=-1, keepdims=True))
-        return weight * (chosen - probs)
-
-    classes = jnp.arange(count)
-    if method == "rademacher":
-        noise = _noise(jax.random.rademacher, keys, classes)
-        # Entry (number, class mod draws) of the Hadamard matrix of the next power of two.
-        column = classes % (1 << (draws - 1).bit_length())
-        flips = jax.lax.population_count(number & column) % 2
-        signed = noise * (1.0 - 2.0 * flips)[None] * jnp.sqrt(probs)
-        return signed - probs * jnp.sum(signed, axis=-1, keepdims=True)
-    keys = jax.vmap(jax.random.fold_in, (0, None))(keys, number)
-    noise = _noise(jax.random.gumbel, keys, classes)
-    return jax.nn.one_hot(jnp.argmax(log_probs + noise, axis=-1), count) - probs
+    order = _weights_in_order(forward, params, inputs)
+    logits, backward = jax.vjp(lambda p: forward(p, inputs), params)
+    log_probs = log_probabilities(logits, num_classes)
+    labels = jax.nn.one_hot(draw_labels(log_probs, keys, 0), logits.shape[-1])
+    (gradients,) = backward(((labels - jnp.exp(log_probs)) / len(inputs)).astype(logits.dtype))
+    means = []
+    for path in order:
+        gradient = functools.reduce(lambda tree, name: tree[name], path, gradients)
+        square = jnp.square(gradient.astype(jnp.float32))
+        means.append(jnp.mean(square.reshape(-1, square.shape[-1]), axis=0))
+    return jnp.concatenate(means)
 
 
-def _noise(sample: Callable, keys: jax.Array, classes: jax.Array) -> jax.Array:
-    """A sample for each example and class. Shape [N, C], float32."""
+def _weights_in_order(forward, params, inputs) -> list[tuple[str, ...]]:
+    """Paths in `params` of the weights of convolutions and batch norms, as they are called."""
+    paths = []
 
-    def one(key, label):
-        return sample(jax.random.fold_in(key, label), dtype=jnp.float32)
+    def interceptor(next_fun, args, kwargs, context):
+        weight = {nn.Conv: "kernel", nn.BatchNorm: "scale"}.get(type(context.module))
+        if weight and context.method_name == "__call__":
+            paths.append((*context.module.path, weight))
+        return next_fun(*args, **kwargs)
 
-    return jax.vmap(jax.vmap(one, (None, 0)), (0, None))(keys, classes)
-
-
-def with_matrix_convolutions(forward: Callable) -> Callable:
-    """The same function of (variables, inputs) with convolutions as matrix products."""
-    return _intercepted(forward, lambda layer, output: output)
+    with nn.intercept_methods(interceptor):
+        jax.eval_shape(forward, params, inputs)
+    return paths
 
 
 class Layer(NamedTuple):
     """What the squared gradient of one layer's weights is made of.
 
     Attributes:
-      inputs: of a convolution what each output position sees, shape [N, P, taps * channels];
-        of a batch norm its normalised inputs, shape [N, ..., O]. float32.
+      inputs: of a convolution what it was given, padded, shape [N, H, W, channels]; of a batch
+        norm its normalised inputs, shape [N, ..., O]. float32.
       filters: O.
-      weights: K, of one filter; more than the taps in `inputs` where some see padding only.
-        0 for a batch norm.
+      kernel: height and width; () of a batch norm.
+      strides: of rows and columns.
     """
 
     inputs: jax.Array
     filters: int
-    weights: int
+    kernel: tuple[int, ...] = ()
+    strides: tuple[int, int] = (1, 1)
 
 
 def _run(forward, variables, inputs):
@@ -166,7 +171,7 @@ def _intercepted(forward, change):
         if isinstance(module, nn.BatchNorm):
             return change(_norm_layer(module, args[0]), next_fun(*args, **kwargs))
         if isinstance(module, nn.Conv):
-            return change(*_convolve(module, args[0]))
+            return change(_conv_layer(module, args[0]), next_fun(*args, **kwargs))
         return next_fun(*args, **kwargs)
 
     def run(variables, inputs):
@@ -181,85 +186,85 @@ def _norm_layer(module: nn.BatchNorm, inputs: jax.Array) -> Layer:
     mean = module.get_variable("batch_stats", "mean").reshape(channels)
     var = module.get_variable("batch_stats", "var").reshape(channels)
     normalised = (inputs.astype(jnp.float32) - mean) * jax.lax.rsqrt(var + module.epsilon)
-    return Layer(normalised, inputs.shape[-1], 0)
+    return Layer(normalised, inputs.shape[-1])
 
 
-def _convolve(module: nn.Conv, x: jax.Array) -> tuple[Layer, jax.Array]:
-    """The convolution as a matrix product with the patches that its squares need anyway.
-
-    On the CPU this is several times as fast as XLA's convolution and its transpose. Taps
-    that see nothing but padding, eight of nine in a 3x3 convolution of 1x1 maps, are left
-    out: their gradient is 0.
-    """
+def _conv_layer(module: nn.Conv, x: jax.Array) -> Layer:
     if module.feature_group_count != 1 or _pair(module.kernel_dilation) != (1, 1):
         raise ValueError(f"{module.path}: grouped and dilated convolutions are not supported")
-    kernel = module.get_variable("params", "kernel")
-    strides, padding = _pair(module.strides), module.padding
+    kernel, strides = _pair(module.kernel_size), _pair(module.strides)
+    padding = module.padding
     if isinstance(padding, str):
-        padding = jax.lax.padtype_to_pads(x.shape[1:3], kernel.shape[:2], strides, padding)
-    rows, columns = (
-        _windows(size, k, stride, pads)
-        for size, k, stride, pads in zip(x.shape[1:3], kernel.shape[:2], strides, padding)
-    )
+        padding = jax.lax.padtype_to_pads(x.shape[1:3], kernel, strides, padding)
     padded = jnp.pad(x.astype(jnp.float32), ((0, 0), *padding, (0, 0)))
-    # Along one axis, then along the other: far fewer slices to compile than one per tap.
-    tall = jnp.concatenate([padded[:, i] for i in rows.values()], axis=-1)
-    patches = jnp.concatenate([tall[:, :, j] for j in columns.values()], axis=-1)
-    shape = patches.shape[:3]
-    patches = patches.reshape(shape[0], shape[1] * shape[2], -1)
-    used = jnp.stack([kernel[i, j] for j in columns for i in rows])
-    filters = kernel.shape[-1]
-    output = patches @ used.reshape(-1, filters).astype(jnp.float32)
-    output = output.reshape(*shape, filters)
-    if module.use_bias:
-        output = output + module.get_variable("params", "bias").reshape(1, 1, 1, filters)
-    layer = Layer(patches, filters, math.prod(kernel.shape[:3]))
-    return layer, output.astype(module.dtype or x.dtype)
-
-
-def _windows(size: int, kernel: int, stride: int, padding) -> dict[int, slice]:
-    """For each tap that sees the image, the slice of the padded axis that it sees."""
-    count = (size + sum(padding) - kernel) // stride + 1
-    return {
-        tap: slice(tap, tap + (count - 1) * stride + 1, stride)
-        for tap in range(kernel)
-        if any(0 <= tap + o * stride - padding[0] < size for o in range(count))
-    }
+    return Layer(padded, module.features, kernel, strides)
 
 
 def _pair(value) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else tuple(value or (1, 1))
 
 
-def _square(layer: Layer) -> Callable[[jax.Array], jax.Array]:
+def _square(layer: Layer, passes: int) -> Callable[[jax.Array], jax.Array]:
     """A function from the cotangent of the layer's outputs to squared gradients.
 
     It maps [N, ..., O] to the mean over each filter's weights, shape [N, O]. What does not
     depend on the cotangent is computed here, once for all passes.
     """
-    if not layer.weights:
+    if not layer.kernel:
         axes = tuple(range(1, layer.inputs.ndim - 1))
         return lambda at: jnp.square(jnp.sum(at.astype(jnp.float32) * layer.inputs, axis=axes))
-    patches = layer.inputs
-    positions, inputs = patches.shape[1:]
-    flat = (patches.shape[0], positions, layer.filters)
+    x, kernel, strides = layer.inputs, layer.kernel, layer.strides
+    weights = math.prod(kernel) * x.shape[-1]
+    sizes = [(n - k) // s + 1 for n, k, s in zip(x.shape[1:3], kernel, strides)]
+    positions, filters = math.prod(sizes), layer.filters
 
-    # |A^T d|^2 for the patches A [P, K] and the cotangent d [P] of one filter: either
-    # through the gradient A^T d (P K O products for all filters), or as d^T (A A^T) d
-    # (P^2 K once and P^2 O a pass), which never forms the gradient and wins where the
-    # maps are small.
-    if positions * (inputs + layer.filters) <= inputs * layer.filters:
-        gram = jnp.einsum("npk,nqk->npq", patches, patches)
+    # |A^T d|^2 for the patches A [P, K] and the cotangent d [P] of one filter: either through
+    # the gradient A^T d, P K O products a pass for all filters, or as d^T (A A^T) d, P^2 O a
+    # pass, which never forms the gradient. A A^T takes H^2 W^2 channels products, once.
+    gram_once = math.prod(x.shape[1:3]) ** 2 * x.shape[-1]
+    if gram_once + passes * positions**2 * filters < passes * positions * weights * filters:
+        gram = _gram(x, kernel, strides, sizes)
 
         def through_gram(at):
-            at = at.astype(jnp.float32).reshape(flat)
-            return jnp.sum(at * jnp.einsum("npq,nqo->npo", gram, at), axis=1) / layer.weights
+            at = at.astype(jnp.float32).reshape(-1, positions, filters)
+            return jnp.sum(at * jnp.einsum("npq,nqo->npo", gram, at), axis=1) / weights
 
         return through_gram
 
+    patches = _patches(x, kernel, strides, sizes)
+
     def through_gradient(at):
-        at = at.astype(jnp.float32).reshape(flat)
+        at = at.astype(jnp.float32).reshape(-1, positions, filters)
         gradient = jnp.einsum("npk,npo->nko", patches, at)
-        return jnp.sum(jnp.square(gradient), axis=1) / layer.weights
+        return jnp.sum(jnp.square(gradient), axis=1) / weights
 
     return through_gradient
+
+
+def _gram(x, kernel, strides, sizes) -> jax.Array:
+    """Inner products of the patches of all pairs of output positions. Shape [N, P, P].
+
+    Of two patches it is the sum over taps of the inner products of two pixels, so that no patch
+    is ever formed: first along the rows, then along the columns.
+    """
+    n, height, width, channels = x.shape
+    flat = x.reshape(n, height * width, channels)
+    pixels = jnp.einsum("npc,nqc->npq", flat, flat).reshape(n, height, width, height, width)
+    rows, columns = (_windows(*axis) for axis in zip(kernel, sizes, strides))
+    tall = sum(pixels[:, r, :, r] for r in rows)
+    gram = sum(tall[:, :, c, :, c] for c in columns)
+    return gram.reshape(n, math.prod(sizes), math.prod(sizes))
+
+
+def _patches(x, kernel, strides, sizes) -> jax.Array:
+    """What each output position sees, in some order of the taps. Shape [N, P, K]."""
+    rows, columns = (_windows(*axis) for axis in zip(kernel, sizes, strides))
+    # Along one axis, then along the other: far fewer slices to compile than one per tap.
+    tall = jnp.concatenate([x[:, r] for r in rows], axis=-1)
+    patches = jnp.concatenate([tall[:, :, c] for c in columns], axis=-1)
+    return patches.reshape(len(x), math.prod(sizes), -1)
+
+
+def _windows(kernel: int, size: int, stride: int) -> list[slice]:
+    """For each tap the part of a padded axis that it sees from all output positions."""
+    return [slice(tap, tap + (size - 1) * stride + 1, stride) for tap in range(kernel)]

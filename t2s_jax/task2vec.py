@@ -212,7 +212,7 @@ def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Calla
         return model.apply(variables, inputs, features_only=True)
 
     def extract(variables, batch):
-        return fisher.with_matrix_convolutions(pooled)(variables, batch[0])
+        return pooled(variables, batch[0])
 
     def classify(state, images):
         variables, head = state

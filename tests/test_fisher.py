@@ -152,8 +152,8 @@ def test_rademacher_is_unbiased(net):
 
 def test_rademacher_is_exact_with_as_many_draws_as_classes(net):
     exact = brute_force(*net)
-    assert relative_error(net, exact, 8, "rademacher", runs=2) < 1e-5
-    assert relative_error(net, exact, 4, "rademacher", runs=2) > 1e-3
+    assert relative_error(net, exact, 5, "rademacher", runs=2) < 1e-5
+    assert relative_error(net, exact, 3, "rademacher", runs=2) > 1e-3
 
 
 @pytest.mark.parametrize("method", fisher.METHODS)
@@ -186,7 +186,7 @@ def test_resnet18_has_9600_filters_in_torchvision_order(monkeypatch):
 
         monkeypatch.setattr(fisher, name, noted)
 
-    spy("_convolve")
+    spy("_conv_layer")
     spy("_norm_layer")
 
     def squares(v, x):
@@ -200,16 +200,6 @@ def test_resnet18_has_9600_filters_in_torchvision_order(monkeypatch):
     assert [name.split("/")[1] for name in names[at : at + 6]] == [
         "conv1", "bn1", "conv2", "bn2", "downsample_conv", "downsample_bn",
     ]  # fmt: skip
-
-
-def test_matrix_convolutions_equal_the_native_ones():
-    """At 30 px the last maps are 1x1: taps that see padding alone are left out."""
-    model = make_resnet("resnet10", 3, width=4)
-    images = jax.random.normal(jax.random.key(0), (2, 30, 30, 3))
-    variables = jax.jit(model.init)(jax.random.key(1), images)
-    want = jax.jit(model.apply)(variables, images)
-    got = jax.jit(fisher.with_matrix_convolutions(model.apply))(variables, images)
-    np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-5)
 
 
 def test_unknown_method_is_refused(net):

@@ -15,7 +15,8 @@ FLOORS = [
     [["errors", "simspace", "taskbank", "rewards", "files", "release_transfer"]],
     [
         ["losses"],
-        ["fisher"],
+        ["fisher", "logit_fisher"],
+        ["task_distances"],
         ["knn"],
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
