@@ -66,6 +66,18 @@ def save_bundle(directory: str | os.PathLike, bundle: Bundle) -> None:
     checkpoint.save_tree(directory, arrays, metadata)
 
 
+def load_probe(path: str | os.PathLike) -> Backbone:
+    """The network to embed tasks with: of a bundle, or any backbone (see `Backbone.load`).
+
+    Raises:
+      UserError: neither is there.
+    """
+    where = pathlib.Path(path)
+    if checkpoint.has_tree(where) and checkpoint.load_metadata(where).get("kind") == _KIND:
+        return load_bundle(where).probe
+    return Backbone.load(where)
+
+
 def load_bundle(directory: str | os.PathLike) -> Bundle:
     """Reads what `save_bundle` wrote.
 

@@ -9,11 +9,11 @@ import time
 import ml_collections
 import numpy as np
 
-from t2s_jax import monitor
+from t2s_jax import defaults, monitor
 from t2s_jax.bundle import Bundle, load_bundle
 from t2s_jax.data.tasks import Split, Task, load_task
 from t2s_jax.files import write_json
-from t2s_jax.task2vec import task_vector
+from t2s_jax.task2vec import image_size, task_vector
 
 _NEAREST = 3  # seen tasks that are shown
 
@@ -38,7 +38,8 @@ def run(
       The prediction, see `predict`.
     """
     loaded = load_bundle(bundle)
-    found = load_task(task, resolution=loaded.probe.resolution, seed=loaded.config["tasks"]["seed"])
+    side = image_size(loaded.probe, _settings(loaded))
+    found = load_task(task, resolution=side, seed=loaded.config["tasks"]["seed"])
     prediction = predict(loaded, found, labelled_images(task, found))
     _tell(loaded, prediction)
     if json_path is not None:
@@ -86,8 +87,7 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
       all of them are farther than any seen task is from the rest; "best_fixed".
     """
     start = time.monotonic()
-    config = ml_collections.ConfigDict(bundle.config["task2vec"])
-    vector = task_vector(bundle.probe, images, task.num_classes, config)
+    vector = task_vector(bundle.probe, images, task.num_classes, _settings(bundle))
     nearest = bundle.seen.nearest(vector, _NEAREST)
     members = bundle.ensemble.probabilities(vector[None])[:, 0]
     mean, votes = members.mean(axis=0), members.argmax(axis=-1)
@@ -119,6 +119,13 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
         "best_fixed_reward": bundle.best_fixed_reward,
         "seconds": round(time.monotonic() - start, 2),
     }
+
+
+def _settings(bundle: Bundle) -> ml_collections.ConfigDict:
+    """How tasks are embedded; bundles made by older versions lack some fields."""
+    config = defaults.task2vec()
+    config.update(bundle.config["task2vec"])
+    return config
 
 
 def _tell(bundle: Bundle, prediction: dict) -> None:

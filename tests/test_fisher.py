@@ -109,6 +109,66 @@ def test_hand_computed_case():
             assert np.isclose(got, [[0.0, 0.0]]).all() or np.isclose(got, [[2.0, 2.0]]).all()
 
 
+class TrainingNet(nn.Module):
+    """Batch norm in training mode: examples interact."""
+
+    @nn.compact
+    def __call__(self, x):
+        x = nn.Conv(4, (3, 3), use_bias=False, name="conv1")(x)
+        x = nn.relu(nn.BatchNorm(use_running_average=False, name="bn1")(x))
+        x = nn.Conv(6, (3, 3), (2, 2), use_bias=False, name="conv0")(x)
+        x = nn.BatchNorm(use_running_average=False, name="bn0")(x)
+        return nn.Dense(5, name="fc")(nn.relu(x).mean((1, 2)))
+
+
+def test_batch_fisher_is_the_square_of_the_mean_losss_gradient():
+    """Against the loss, written out; in the order of calls, not of names."""
+    model, inputs = TrainingNet(), jax.random.normal(jax.random.key(0), (4, 6, 6, 3))
+    variables = jax.jit(model.init)(jax.random.key(1), inputs)
+    params, stats = variables["params"], variables["batch_stats"]
+
+    def forward(params, x):
+        return model.apply({"params": params, "batch_stats": stats}, x, mutable=["batch_stats"])[0]
+
+    draws = fisher.draw_labels(jax.nn.log_softmax(forward(params, inputs)), keys(4), 0)
+    labels = np.asarray(draws)
+    assert len(set(labels.tolist())) > 1
+
+    @jax.jit
+    @jax.grad
+    def gradient(params):
+        log_probs = jax.nn.log_softmax(forward(params, inputs)[:, :5])
+        return -log_probs[jnp.arange(4), labels].mean()
+
+    def mean_per_filter(module, weight):
+        square = np.square(gradient(params)[module][weight])
+        return square.reshape(-1, square.shape[-1]).mean(0)
+
+    order = (("conv1", "kernel"), ("bn1", "scale"), ("conv0", "kernel"), ("bn0", "scale"))
+    want = np.concatenate([mean_per_filter(*names) for names in order])
+
+    got = jax.jit(lambda p: fisher.batch_fisher(forward, p, inputs, 5, keys(4)))(params)
+    np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-6 * want.max())
+
+
+def test_batch_fisher_in_expectation_is_the_fisher_over_the_batch_size(net):
+    forward, variables, inputs = net
+
+    def of_params(params, x):
+        return forward(dict(variables, params=params), x)
+
+    @jax.jit
+    def mean(seeds):
+        def one(seed):
+            return fisher.batch_fisher(of_params, variables["params"], inputs, 5, keys(3, seed))
+
+        return jax.lax.map(one, seeds).mean(0)
+
+    exact = brute_force(*net).mean(0)
+    error = jnp.linalg.norm(3 * mean(jnp.arange(4000)) - exact) / jnp.linalg.norm(exact)
+    assert error < 0.05
+
+
 def relative_error(net, exact, draws, method, runs=8):
     """Root mean square over runs, in units of the exact value."""
     forward, variables, inputs = net

@@ -72,7 +72,7 @@ FLOORS = [
         ["pretraining"],
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
-        ["task2vec"],
+        ["task2vec", "task2vec_head", "task2vec_release"],
         ["policy_training", "policy_step"],
         ["comparison"],
         ["preview_sheets"],

@@ -7,11 +7,51 @@ over its output filters; the head `fc` is left out.
 
 from __future__ import annotations
 
+import jax
+import jax.numpy as jnp
 import numpy as np
 import torch
 from torch.nn import functional
 
-from tests.torch_resnet import TorchResNet
+from t2s_jax import logit_fisher
+from t2s_jax.models import torch_names
+from tests.torch_resnet import TorchResNet, make_torch_resnet
+
+
+def same_networks(classes: int, images: int, side: int, width: int = 64):
+    """ResNet-18 with weights, statistics and scales of no special value, twice.
+
+    Returns:
+      PyTorch's network and its inputs [N, 3, H, W]; our variables and inputs [N, H, W, 3].
+    """
+    torch.manual_seed(0)
+    peer = make_torch_resnet("resnet18", classes, width=width)
+    inputs = torch.randn(images, 3, side, side)
+    with torch.no_grad():
+        for module in peer.modules():
+            if isinstance(module, torch.nn.BatchNorm2d):
+                module.momentum = 1.0  # the statistics of these images
+                module.weight.uniform_(0.5, 1.5)
+                module.bias.normal_(0, 0.1)
+        peer.train()(inputs)
+        peer.fc.weight.mul_(20)
+    state = {name: value.numpy().copy() for name, value in peer.state_dict().items()}
+    ours = torch_names.from_torch(state, torch_names.infer_config(state))
+    return peer, inputs, ours, jnp.asarray(inputs.permute(0, 2, 3, 1).numpy())
+
+
+class Draw:
+    """Draws labels from PyTorch's probabilities by the noise that ours are drawn with."""
+
+    def __init__(self, keys: jax.Array, number: int, classes: int):
+        noise = logit_fisher._noise(jax.random.gumbel, keys, number, classes)
+        self._noise, self._done = np.asarray(noise), 0
+
+    def __call__(self, log_probs: torch.Tensor) -> torch.Tensor:
+        """Of the next rows: all at once, or one after the other."""
+        rows = slice(self._done, self._done + len(log_probs))
+        self._done = rows.stop
+        return torch.tensor(np.argmax(log_probs.numpy() + self._noise[rows], axis=1))
 
 
 def weights(model: TorchResNet) -> list[torch.Tensor]:
