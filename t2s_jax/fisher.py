@@ -21,7 +21,13 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from t2s_jax.logit_fisher import METHODS, cotangents, draw_labels, log_probabilities
+from t2s_jax.logit_fisher import (
+    METHODS,
+    cotangents,
+    draw_labels,
+    feature_columns,
+    log_probabilities,
+)
 
 
 def per_example_fisher(
@@ -33,12 +39,14 @@ def per_example_fisher(
     *,
     method: str,
     draws: int = 1,
+    head: tuple[jax.Array, jax.Array] | None = None,
 ) -> jax.Array:
     """The diagonal Fisher of each example, averaged over each output filter.
 
     Args:
-      forward: maps (variables, inputs [N, ...]) to logits [N, C]. It calls flax modules in
-        evaluation mode, each convolution and batch norm once; anything may follow them.
+      forward: maps (variables, inputs [N, ...]) to logits [N, C], or to features [N, F] for
+        `head`. It calls flax modules in evaluation mode, each convolution and batch norm once;
+        anything may follow them.
       variables: what `forward` takes, such as {"params", "batch_stats"}.
       inputs: Shape [N, ...].
       num_classes: how many of the logits exist; those behind are padding, so that tasks of
@@ -46,25 +54,39 @@ def per_example_fisher(
       keys: one random key per example: its estimate is the same in whatever batch. Shape [N].
       method: one of METHODS.
       draws: passes of the two estimators.
+      head: kernel [F, C] and bias [C] of a linear head on the features. To know it makes the exact
+        Fisher cheaper where there are more classes than features.
 
     Returns:
       Shape [N, D], float32; layers in the order in which they are called.
     """
     if method not in METHODS:
         raise ValueError(f"method is one of {METHODS}, got {method!r}")
-    logits, backward, layers = _run(forward, variables, inputs)
-    log_probs = log_probabilities(logits, num_classes)
-    passes, cotangent = cotangents(method, draws, log_probs, num_classes, keys)
-    expected = logits.shape[-1] if method == "exact" else draws
-    squares = [_square(layer, expected) for layer in layers]
+    outputs, backward, layers = _run(forward, variables, inputs)
+    passes, most, start = _passes(outputs, head, num_classes, keys, method, draws)
+    squares = [_square(layer, most) for layer in layers]
 
     def add_pass(number, total):
-        (at_outputs,) = backward(cotangent(number).astype(logits.dtype))
+        (at_outputs,) = backward(start(number).astype(outputs.dtype))
         found = [square(at) for square, at in zip(squares, at_outputs)]
         return total + jnp.concatenate(found, axis=-1)
 
     size = sum(layer.filters for layer in layers)
     return jax.lax.fori_loop(0, passes, add_pass, jnp.zeros((inputs.shape[0], size)))
+
+
+def _passes(outputs, head, num_classes, keys, method, draws):
+    """How many passes there are, at most how many, and the cotangent of `outputs` of each."""
+    logits = outputs if head is None else outputs @ head[0] + head[1][None]
+    log_probs = log_probabilities(logits, num_classes)
+    most = logits.shape[-1] - 1 if method == "exact" else draws
+    if head is not None and method == "exact" and outputs.shape[-1] < most:
+        passes, start = feature_columns(head[0], log_probs, num_classes)
+        return passes, outputs.shape[-1], start
+    passes, start = cotangents(method, draws, log_probs, num_classes, keys)
+    if head is None:
+        return passes, most, start
+    return passes, most, lambda number: start(number) @ head[0].T
 
 
 def batch_fisher(

@@ -4,7 +4,8 @@ At logits z with p = softmax(z) it is M = diag(p) - p p^T, of rank C - 1. Whatev
 a_k of M = sum_k a_k a_k^T, the diagonal Fisher of any weight w is sum_k (a_k . dz/dw)^2: one
 backward pass from each a_k.
   exact       the C - 1 columns of M's Cholesky factor, which is known in closed form: column c
-              parts class c from those behind it (Tanabe & Sagae, JRSS B 54, 1992).
+              parts class c from those behind it (Tanabe & Sagae, JRSS B 54, 1992). Behind a
+              linear head on fewer than C - 1 features, as many columns as features do.
   rademacher  a sum of columns with random signs stands for all of them: unbiased, since
               E[s s^T] = I removes the cross terms (Hutchinson's estimator). Of several passes
               the first go to leading directions of M, which are taken exactly, as many as
@@ -64,6 +65,29 @@ def cotangents(
         return errors / jnp.sqrt(draws)
 
     return draws, drawn
+
+
+def feature_columns(
+    kernel: jax.Array, log_probs: jax.Array, num_classes: jax.Array
+) -> tuple[jax.Array, Cotangents]:
+    """The exact passes from the F features that a linear head reads: W M W^T's eigenvectors.
+
+    Args:
+      kernel: W^T. Shape [F, C].
+      log_probs: see `log_probabilities`. Shape [N, C].
+      num_classes: how many of the C exist. Shape [], int32.
+
+    Returns:
+      How many passes there are, at most F, and what each begins with, shape [N, F].
+    """
+    probs = jnp.exp(log_probs)
+    mean = probs @ kernel.T
+    moments = jnp.einsum("fc,nc,gc->nfg", kernel, probs, kernel)
+    values, vectors = jnp.linalg.eigh(moments - mean[:, :, None] * mean[:, None])
+    # From the largest down: what lies beyond the rank is rounding.
+    columns = (vectors * jnp.sqrt(jnp.maximum(values, 0.0))[:, None])[:, :, ::-1]
+    passes = jnp.minimum(num_classes - 1, kernel.shape[0])
+    return passes, lambda number: jnp.take(columns, number, axis=-1)
 
 
 def draw_labels(log_probs: jax.Array, keys: jax.Array, number: jax.Array | int) -> jax.Array:

@@ -132,16 +132,12 @@ def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Calla
     def extract(variables, batch):
         return pooled(variables, batch[0])
 
-    def classify(state, images):
-        variables, head = state
-        return pooled(variables, images) @ head.kernel + head.bias[None]
-
     def square(shared, batch):
         variables, head, num_classes, seed = shared
         images, numbers = batch
         keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), numbers)
         return fisher.per_example_fisher(
-            classify, (variables, head), images, num_classes, keys, method=method, draws=draws
+            pooled, variables, images, num_classes, keys, method=method, draws=draws, head=head
         )
 
     return parallel.map_batch(extract), parallel.map_batch(square)

@@ -24,7 +24,8 @@ class SmallNet(nn.Module):
         y = nn.Conv(16, (3, 3), (2, 2), padding=((1, 1), (1, 1)), use_bias=False, name="conv2")(x)
         y = nn.BatchNorm(use_running_average=True, name="bn2")(y)
         z = nn.Conv(16, (1, 1), (2, 2), padding="VALID", use_bias=False, name="down")(x)
-        return nn.Dense(self.classes, name="fc")(nn.relu(y + z).mean((1, 2)))
+        x = nn.relu(y + z).mean((1, 2))
+        return nn.Dense(self.classes, name="fc")(x) if self.classes else x
 
 
 ORDER = ("conv1", "bn1", "conv2", "bn2", "down")
@@ -84,6 +85,32 @@ def test_exact_equals_brute_force(net):
     assert got.shape == (3, 6 + 6 + 16 + 16 + 16)
     np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5 * float(want.max()))
     assert float(want.min(initial=1.0, where=want > 0)) < 1e-2 * float(want.max())
+
+
+@pytest.mark.parametrize(("classes", "passes"), [(5, 4), (20, 16)])
+def test_a_linear_head_on_few_features_needs_no_more_passes_than_features(net, classes, passes):
+    """16 features: with 20 classes 16 passes are exact, and each of them counts."""
+    _, variables, inputs = net
+    kernel = 2 * jax.random.normal(jax.random.key(5), (16, classes))
+    head = (kernel, jnp.linspace(-1, 1, classes))
+
+    def features(v, x):
+        return SmallNet(classes=0).apply(v, x)
+
+    def logits(v, x):
+        return features(v, x) @ head[0] + head[1][None]
+
+    want = brute_force(logits, variables, inputs)
+    got = per_example(features, variables, inputs, classes, keys(3), method="exact", head=head)
+    np.testing.assert_allclose(got, want, rtol=2e-4, atol=1e-5 * float(want.max()))
+    found = fisher._passes(features(variables, inputs), head, classes, keys(3), "exact", 1)
+    assert found[0] == found[1] == passes
+    for method in ("rademacher", "montecarlo"):
+        a, b = (
+            per_example(f, variables, inputs, classes, keys(3), method=method, draws=2, head=h)
+            for f, h in ((features, head), (logits, None))
+        )
+        np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-5 * float(want.max()))
 
 
 def test_hand_computed_case():

@@ -14,7 +14,7 @@ pytest.importorskip("torch", reason="PyTorch is not installed")
 
 from tests import torch_task2vec
 
-CLASSES, IMAGES, SIDE, WIDTH = 4, 3, 64, 64
+CLASSES, IMAGES, SIDE, WIDTH = 3, 2, 48, 64
 
 
 @pytest.fixture(scope="module")

@@ -152,14 +152,12 @@ def _problem(count: int):
 def _program(shared, images, method, draws, num_classes, seed):
     model = resnet.make_resnet("resnet18", 0)
 
-    def forward(variables, x):
-        inputs = resnet.normalize_images(x)
-        features = model.apply(variables, inputs, features_only=True)
-        return features @ shared[1] + shared[2][None]
+    def features(variables, x):
+        return model.apply(variables, resnet.normalize_images(x), features_only=True)
 
     keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), jnp.arange(len(images)))
     each = fisher.per_example_fisher(
-        forward, shared[0], images, num_classes, keys, method=method, draws=draws
+        features, shared[0], images, num_classes, keys, method=method, draws=draws, head=shared[1:]
     )
     return each.mean(0)
 
