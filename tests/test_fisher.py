@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax import fisher
+from t2s_jax import fisher, fisher_layers
 from t2s_jax.models.resnet import make_resnet
 
 
@@ -265,13 +265,13 @@ def test_resnet18_has_9600_filters_in_torchvision_order(monkeypatch):
     called = []
 
     def spy(name):
-        original = getattr(fisher, name)
+        original = getattr(fisher_layers, name)
 
         def noted(module, x):
             called.append("/".join(module.path))
             return original(module, x)
 
-        monkeypatch.setattr(fisher, name, noted)
+        monkeypatch.setattr(fisher_layers, name, noted)
 
     spy("_conv_layer")
     spy("_norm_layer")
@@ -287,6 +287,36 @@ def test_resnet18_has_9600_filters_in_torchvision_order(monkeypatch):
     assert [name.split("/")[1] for name in names[at : at + 6]] == [
         "conv1", "bn1", "conv2", "bn2", "downsample_conv", "downsample_bn",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("side", [30, 70])
+def test_convolutions_by_matrix_products_equal_the_native_ones(side):
+    """At 30 px the last maps are 1x1, where taps see padding alone; at 70 px rows are split."""
+    model = make_resnet("resnet10", 3, width=4)
+    images = jax.random.normal(jax.random.key(0), (2, side, side, 3))
+    variables = jax.jit(model.init)(jax.random.key(1), images)
+
+    def recorded(variables, images):
+        logits, backward, _ = fisher_layers.run_recording(model.apply, variables, images)
+        return logits, backward(jnp.ones_like(logits))[0][0]
+
+    def native(variables, images):
+        """The cotangent of conv1's output, through XLA's own convolutions."""
+
+        def of_first(delta):
+            def interceptor(next_fun, args, kwargs, context):
+                output = next_fun(*args, **kwargs)
+                return output + delta if context.module.path == ("conv1",) else output
+
+            with nn.intercept_methods(interceptor):
+                return model.apply(variables, images)
+
+        size = (side + 1) // 2
+        logits, backward = jax.vjp(of_first, jnp.zeros((2, size, size, 4)))
+        return logits, backward(jnp.ones_like(logits))[0]
+
+    for got, want in zip(jax.jit(recorded)(variables, images), jax.jit(native)(variables, images)):
+        np.testing.assert_allclose(got, want, rtol=1e-4, atol=1e-5 * np.abs(want).max())
 
 
 def test_unknown_method_is_refused(net):

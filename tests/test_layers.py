@@ -15,7 +15,7 @@ FLOORS = [
     [["errors", "simspace", "taskbank", "rewards", "files", "release_transfer"]],
     [
         ["losses"],
-        ["fisher", "logit_fisher"],
+        ["fisher", "fisher_layers", "logit_fisher"],
         ["task_distances"],
         ["knn"],
         ["reinforce"],
