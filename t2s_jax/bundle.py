@@ -135,6 +135,18 @@ def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
     return arrays, metadata
 
 
+def load_probe(path: str | os.PathLike) -> Backbone:
+    """The network to embed tasks with: of a bundle, or any backbone (see `Backbone.load`).
+
+    Raises:
+      UserError: neither is there.
+    """
+    where = pathlib.Path(path)
+    if checkpoint.has_tree(where) and checkpoint.load_metadata(where).get("kind") == _KIND:
+        return load_bundle(where).probe
+    return Backbone.load(where)
+
+
 def load_bundle(directory: str | os.PathLike) -> Bundle:
     """Reads what `save_bundle` wrote.
 

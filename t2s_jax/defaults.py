@@ -120,6 +120,7 @@ def tasks() -> ConfigDict:
     c.source = "builtin"
     c.data_dir = ""  # of TFDS; empty: $TFDS_DATA_DIR or ~/tensorflow_datasets
     c.unseen = ()  # names; empty: the source's own choice
+    c.groups = ""  # a CSV with the columns task and group, for tasks of your own; else "user"
     c.seed = 0  # of the split where a task has none
     c.max_train = 0  # images of a task; 0 is all
     c.max_test = 0
@@ -129,11 +130,15 @@ def tasks() -> ConfigDict:
 def task2vec() -> ConfigDict:
     """Task2Vec. The release: 10 epochs of the head on 10 000 balanced samples (FIM likewise)."""
     c = ConfigDict()
-    c.method = "rademacher"  # or "exact", "montecarlo"
-    c.draws = 4  # of the estimators, per image
-    c.max_samples = 10_000
-    c.batch_size = 64
-    c.head_steps = 1570  # the release: 10 epochs of 157
+    # "exact"; "rademacher" or "montecarlo", which estimate it; "auto": exact for few classes, else
+    # rademacher; "release": as the original code, noise and all.
+    c.method = "auto"
+    c.draws = 4  # of the estimators: backward passes for each image
+    c.balanced = True  # every class counts the same, however many images it has
+    c.max_samples = 10_000  # images of a task; of "release" draws from them
+    c.resolution = 0  # of the images, px; 0 is the probe's
+    c.batch_size = 64  # global; of "release" the batch whose gradient is squared
+    c.head_steps = 1560  # the release: 10 epochs of 156 whole batches
     c.head_learning_rate = 4e-4
     c.head_weight_decay = 1e-4
     c.seed = 0
@@ -375,7 +380,10 @@ def everything() -> ConfigDict:
     c.seed = 0  # of pretrain
     c.render_set = ""  # pretrain on this directory instead of on params
     c.output = ""  # pretrain: the backbone's directory; "" is WORKDIR/backbones/<key>-s<seed>
-    c.probe = ""  # embed: the probe's directory; "" is WORKDIR/probe
+    # embed: a backbone's directory, a file of ResNet weights (torchvision's, say), or a bundle,
+    # whose probe it is; "" is WORKDIR/probe
+    c.probe = ""
+    c.compare = False  # embed: draw the map of tasks too; t2s embed --compare
     c.sim = sim()
     c.data = data()
     c.pretrain = pretrain()

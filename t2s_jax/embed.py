@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -12,25 +13,30 @@ import ml_collections
 import numpy as np
 
 from t2s_jax import monitor, parallel
-from t2s_jax.backbone import Backbone
+from t2s_jax.bundle import load_probe
 from t2s_jax.comparison import missing_line
+from t2s_jax.data.registry import PAPER_TASKS
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.oracle import load_tasks_for, missing_for
-from t2s_jax.task2vec import cosine_distance, layer_filters, task_vector
+from t2s_jax.reporting.distance_files import write_distances
+from t2s_jax.task2vec import image_size, layer_filters, task_vector
+from t2s_jax.task_distances import cosine_distance
 from t2s_jax.taskbank import TaskBank
 
 # Part of every cache key: raise it when the definition of the vector changes.
-_DEFINITION = 1
+_DEFINITION = 2
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBank:
     """Computes the vector of each task, or reads it where nothing it depends on changed.
 
     Args:
-      config: sections `tasks` and `task2vec`; `probe` is the probe's directory, "" for
-        WORKDIR/probe.
-      workdir: keeps one file per task in task_vectors/; gets task_vectors.npz.
+      config: sections `tasks` and `task2vec`; `probe` says which network (see
+        `bundle.load_probe`), "" for WORKDIR/probe. With `compare` the map of tasks is drawn, of
+        the file `task_vectors` if one is named.
+      workdir: keeps one file per task in task_vectors/; gets task_vectors.npz and, to compare,
+        task_distances/.
 
     Returns:
       All tasks and their vectors.
@@ -39,14 +45,31 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
       UserError: no probe, or what is wrong with the tasks.
     """
     workdir = pathlib.Path(workdir)
-    probe = Backbone.load(config.probe or workdir / "probe")
-    tasks = load_tasks_for(config, probe.resolution)
+    if config.compare and config.task_vectors:
+        bank = _with_groups(TaskBank.load(config.task_vectors))
+    else:
+        bank = _embed(config, workdir)
+    if config.compare and parallel.is_lead():
+        monitor.say("\n" + write_distances(bank, workdir / "task_distances"))
+    return bank
+
+
+def _with_groups(bank: TaskBank) -> TaskBank:
+    """The groups of the paper's tasks, where a file (such as the release's) says none."""
+    known = {task.name: task.group for task in PAPER_TASKS}
+    groups = [group or known.get(name, "") for name, group in zip(bank.names, bank.groups)]
+    return dataclasses.replace(bank, groups=tuple(groups))
+
+
+def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank:
+    probe = load_probe(config.probe or workdir / "probe")
+    tasks = load_tasks_for(config, image_size(probe, config.task2vec))
     settings = {
         "definition": _DEFINITION,
         "probe": probe.fingerprint(),
         "task2vec": config.task2vec.to_dict(),
     }
-    counts = [min(len(t.train.labels), config.task2vec.max_samples) for t in tasks]
+    counts = [_count(task, config.task2vec) for task in tasks]
     monitor.say(f"embed: {len(tasks)} tasks; the first images wait for the compiler")
     progress = monitor.Progress("embed", sum(counts), "images")
     vectors, done = [], 0
@@ -75,6 +98,13 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
         monitor.say(missing_line(missing))
     monitor.say(f"\ntask vectors in {workdir / 'task_vectors.npz'}")
     return bank
+
+
+def _count(task: Task, config: ml_collections.ConfigDict) -> int:
+    """How many images of the task are gone through."""
+    if config.method == "release":
+        return config.max_samples // config.batch_size * config.batch_size
+    return min(len(task.train.labels), config.max_samples)
 
 
 def _cached_vector(path: pathlib.Path, probe, task: Task, config, settings, report) -> np.ndarray:

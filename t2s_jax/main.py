@@ -77,6 +77,23 @@ def _run_train(module, values: flags.FlagValues) -> None:
         module.run(values.config, values.workdir)
 
 
+def _embed_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_boolean(
+        "compare",
+        False,
+        "also draw the map of tasks: distances as tables and heatmaps, a tree, whether groups "
+        "cluster; the same as --config.compare=True. With --config.task_vectors=FILE of vectors "
+        "that are there already",
+        flag_values=values,
+    )
+
+
+def _run_embed(module, values: flags.FlagValues) -> None:
+    if values.compare:
+        values.config.compare = True
+    module.run(values.config, values.workdir)
+
+
 def _predict_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
     text(
@@ -203,7 +220,7 @@ COMMANDS = {
         words="[list | show NAME... | prepare NAME... | check [NAME...]]",
         device=False,
     ),
-    "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_config),
+    "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_embed, _embed_flags),
     "train": Command("train the Task2Sim policy", "train.py", _run_train, _train_flags),
     "generalise": Command(
         "what each predictor is worth on tasks held out of the reward table",

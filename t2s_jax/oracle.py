@@ -17,7 +17,7 @@ from t2s_jax.data import registry, shards
 from t2s_jax.data.image_set import ImageSet, crops_of
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
-from t2s_jax.data.tasks import Task, load_tasks
+from t2s_jax.data.tasks import Task, in_groups, load_tasks
 from t2s_jax.errors import UserError
 from t2s_jax.pretraining import pretrain_backbone, weight_settings
 from t2s_jax.sim.base import Simulator, check_extras, load_simulator
@@ -196,7 +196,7 @@ def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = N
     resolution = resolution or config.data.resolution or config.sim.options.get("resolution")
     if not resolution:
         raise UserError("config.sim.options.resolution (px) must be set")
-    return load_tasks(
+    tasks = load_tasks(
         config.tasks.source,
         resolution=resolution,
         seed=config.tasks.seed,
@@ -205,6 +205,8 @@ def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = N
         max_test=config.tasks.max_test or None,
         data_dir=config.tasks.get("data_dir") or None,  # bundles made before there was any
     )
+    groups = config.tasks.get("groups")
+    return in_groups(tasks, groups) if groups else tasks
 
 
 def missing_for(config: ml_collections.ConfigDict, wanted: str = "all") -> list[dict]:

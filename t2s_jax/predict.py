@@ -10,13 +10,13 @@ import ml_collections
 import numpy as np
 from scipy.special import ndtr
 
-from t2s_jax import monitor
+from t2s_jax import defaults, monitor
 from t2s_jax.bundle import Bundle, load_bundle
 from t2s_jax.data.tasks import Split, Task, load_task
 from t2s_jax.files import write_json
 from t2s_jax.held_out import evidence_line
 from t2s_jax.reward_model import RewardModel
-from t2s_jax.task2vec import task_vector
+from t2s_jax.task2vec import image_size, task_vector
 
 _NEAREST = 3  # seen tasks that are shown
 
@@ -41,7 +41,8 @@ def run(
       The prediction, see `predict`.
     """
     loaded = load_bundle(bundle)
-    found = load_task(task, resolution=loaded.probe.resolution, seed=loaded.config["tasks"]["seed"])
+    side = image_size(loaded.probe, _settings(loaded))
+    found = load_task(task, resolution=side, seed=loaded.config["tasks"]["seed"])
     prediction = predict(loaded, found, labelled_images(task, found))
     _tell(loaded, prediction)
     if json_path is not None:
@@ -94,8 +95,7 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
       "evidence", what held-out tasks say of the predictor.
     """
     start = time.monotonic()
-    config = ml_collections.ConfigDict(bundle.config["task2vec"])
-    vector = task_vector(bundle.probe, images, task.num_classes, config)
+    vector = task_vector(bundle.probe, images, task.num_classes, _settings(bundle))
     nearest = bundle.seen.nearest(vector, _NEAREST)
     members = bundle.predictor.probabilities(vector[None])[:, 0]
     mean, votes = members.mean(axis=0), members.argmax(axis=-1)
@@ -171,6 +171,13 @@ def _judgement(bundle: Bundle, vector: np.ndarray, params: tuple[int, ...]) -> d
             "familiarity": float(model.familiarity(vector[None])[0]),
         }
     return found
+
+
+def _settings(bundle: Bundle) -> ml_collections.ConfigDict:
+    """How tasks are embedded; bundles made by older versions lack some fields."""
+    config = defaults.task2vec()
+    config.update(bundle.config["task2vec"])
+    return config
 
 
 def _tell(bundle: Bundle, prediction: dict) -> None:

@@ -77,7 +77,7 @@ def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 
 def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
-    for task in load_tasks_for(config):
+    for task in load_tasks_for(config, config.task2vec.resolution):
         if not task.seen:
             predict.run_task(
                 workdir / "bundle", task, workdir / "predictions" / f"{task.name}.json"

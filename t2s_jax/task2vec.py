@@ -9,42 +9,27 @@ from __future__ import annotations
 
 import functools
 import json
-import math
 import threading
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import jax
-import jax.numpy as jnp
 import ml_collections
 import numpy as np
-import optax
 
-from t2s_jax import fisher, parallel
+from t2s_jax import fisher, fisher_layers, parallel
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.tasks import Split, balanced_subset, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.models.resnet import normalize_images
+from t2s_jax.task2vec_head import Head, fit_head, image_weights, padded_classes
+from t2s_jax.task2vec_release import release_vector
 
-# Heads and features are padded to multiples of these, so that tasks of many sizes share
-# one compiled program.
-_CLASS_BUCKET = 64
-_ROW_BUCKET = 1024
+# "auto" is exact up to so many classes: below, the exact vector takes about as long as an
+# estimate that differs from it by less than another choice of images does (see the README).
+AUTO_EXACT_CLASSES = 10
 
-# Images in one step of fitting the head, as in the release.
-_HEAD_BATCH = 64
-
-
-class Head(NamedTuple):
-    """A linear classifier on pooled features.
-
-    Attributes:
-      kernel: Shape [F, C padded], float32.
-      bias: Shape [C padded], float32.
-    """
-
-    kernel: jax.Array
-    bias: jax.Array
+METHODS = ("auto", *fisher.METHODS, "release")
 
 
 def task_vector(
@@ -56,15 +41,14 @@ def task_vector(
 ) -> np.ndarray:
     """The Task2Vec embedding of labelled images.
 
-    Every class has the same weight, however many images it has: the expectation over x is
-    taken exactly over at most `max_samples` images instead of over balanced draws from them.
+    The expectation over x is taken exactly over at most `max_samples` images, each weighted so
+    that classes count alike, instead of over balanced draws from them.
 
     Args:
       probe: its convolutions and batch norms span the embedding.
-      split: at least two classes with images of the probe's resolution.
+      split: at least two classes with images; of `image_size` px, to be comparable.
       num_classes: C.
-      config: the section `task2vec` (see `t2s_jax.defaults`): method, draws, max_samples,
-        batch_size (global), head_steps, head_learning_rate, head_weight_decay, seed.
+      config: the section `task2vec` (see `t2s_jax.defaults`).
       report: called with the number of images done.
 
     Returns:
@@ -74,13 +58,17 @@ def task_vector(
       UserError: unknown method, or images of fewer than two classes.
     """
     _check(split, config)
+    if config.method == "release":
+        return release_vector(probe, split, num_classes, config, report)
     rng = task_rng(config.seed, "task2vec", "images")
     chosen = balanced_subset(split.labels, config.max_samples, rng)
     images, labels = split.images[chosen], split.labels[chosen]
-    weights = class_balanced_weights(labels)
-    programs = (json.dumps(probe.config, sort_keys=True), config.method, config.draws)
+    weights = image_weights(labels, config.balanced)
+    method, draws = chosen_method(config, num_classes)
+    programs = (json.dumps(probe.config, sort_keys=True), method, draws)
     extract, square = _programs(*programs)
-    compiling = _compile_square(*programs, _padded(num_classes), config.batch_size)
+    shape = (config.batch_size, *images.shape[1:])
+    compiling = _compile_square(*programs, padded_classes(num_classes), shape)
     variables = jax.device_put(probe.variables)
     features = [f for _, f in _in_batches(extract, variables, images, config.batch_size)]
     head = fit_head(np.concatenate(features), labels, num_classes, config)
@@ -103,7 +91,25 @@ def layer_filters(probe: Backbone) -> tuple[int, ...]:
         return model.apply(variables, images, features_only=True)
 
     images = jax.ShapeDtypeStruct((1, side, side, 3), model.dtype)
-    return fisher.layer_filters(forward, probe.variables, images)
+    return fisher_layers.layer_filters(forward, probe.variables, images)
+
+
+def image_size(probe: Backbone, config: ml_collections.ConfigDict) -> int:
+    """Side in px of the images that tasks are embedded with: the probe's, unless told otherwise."""
+    return config.resolution or probe.resolution
+
+
+def chosen_method(config: ml_collections.ConfigDict, num_classes: int) -> tuple[str, int]:
+    """The method of `fisher.METHODS` and its draws that `config` means for C classes.
+
+    The exact Fisher takes C - 1 passes, so that an estimate by as many draws is never worth it.
+    """
+    method = config.method
+    if method == "auto":
+        method = "exact" if num_classes <= AUTO_EXACT_CLASSES else "rademacher"
+    if method == "exact" or (method == "rademacher" and config.draws >= num_classes - 1):
+        return "exact", 1
+    return method, config.draws
 
 
 def _in_batches(
@@ -116,94 +122,6 @@ def _in_batches(
         at = np.minimum(np.arange(start, start + batch_size), stop - 1)
         outputs = program(shared, (images[at], at.astype(np.int32)))
         yield slice(start, stop), outputs[: stop - start]
-
-
-def class_balanced_weights(labels: np.ndarray) -> np.ndarray:
-    """Weights that sum to 1 in all and to the same in each class. Shape [N], float64."""
-    present, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return 1.0 / (len(present) * counts[inverse])
-
-
-def cosine_distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """1 - cosine similarity of vectors, each normalised by the pair as Task2Vec does.
-
-    Filters differ by orders of magnitude in their Fisher information; dividing by the sum of
-    both vectors weighs them alike (Achille et al., eq. 3).
-
-    Args:
-      a: Shape [..., D], not negative.
-      b: Shape [..., D], not negative.
-
-    Returns:
-      Shape [...], in [0, 1].
-    """
-    a, b = np.asarray(a, np.float64), np.asarray(b, np.float64)
-    total = np.maximum(a + b, 1e-300)
-    a, b = a / total, b / total
-    norms = np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1)
-    return 1.0 - np.sum(a * b, axis=-1) / np.maximum(norms, 1e-300)
-
-
-def fit_head(
-    features: np.ndarray, labels: np.ndarray, num_classes: int, config: ml_collections.ConfigDict
-) -> Head:
-    """Fits a linear head by Adam on class-balanced batches, as the release.
-
-    It starts from zeros: the problem is convex, and nothing depends on a draw of weights.
-
-    Args:
-      features: pooled features of the probe. Shape [N, F], float32.
-      labels: Shape [N], int32.
-      num_classes: C.
-      config: head_steps, head_learning_rate, head_weight_decay, seed.
-    """
-    count = len(labels)
-    padding = -count % _ROW_BUCKET
-    # Inverse transform sampling: an image is drawn where a uniform number falls.
-    ends = np.cumsum(class_balanced_weights(labels)).astype(np.float32)
-    ends[-1] = np.inf
-    return _fit_head(
-        np.pad(features, ((0, padding), (0, 0))),
-        np.pad(labels, (0, padding)),
-        np.pad(ends, (0, padding), constant_values=np.inf),
-        np.int32(num_classes),
-        jax.random.key(config.seed),
-        _padded(num_classes),
-        config.head_steps,
-        config.head_learning_rate,
-        config.head_weight_decay,
-    )
-
-
-def _padded(num_classes: int) -> int:
-    """Width of the head: few widths, so that few programs serve all tasks."""
-    return math.ceil(num_classes / _CLASS_BUCKET) * _CLASS_BUCKET
-
-
-@functools.partial(jax.jit, static_argnums=(5, 6, 7, 8))
-def _fit_head(
-    features, labels, ends, num_classes, key, padded_classes, steps, learning_rate, weight_decay
-) -> Head:
-    # The penalty goes through Adam's statistics, as torch.optim.Adam's does.
-    optimizer = optax.chain(
-        optax.add_decayed_weights(weight_decay), optax.adam(learning_rate=learning_rate)
-    )
-    exists = jnp.arange(padded_classes) < num_classes
-
-    def loss(head, rows):
-        logits = features[rows] @ head.kernel + head.bias[None]
-        log_probs = jax.nn.log_softmax(jnp.where(exists[None], logits, -jnp.inf))
-        return -jnp.mean(jnp.take_along_axis(log_probs, labels[rows][:, None], axis=1))
-
-    def step(carry, number):
-        head, state = carry
-        uniform = jax.random.uniform(jax.random.fold_in(key, number), (_HEAD_BATCH,))
-        rows = jnp.searchsorted(ends, uniform, side="right")
-        updates, state = optimizer.update(jax.grad(loss)(head, rows), state, head)
-        return (optax.apply_updates(head, updates), state), None
-
-    head = Head(jnp.zeros((features.shape[1], padded_classes)), jnp.zeros(padded_classes))
-    return jax.lax.scan(step, (head, optimizer.init(head)), jnp.arange(steps))[0][0]
 
 
 @functools.lru_cache(maxsize=8)
@@ -223,18 +141,14 @@ def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Calla
         return model.apply(variables, inputs, features_only=True)
 
     def extract(variables, batch):
-        return fisher.with_matrix_convolutions(pooled)(variables, batch[0])
-
-    def classify(state, images):
-        variables, head = state
-        return pooled(variables, images) @ head.kernel + head.bias[None]
+        return pooled(variables, batch[0])
 
     def square(shared, batch):
         variables, head, num_classes, seed = shared
         images, numbers = batch
         keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), numbers)
         return fisher.per_example_fisher(
-            classify, (variables, head), images, num_classes, keys, method=method, draws=draws
+            pooled, variables, images, num_classes, keys, method=method, draws=draws, head=head
         )
 
     return parallel.map_batch(extract), parallel.map_batch(square)
@@ -242,7 +156,7 @@ def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Calla
 
 @functools.lru_cache(maxsize=8)
 def _compile_square(
-    probe_json: str, method: str, draws: int, classes: int, batch_size: int
+    probe_json: str, method: str, draws: int, classes: int, shape: tuple[int, ...]
 ) -> threading.Thread:
     """Starts to compile the Fisher program; to be joined before it is called.
 
@@ -250,25 +164,24 @@ def _compile_square(
     them: a third off the time from cold start to answer.
     """
     config = json.loads(probe_json)
-    model, side = make_model(config), config["resolution"]
-    images = np.zeros((batch_size, side, side, 3), np.uint8)
-    inputs = jax.ShapeDtypeStruct((1, side, side, 3), np.float32)
+    model, images = make_model(config), np.zeros(shape, np.uint8)
+    inputs = jax.ShapeDtypeStruct(shape, np.float32)
     shapes = jax.eval_shape(model.init, jax.random.key(0), inputs)
     variables = jax.tree.map(lambda x: np.zeros(x.shape, x.dtype), shapes)
     head = Head(np.zeros((model.feature_size, classes), np.float32), np.zeros(classes, np.float32))
     shared = jax.device_put((variables, head, np.int32(1), np.int32(0)))
     _, square = _programs(probe_json, method, draws)
     thread = threading.Thread(
-        target=square, args=(shared, (images, np.zeros(batch_size, np.int32))), daemon=True
+        target=square, args=(shared, (images, np.zeros(shape[0], np.int32))), daemon=True
     )
     thread.start()
     return thread
 
 
 def _check(split: Split, config: ml_collections.ConfigDict) -> None:
-    if config.method not in fisher.METHODS:
+    if config.method not in METHODS:
         raise UserError(
-            f"config.task2vec.method is one of {', '.join(fisher.METHODS)}; got {config.method!r}"
+            f"config.task2vec.method is one of {', '.join(METHODS)}; got {config.method!r}"
         )
     present = len(np.unique(split.labels))
     if present < 2:

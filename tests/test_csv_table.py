@@ -6,7 +6,7 @@ from PIL import Image
 
 from t2s_jax.data.csv_table import read_csv
 from t2s_jax.data.labelled import Reading
-from t2s_jax.data.tasks import load_task, load_tasks
+from t2s_jax.data.tasks import in_groups, load_task, load_tasks
 from t2s_jax.errors import UserError
 from tests.test_tasks import write_task
 
@@ -104,3 +104,18 @@ def test_other_encodings_are_told(tmp_path):
     table = _table(tmp_path / "t.csv", ["0.png,grün", "1.png,b"], encoding="latin-1")
     with pytest.raises(UserError, match=r"is not UTF-8 .*; save it as UTF-8"):
         read_csv(table, READING, seen=True)
+
+
+def test_groups_of_tasks_of_your_own(tmp_path):
+    for name in ("a", "b", "c", "d", "e", "größe"):
+        write_task(tmp_path / "tasks" / name)
+    tasks = load_tasks(tmp_path / "tasks", resolution=8, seed=0)
+    table = _table(tmp_path / "g.csv", ["a,aerial", "größe,texture", "b,", "zebra,x"], "task,group")
+    groups = {t.name: t.group for t in in_groups(tasks, table)}
+    assert groups == dict.fromkeys("bcde", "user") | {"a": "aerial", "größe": "texture"}
+    with pytest.raises(UserError, match=r"gives a group to none of the tasks a, b"):
+        in_groups(tasks, _table(tmp_path / "h.csv", ["zebra,x"], "task,group"))
+    with pytest.raises(UserError, match=r"must name the columns task and group; it names a, b"):
+        in_groups(tasks, _table(tmp_path / "i.csv", ["1,2"], "a,b"))
+    with pytest.raises(UserError, match=r"j\.csv cannot be read: No such file"):
+        in_groups(tasks, tmp_path / "j.csv")

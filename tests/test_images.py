@@ -79,6 +79,46 @@ def test_first_frame_of_an_animation(tmp_path):
     np.testing.assert_allclose(images.decode_file(tmp_path / "a.gif", 4)[0, 0], GREEN, atol=3)
 
 
+@pytest.mark.parametrize("suffix", [".webp", ".png", ".tif"])
+def test_first_page_or_frame_of_other_formats(tmp_path, suffix):
+    frames = [Image.new("RGB", (8, 8), c) for c in (GREEN, RED)]
+    frames[0].save(tmp_path / f"a{suffix}", save_all=True, append_images=frames[1:])
+    np.testing.assert_allclose(images.decode_file(tmp_path / f"a{suffix}", 4)[0, 0], GREEN, atol=4)
+
+
+def test_cmyk_of_a_jpeg(tmp_path):
+    """Printers' JPEGs hold their inks inverted."""
+    halves().convert("CMYK").save(tmp_path / "a.jpg", quality=95)
+    got = images.decode_file(tmp_path / "a.jpg", 16).astype(int)
+    np.testing.assert_allclose(got[:, 2], np.broadcast_to(RED, (16, 3)), atol=12)
+    np.testing.assert_allclose(got[:, 13], np.broadcast_to(BLUE, (16, 3)), atol=12)
+
+
+def test_palette_with_a_transparent_colour(tmp_path):
+    picture = halves().convert("P")
+    picture.info["transparency"] = picture.getpixel((15, 0))  # blue
+    picture.save(tmp_path / "a.png")
+    got = images.decode_file(tmp_path / "a.png", 16)
+    np.testing.assert_allclose(got[0, 1], RED, atol=3)
+    np.testing.assert_array_equal(got[0, 14], (255, 255, 255))
+
+
+@pytest.mark.parametrize("values", [np.float32, np.int32])
+def test_grey_of_32_bits(tmp_path, values):
+    """Floats are taken from their least to their greatest, integers to be of 16 bits."""
+    ramp = np.linspace(0, 65535, 16).astype(values)
+    Image.fromarray(np.tile(ramp, (16, 1))).save(tmp_path / "a.tif")
+    got = images.decode_file(tmp_path / "a.tif", 16)
+    np.testing.assert_allclose(got[5, :, 1], np.linspace(0, 255, 16), atol=1.5)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 7), (30_000, 3), (2, 20_000), (6000, 4000)])
+def test_tiny_narrow_and_huge_ones(tmp_path, size):
+    Image.new("L", size, 90).save(tmp_path / "a.png")
+    got = images.decode_file(tmp_path / "a.png", 8)
+    np.testing.assert_array_equal(got, np.full((8, 8, 3), 90))
+
+
 def test_a_large_jpeg_is_shrunk_while_decoding(tmp_path):
     halves(1200, 1200).save(tmp_path / "a.jpg", quality=95)
     got = images.decode_file(tmp_path / "a.jpg", 16).astype(int)

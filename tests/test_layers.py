@@ -26,7 +26,8 @@ FLOORS = [
     ],
     [
         ["losses"],
-        ["fisher"],
+        ["fisher", "fisher_layers", "logit_fisher"],
+        ["task_distances"],
         ["knn"],
         ["factor_effects", "reward_analysis"],
         ["reinforce"],
@@ -93,7 +94,7 @@ FLOORS = [
         ["pretraining"],
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
-        ["task2vec"],
+        ["task2vec", "task2vec_head", "task2vec_release"],
         ["policy_training", "policy_step", "policy_folds"],
         ["comparison"],
         ["scaling"],

@@ -1,5 +1,6 @@
 import dataclasses
 import json
+import pathlib
 import subprocess
 import sys
 
@@ -16,6 +17,8 @@ from t2s_jax.errors import UserError
 from t2s_jax.reward_model import BEST_FIXED
 from t2s_jax.task2vec import task_vector
 from tests.test_bundle import TASK2VEC, make_bundle, make_probe, with_model
+
+DOWNSTREAM = pathlib.Path(__file__).parents[2] / "shared/downstream"
 
 
 def write_task(directory, splits=("",)):
@@ -118,6 +121,40 @@ def test_task_in_memory(setup, tmp_path):
     found = predict.run_task(setup[0] / "bundle", task, tmp_path / "mine.json")
     assert found["images"] == len(task.train.labels) < 20
     assert (tmp_path / "mine.json").exists()
+
+
+def test_a_few_images_or_one_of_a_class_will_do(setup, tmp_path):
+    for label, count in enumerate((1, 2, 3)):
+        folder = tmp_path / "few" / f"c{label}"
+        folder.mkdir(parents=True)
+        for n in range(count):
+            Image.new("RGB", (20, 16), (80 * label, 40 * n, 0)).save(folder / f"{n}.png")
+    found = predict.run(setup[0] / "bundle", tmp_path / "few")
+    assert (found["images"], found["classes"]) == (6, 3)
+    table = tmp_path / "few.csv"
+    table.write_text("path,label\n" + "\n".join(f"few/c{c}/0.png,c{c}" for c in range(3)))
+    found = predict.run(setup[0] / "bundle", table)
+    assert (found["images"], found["classes"]) == (3, 3)
+
+
+@pytest.mark.skipif(not DOWNSTREAM.is_dir(), reason="shared/downstream is not there")
+def test_real_sets_are_recognised(tmp_path):
+    """Of four real sets that the policy knows, each one's test images lie nearest to its own."""
+    names = ("omniglot", "dtd10", "isic_ham", "quickdraw5")
+    section = ml_collections.ConfigDict(TASK2VEC)
+    tasks = [
+        load_task(DOWNSTREAM / name, resolution=16, seed=0, max_train=120, max_test=1)
+        for name in names
+    ]
+    vectors = [task_vector(make_probe(), t.train, t.num_classes, section) for t in tasks]
+    save_bundle(tmp_path / "bundle", make_bundle(np.stack(vectors)))
+    for number, (name, task) in enumerate(zip(names, tasks)):
+        file = tmp_path / f"{name}.json"
+        found = predict.run(tmp_path / "bundle", DOWNSTREAM / name / "test", file)
+        assert found["nearest"][0]["task"] == f"task{number}", found["nearest"]
+        assert found["classes"] == task.num_classes
+        assert found["images"] == sum(1 for _ in (DOWNSTREAM / name / "test").glob("*/*"))
+        assert json.loads(file.read_text())["params"] == found["params"]
 
 
 def test_a_far_task_is_told(setup, tmp_path, capsys):

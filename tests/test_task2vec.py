@@ -1,18 +1,26 @@
 """Task2Vec: reproducible, balanced, one program for all tasks; and `t2s embed`, which caches."""
 
+import functools
 import json
 import pathlib
 
+import jax
+import jax.numpy as jnp
 import ml_collections
 import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax import defaults, embed, task2vec
+from t2s_jax import defaults, embed, task2vec, task2vec_head
 from t2s_jax.backbone import random_backbone
-from t2s_jax.data.tasks import Split, load_tasks
+from t2s_jax.bundle import load_probe, save_bundle
+from t2s_jax.data.tasks import Split, load_tasks, task_rng
 from t2s_jax.errors import UserError
+from t2s_jax.logit_fisher import draw_labels, log_probabilities
+from t2s_jax.models.resnet import normalize_images
+from t2s_jax.task_distances import cosine_distance
 from t2s_jax.taskbank import TaskBank
+from tests.test_bundle import make_bundle, make_probe
 
 DOWNSTREAM = pathlib.Path(__file__).parents[2] / "shared/downstream"
 SIZE = 16
@@ -69,8 +77,8 @@ def test_vector_is_the_mean_over_images_and_classes_alike(probe):
     config = settings()
     vector = task2vec.task_vector(probe, split, 2, config)
 
-    _, square = task2vec._programs(json.dumps(probe.config, sort_keys=True), "rademacher", 1)
-    head = task2vec.fit_head(probe.features(split.images), split.labels, 2, config)
+    _, square = task2vec._programs(json.dumps(probe.config, sort_keys=True), "exact", 1)
+    head = task2vec_head.fit_head(probe.features(split.images), split.labels, 2, config)
     shared = (probe.variables, head, np.int32(2), np.int32(0))
     each = np.concatenate(
         [square(shared, (split.images[at], at.astype(np.int32))) for at in _overlapping(20, 8)]
@@ -86,8 +94,10 @@ def _overlapping(count, size):
 
 
 def test_every_class_counts_the_same():
-    weights = task2vec.class_balanced_weights(np.array([0, 0, 0, 2]))
+    weights = task2vec_head.image_weights(np.array([0, 0, 0, 2]), balanced=True)
     np.testing.assert_allclose(weights, [1 / 6, 1 / 6, 1 / 6, 1 / 2])
+    weights = task2vec_head.image_weights(np.array([0, 0, 0, 2]), balanced=False)
+    np.testing.assert_allclose(weights, [1 / 4] * 4)
 
 
 def test_head_separates_what_can_be_separated():
@@ -96,7 +106,7 @@ def test_head_separates_what_can_be_separated():
     features = rng.normal(0, 0.3, (102, 5)).astype(np.float32)
     features[np.arange(102), labels] += 2.0
     config = settings(head_steps=300, head_learning_rate=1e-2)
-    head = task2vec.fit_head(features, labels, 3, config)
+    head = task2vec_head.fit_head(features, labels, 3, config)
     logits = features @ np.asarray(head.kernel) + np.asarray(head.bias)[None]
     assert (logits[:, :3].argmax(1) == labels).mean() > 0.97
     # Classes that do not exist are neither predicted nor trained.
@@ -112,7 +122,10 @@ def test_max_samples(probe):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"method": "best"}, "method is one of exact, rademacher, montecarlo; got 'best'"),
+        (
+            {"method": "best"},
+            "method is one of auto, exact, rademacher, montecarlo, release; got 'best'",
+        ),
         ({"draws": 0}, "draws must be at least 1, got 0"),
     ],
 )
@@ -127,14 +140,84 @@ def test_one_class_is_no_task(probe):
         task2vec.task_vector(probe, Split(split.images, split.labels * 0), 2, settings())
 
 
-def test_cosine_distance():
-    a, b = np.array([1.0, 0.0]), np.array([0.0, 5.0])
-    assert task2vec.cosine_distance(a, b) == pytest.approx(1.0)
-    assert task2vec.cosine_distance(a, a) == pytest.approx(0.0)
-    # (1/4, 3/4) and (3/4, 1/4): 1 - 6/10.
-    assert task2vec.cosine_distance([1.0, 3.0], [3.0, 1.0]) == pytest.approx(0.4)
-    pairs = task2vec.cosine_distance(np.stack([a, b])[:, None], np.stack([a, b])[None])
-    np.testing.assert_allclose(pairs, [[0, 1], [1, 0]], atol=1e-12)
+def test_release_vector_is_the_mean_of_squared_batch_gradients(probe):
+    """Three batches of 8, against the definition: network in training mode, drawn images."""
+    config = settings(method="release", max_samples=30)
+    split, seen = stripes(), []
+    vector = task2vec.task_vector(probe, split, 2, config, seen.append)
+    assert seen[-1] == 24  # no part of a batch
+    np.testing.assert_array_equal(vector, task2vec.task_vector(probe, split, 2, config))
+
+    model, variables = probe.model, probe.variables
+
+    @jax.jit
+    def pooled(params, images):
+        return model.apply(
+            dict(variables, params=params), normalize_images(images), train=True,
+            features_only=True, mutable=["batch_stats"],
+        )[0]  # fmt: skip
+
+    rows = np.arange(24).reshape(3, 8) % 20
+    features = np.concatenate([pooled(variables["params"], split.images[r]) for r in rows])[:20]
+    head = task2vec_head.fit_head(features, split.labels, 2, config)
+    weights = np.full(20, 1 / 20)  # 10 of each class
+    drawn = task_rng(0, "task2vec", "release").choice(20, (3, 8), p=weights)
+
+    @jax.jit
+    @jax.grad
+    def gradient(params, images, numbers):
+        keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(0), numbers)
+        logits = pooled(params, images) @ head.kernel + head.bias[None]
+        log_probs = log_probabilities(logits, 2)
+        labels = draw_labels(log_probs, keys, 0)
+        return -jnp.take_along_axis(log_probs, labels[:, None], axis=1).mean()
+
+    numbers = np.arange(24).reshape(3, 8)
+    found = [gradient(variables["params"], split.images[r], n) for r, n in zip(drawn, numbers)]
+    squares = [np.square(g["conv1"]["kernel"]).reshape(-1, 4).mean(0) for g in found]
+    np.testing.assert_allclose(vector[:4], np.mean(squares, axis=0), rtol=1e-3)
+
+
+def test_release_needs_a_whole_batch(probe):
+    with pytest.raises(UserError, match=r"max_samples \(5\) makes no whole batch .* \(8\)"):
+        task2vec.task_vector(probe, stripes(), 2, settings(method="release", max_samples=5))
+
+
+def test_auto_is_exact_for_few_classes():
+    few, many = task2vec.AUTO_EXACT_CLASSES, task2vec.AUTO_EXACT_CLASSES + 1
+    config = settings(method="auto", draws=4)
+    assert task2vec.chosen_method(config, few) == ("exact", 1)
+    assert task2vec.chosen_method(config, many) == ("rademacher", 4)
+    # As many draws as exact passes: exact.
+    config = settings(method="rademacher", draws=4)
+    assert task2vec.chosen_method(config, 5) == ("exact", 1)
+    assert task2vec.chosen_method(config, 6) == ("rademacher", 4)
+    assert task2vec.chosen_method(settings(method="montecarlo", draws=4), 3) == ("montecarlo", 4)
+
+
+def test_images_may_count_alike_instead_of_classes(probe):
+    split = stripes(32)
+    rows = np.sort(np.concatenate([np.arange(0, 32, 2), [1, 3, 5, 7]]))
+    split = Split(split.images[rows], split.labels[rows])
+    by_class = task2vec.task_vector(probe, split, 2, settings())
+    by_image = task2vec.task_vector(probe, split, 2, settings(balanced=False))
+    assert np.abs(by_class - by_image).max() > 1e-3 * by_class.max()
+
+
+def test_one_device_gives_what_two_give(probe, monkeypatch):
+    assert jax.local_device_count() == 2
+    two = task2vec.task_vector(probe, stripes(), 2, settings())
+    monkeypatch.setattr(jax, "local_devices", lambda: jax.devices()[:1])
+    for name in ("_programs", "_compile_square"):  # nothing that was made for two
+        fresh = functools.cache(getattr(task2vec, name).__wrapped__)
+        monkeypatch.setattr(task2vec, name, fresh)
+    one = task2vec.task_vector(probe, stripes(), 2, settings())
+    np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-5 * two.max())
+
+
+def test_image_size_is_the_probes_unless_told_otherwise(probe):
+    assert task2vec.image_size(probe, settings()) == SIZE
+    assert task2vec.image_size(probe, settings(resolution=24)) == 24
 
 
 @pytest.fixture
@@ -152,7 +235,7 @@ def workdir(tmp_path, probe):
 
 def test_embed_computes_once_and_again_when_something_changes(workdir, capsys, monkeypatch):
     config = ml_collections.ConfigDict(
-        {"probe": "", "tasks": defaults.tasks(), "task2vec": settings()}
+        {"probe": "", "compare": False, "tasks": defaults.tasks(), "task2vec": settings()}
     )
     config.tasks.source = str(workdir.parent / "tasks")
     computed = []
@@ -187,9 +270,34 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, capsys, m
 
 
 def test_embed_without_a_probe_says_so(tmp_path):
-    config = ml_collections.ConfigDict({"probe": "", "tasks": defaults.tasks()})
+    config = ml_collections.ConfigDict({"probe": "", "compare": False, "tasks": defaults.tasks()})
     with pytest.raises(UserError, match=r"no checkpoint at .*probe"):
         embed.run(config, tmp_path)
+
+
+def test_the_probe_may_be_a_backbone_a_file_of_weights_or_a_bundles(tmp_path, probe):
+    probe.save(tmp_path / "backbone")
+    probe.export(tmp_path / "weights.safetensors")
+    for place in ("backbone", "weights.safetensors"):
+        found = load_probe(tmp_path / place)
+        assert found.fingerprint() == probe.fingerprint()
+    save_bundle(tmp_path / "bundle", make_bundle(np.ones((2, 5), np.float32)))
+    assert load_probe(tmp_path / "bundle").fingerprint() == make_probe().fingerprint()
+
+
+def test_embed_compares_vectors_that_are_there(tmp_path, capsys):
+    """In the release's format: names and vectors alone; groups are those of the paper."""
+    names = ("AID", "EuroSAT", "SVHN", "USPS", "mine")
+    vectors = np.random.default_rng(0).exponential(size=(5, 30)).astype(np.float32)
+    np.savez(tmp_path / "v.npz", names=np.array(names), vectors=vectors)
+    config = ml_collections.ConfigDict(
+        {"compare": True, "task_vectors": str(tmp_path / "v.npz"), "probe": "nowhere"}
+    )
+    bank = embed.run(config, tmp_path / "work")
+    assert bank.groups == ("aerial", "aerial", "symbolic", "symbolic", "")
+    assert "5 tasks, 2 groups of at least two: mean distance" in capsys.readouterr().out
+    files = {path.name for path in (tmp_path / "work/task_distances").iterdir()}
+    assert files == {"symmetric.csv", "symmetric.png", "asymmetric.csv", "asymmetric.png"}
 
 
 @pytest.mark.skipif(not DOWNSTREAM.is_dir(), reason="shared/downstream is not there")
@@ -207,8 +315,6 @@ def test_real_tasks_of_one_kind_are_nearest(probe):
         return task2vec.task_vector(probe, split, task.num_classes, settings())
 
     halves = {name: [half(task, n) for n in (0, 1)] for name, task in tasks.items()}
-    within = max(float(task2vec.cosine_distance(*pair)) for pair in halves.values())
-    across = min(
-        float(task2vec.cosine_distance(a, b)) for a in halves["omniglot"] for b in halves["dtd10"]
-    )
+    within = max(float(cosine_distance(*pair)) for pair in halves.values())
+    across = min(float(cosine_distance(a, b)) for a in halves["omniglot"] for b in halves["dtd10"])
     assert within < 0.5 * across

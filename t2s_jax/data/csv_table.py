@@ -48,21 +48,20 @@ def read_csv(file: pathlib.Path, reading: Reading, seen: bool, lone: bool = Fals
     return Task(name, "user", "user", seen, classes, *parts, source=str(file))
 
 
+def read_groups(file: pathlib.Path) -> dict[str, str]:
+    """The group of each task, out of a table with the columns task and group.
+
+    Raises:
+      UserError: what is wrong with the table.
+    """
+    reader = _reader(file, ("task", "group"))
+    return {images.plain_name(row["task"] or ""): (row["group"] or "").strip() for row in reader}
+
+
 def _rows(file: pathlib.Path) -> tuple[list[pathlib.Path], list[str], list[str] | None]:
     """Paths, labels and splits (None without that column), row by row."""
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError(f"{file} is not UTF-8 ({error.reason}); save it as UTF-8") from None
-    header = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-    reader.fieldnames = columns = [name.strip().lower() for name in reader.fieldnames or ()]
-    if not {"path", "label"} <= set(columns):
-        raise UserError(
-            f"{file}: the first line must name the columns path and label (and split, if there "
-            f"is one); it names {', '.join(columns) or 'nothing'}"
-        )
+    reader = _reader(file, ("path", "label"), "split")
+    columns = reader.fieldnames
     paths, labels, splits = [], [], []
     for row in reader:
         path, label, split = ((row.get(c) or "").strip() for c in ("path", "label", "split"))
@@ -76,6 +75,27 @@ def _rows(file: pathlib.Path) -> tuple[list[pathlib.Path], list[str], list[str] 
         if not pathlib.Path(path).is_absolute():
             images.check_inside(file.parent, paths[-1:])
     return paths, labels, splits if "split" in columns else None
+
+
+def _reader(file: pathlib.Path, needed: tuple[str, str], optional: str = "") -> csv.DictReader:
+    """Rows by the names in the first line; comma, semicolon or tab part the columns."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UserError(f"{file} is not UTF-8 ({error.reason}); save it as UTF-8") from None
+    except OSError as error:
+        raise UserError(f"{file} cannot be read: {error.strerror}") from None
+    header = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=header.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader.fieldnames = columns = [name.strip().lower() for name in reader.fieldnames or ()]
+    if not set(needed) <= set(columns):
+        also = f" (and {optional}, if there is one)" if optional else ""
+        raise UserError(
+            f"{file}: the first line must name the columns {' and '.join(needed)}{also}; it names "
+            f"{', '.join(columns) or 'nothing'}"
+        )
+    return reader
 
 
 def _check_sides(file, classes, numbers, sides) -> None:

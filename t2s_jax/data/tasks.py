@@ -14,7 +14,7 @@ import pathlib
 from collections.abc import Sequence
 
 from t2s_jax.data import images
-from t2s_jax.data.csv_table import read_csv
+from t2s_jax.data.csv_table import read_csv, read_groups
 from t2s_jax.data.folders import read_folder
 from t2s_jax.data.labelled import (
     Reading,
@@ -39,6 +39,7 @@ __all__ = [
     "Split",
     "Task",
     "balanced_subset",
+    "in_groups",
     "load_task",
     "load_tasks",
     "stratified_split",
@@ -151,6 +152,20 @@ def load_task(
     if path.exists() or not NAME.fullmatch(str(where)):
         _existing(where, "folder of labelled images")
     return read_named(str(where), reading, data_dir, lone=True)
+
+
+def in_groups(tasks: Sequence[Task], table: str | os.PathLike) -> list[Task]:
+    """The tasks in the groups that a table (columns task and group) gives them.
+
+    Raises:
+      UserError: there is no such table, or it names none of the tasks.
+    """
+    groups = read_groups(pathlib.Path(table))
+    if not groups.keys() & {task.name for task in tasks}:
+        raise UserError(
+            f"{table} gives a group to none of the tasks {', '.join(t.name for t in tasks)}"
+        )
+    return [dataclasses.replace(t, group=groups.get(t.name) or t.group) for t in tasks]
 
 
 def _load_paper(

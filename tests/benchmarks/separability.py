@@ -18,7 +18,6 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from t2s_jax import fisher
 from t2s_jax.augment import crop_and_flip
 from t2s_jax.losses import cross_entropy
 from t2s_jax.models.resnet import make_resnet, normalize_images
@@ -85,10 +84,6 @@ def _fit(model, train, steps: int):
     optimizer = optax.adamw(schedule, weight_decay=0.05)
     sample = jnp.zeros((2, _RESOLUTION, _RESOLUTION, 3))
     variables = jax.jit(model.init)(jax.random.key(0), sample)
-    # A CPU is several times as fast at matrix products as at XLA's convolutions.
-    forward = fisher.with_matrix_convolutions(
-        lambda v, x: model.apply(v, x, train=True, mutable=["batch_stats"])
-    )
 
     @jax.jit
     def step(variables, opt_state, key, batch, target):
@@ -96,7 +91,10 @@ def _fit(model, train, steps: int):
         x = jax.vmap(crop_and_flip, (0, 0, None))(keys, batch.astype(jnp.float32), 0.5)
 
         def loss_fn(params):
-            logits, new = forward(variables | {"params": params}, normalize_images(x))
+            logits, new = model.apply(
+                variables | {"params": params}, normalize_images(x),
+                train=True, mutable=["batch_stats"],
+            )  # fmt: skip
             return cross_entropy(logits, target, 0.1), new
 
         (loss, new), gradient = jax.value_and_grad(loss_fn, has_aux=True)(variables["params"])
@@ -118,9 +116,7 @@ def _fit(model, train, steps: int):
 
 
 def _predict(model, variables, images: np.ndarray) -> np.ndarray:
-    forward = jax.jit(
-        fisher.with_matrix_convolutions(lambda v, x: model.apply(v, normalize_images(x)))
-    )
+    forward = jax.jit(lambda v, x: model.apply(v, normalize_images(x)))
     chunks = []
     for start in range(0, len(images), _BATCH):
         chunk = images[start : start + _BATCH]

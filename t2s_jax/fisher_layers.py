@@ -1,0 +1,269 @@
+"""What the squared gradients of convolutions and batch norms are made of, layer by layer.
+
+A layer's gradient for one example is a product of its inputs and the cotangent of its outputs,
+so that the network's backward pass need only reach the layers' outputs. N examples, P output
+positions (h x w), K weights of a filter, O filters.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import flax.linen as nn
+import jax
+import jax.numpy as jnp
+
+# Rows of a map from which on a convolution is done row by row of its kernel.
+_TALL = 8
+
+
+class Layer(NamedTuple):
+    """What the squared gradient of one layer's weights is made of.
+
+    Attributes:
+      inputs: of a convolution what it was given, padded, shape [N, H, W, channels]; of a batch
+        norm its normalised inputs, shape [N, ..., O]. float32.
+      filters: O.
+      weights: K, of one filter; 0 for a batch norm.
+      sizes: h and w of the outputs; P = h w.
+      windows: of rows and of columns, for each tap of the kernel that sees more than padding
+        what it sees of the axis from all output positions.
+    """
+
+    inputs: jax.Array
+    filters: int
+    weights: int = 0
+    sizes: tuple[int, ...] = ()
+    windows: tuple[dict[int, slice], ...] = ()
+
+
+def run_recording(
+    forward: Callable[[Any, jax.Array], jax.Array], variables: Any, inputs: jax.Array
+) -> tuple[jax.Array, Callable, list[Layer]]:
+    """Runs a network and keeps what its layers were given.
+
+    Args:
+      forward: maps (variables, inputs) to outputs; it calls flax modules in evaluation mode, each
+        convolution and batch norm once.
+
+    Returns:
+      The outputs, their pullback to the outputs of all layers, and the layers as they are called.
+    """
+    shapes, static = [], []
+
+    def record(layer, output):
+        shapes.append((output.shape, output.dtype))
+        static.append(layer[1:])
+        return output
+
+    jax.eval_shape(lambda v, x: _intercepted(forward, record)(v, x), variables, inputs)
+
+    def perturbed(zeros):
+        captured = []
+
+        def add_zero(layer, output):
+            captured.append(layer.inputs)
+            return output + zeros[len(captured) - 1]
+
+        return _intercepted(forward, add_zero)(variables, inputs), captured
+
+    zeros = [jnp.zeros(*shape) for shape in shapes]
+    outputs, backward, captured = jax.vjp(perturbed, zeros, has_aux=True)
+    return outputs, backward, [Layer(x, *rest) for x, rest in zip(captured, static)]
+
+
+def layer_filters(forward: Callable, variables: Any, inputs: Any) -> tuple[int, ...]:
+    """Filters of each layer that `fisher.per_example_fisher` squares, in its order; they sum to D.
+
+    Takes what `forward` takes, or `jax.ShapeDtypeStruct`s of it: nothing is computed.
+    """
+    filters = []
+
+    def record(layer, output):
+        filters.append(layer.filters)
+        return output
+
+    jax.eval_shape(lambda v, x: _intercepted(forward, record)(v, x), variables, inputs)
+    return tuple(filters)
+
+
+def _intercepted(forward, change):
+    """`forward`, with `change(layer, output)` as output of each convolution and batch norm."""
+
+    def interceptor(next_fun, args, kwargs, context):
+        module = context.module
+        if context.method_name != "__call__":
+            return next_fun(*args, **kwargs)
+        if isinstance(module, nn.BatchNorm):
+            return change(_norm_layer(module, args[0]), next_fun(*args, **kwargs))
+        if isinstance(module, nn.Conv):
+            layer = _conv_layer(module, args[0])
+            if jax.default_backend() != "cpu":
+                return change(layer, next_fun(*args, **kwargs))
+            output = _convolve(module, args[0].astype(jnp.float32), layer)
+            return change(layer, output.astype(module.dtype or args[0].dtype))
+        return next_fun(*args, **kwargs)
+
+    def run(variables, inputs):
+        with nn.intercept_methods(interceptor):
+            return forward(variables, inputs)
+
+    return run
+
+
+def _norm_layer(module: nn.BatchNorm, inputs: jax.Array) -> Layer:
+    channels = (1,) * (inputs.ndim - 1) + (-1,)
+    mean = module.get_variable("batch_stats", "mean").reshape(channels)
+    var = module.get_variable("batch_stats", "var").reshape(channels)
+    normalised = (inputs.astype(jnp.float32) - mean) * jax.lax.rsqrt(var + module.epsilon)
+    return Layer(normalised, inputs.shape[-1])
+
+
+def _conv_layer(module: nn.Conv, x: jax.Array) -> Layer:
+    if module.feature_group_count != 1 or _pair(module.kernel_dilation) != (1, 1):
+        raise ValueError(f"{module.path}: grouped and dilated convolutions are not supported")
+    kernel, strides, padding = _pair(module.kernel_size), _pair(module.strides), _pads(module, x)
+    axes = list(zip(x.shape[1:3], kernel, strides, padding))
+    sizes = tuple((size + sum(pads) - k) // stride + 1 for size, k, stride, pads in axes)
+    windows = tuple(_windows(count, *axis) for count, axis in zip(sizes, axes))
+    padded = jnp.pad(x.astype(jnp.float32), ((0, 0), *padding, (0, 0)))
+    return Layer(padded, module.features, math.prod(kernel) * x.shape[-1], sizes, windows)
+
+
+def _windows(count: int, size: int, kernel: int, stride: int, pads) -> dict[int, slice]:
+    return {
+        tap: slice(tap, tap + (count - 1) * stride + 1, stride)
+        for tap in range(kernel)
+        if any(0 <= tap + o * stride - pads[0] < size for o in range(count))
+    }
+
+
+def _pads(module: nn.Conv, x: jax.Array) -> tuple[tuple[int, int], ...]:
+    """Zeros before and after, of rows and columns."""
+    if not isinstance(module.padding, str):
+        return tuple(map(tuple, module.padding))
+    kernel, strides = _pair(module.kernel_size), _pair(module.strides)
+    return tuple(jax.lax.padtype_to_pads(x.shape[1:3], kernel, strides, module.padding))
+
+
+def _pair(value) -> tuple[int, int]:
+    return (value, value) if isinstance(value, int) else tuple(value or (1, 1))
+
+
+def _convolve(module: nn.Conv, x: jax.Array, layer: Layer) -> jax.Array:
+    """The convolution as matrix products, float32.
+
+    On a CPU these and their transposes take half the time of XLA's convolution or less, which is
+    the faster one where the gradients of the weights are needed too.
+    """
+    kernel = module.get_variable("params", "kernel").astype(jnp.float32)
+    if _pair(module.strides) == (1, 1) and layer.sizes[0] >= _TALL and kernel.shape[0] > 1:
+        output = _by_rows(x, kernel, _pads(module, x))
+    else:
+        # Taps that see nothing but padding, eight of nine in a 3x3 convolution of 1x1 maps, are
+        # left out.
+        rows, columns = layer.windows
+        used = jnp.stack([kernel[i, j] for j in columns for i in rows])
+        output = _patches(layer) @ used.reshape(-1, layer.filters)
+        output = output.reshape(len(x), *layer.sizes, layer.filters)
+    if module.use_bias:
+        output = output + module.get_variable("params", "bias").reshape(1, 1, 1, -1)
+    return output
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(2,))
+def _by_rows(x: jax.Array, kernel: jax.Array, pads) -> jax.Array:
+    """A convolution of stride 1, one product for each row of the kernel.
+
+    Patches are as wide as the kernel and one pixel tall: a third of the memory traffic of whole
+    ones, which takes longer than the products. The gradient of the inputs is a convolution too.
+    """
+    return _sum_of_rows(x, kernel, pads)
+
+
+def _sum_of_rows(x, kernel, pads) -> jax.Array:
+    padded = jnp.pad(x, ((0, 0), *pads, (0, 0)))
+    height, width = (n - k + 1 for n, k in zip(padded.shape[1:3], kernel.shape))
+    wide = [padded[:, :, j : j + width] for j in range(kernel.shape[1])]
+    flat = jnp.concatenate(wide, axis=-1)
+    return sum(
+        (flat @ row.reshape(-1, row.shape[-1]))[:, i : i + height] for i, row in enumerate(kernel)
+    )
+
+
+def _by_rows_forward(x, kernel, pads):
+    return _sum_of_rows(x, kernel, pads), (x, kernel)
+
+
+def _by_rows_backward(pads, residuals, g):
+    x, kernel = residuals
+    turned = kernel[::-1, ::-1].swapaxes(2, 3)
+    full = tuple((k - 1 - before, k - 1 - after) for k, (before, after) in zip(kernel.shape, pads))
+    at_kernel = jax.vjp(lambda k: _sum_of_rows(x, k, pads), kernel)[1](g)[0]  # if anyone asks
+    return _sum_of_rows(g, turned, full), at_kernel
+
+
+_by_rows.defvjp(_by_rows_forward, _by_rows_backward)
+
+
+def square_of(layer: Layer, passes: int) -> Callable[[jax.Array], jax.Array]:
+    """A function from the cotangent of the layer's outputs to squared gradients.
+
+    It maps [N, ..., O] to the mean over each filter's weights, shape [N, O]. What does not
+    depend on the cotangent is computed here, once for all passes.
+    """
+    if not layer.weights:
+        axes = tuple(range(1, layer.inputs.ndim - 1))
+        return lambda at: jnp.square(jnp.sum(at.astype(jnp.float32) * layer.inputs, axis=axes))
+    positions, filters, weights = math.prod(layer.sizes), layer.filters, layer.weights
+
+    # |A^T d|^2 for the patches A [P, K] and the cotangent d [P] of one filter: either through
+    # the gradient A^T d, P K O products a pass for all filters, or as d^T (A A^T) d, P^2 O a
+    # pass, which never forms the gradient. A A^T takes (H W)^2 channels products, once, and
+    # sums of matrices that take as long as 48 channels more; a product of the gradient takes
+    # twice as long as the others (measured on a CPU).
+    _, height, width, channels = layer.inputs.shape
+    through_pixels = (height * width) ** 2 * (channels + 48) + passes * positions**2 * filters
+    if through_pixels < 2 * passes * positions * weights * filters:
+        gram = _gram(layer)
+
+        def through_gram(at):
+            at = at.astype(jnp.float32).reshape(-1, positions, filters)
+            return jnp.sum(at * jnp.einsum("npq,nqo->npo", gram, at), axis=1) / weights
+
+        return through_gram
+
+    patches = _patches(layer).mT
+
+    def through_gradient(at):
+        at = at.astype(jnp.float32).reshape(-1, positions, filters)
+        return jnp.sum(jnp.square(patches @ at), axis=1) / weights
+
+    return through_gradient
+
+
+def _gram(layer: Layer) -> jax.Array:
+    """Inner products of the patches of all pairs of output positions. Shape [N, P, P].
+
+    Of two patches it is the sum over taps of the inner products of two pixels, so that no patch
+    is formed: first along the rows, then along the columns.
+    """
+    n, height, width, channels = layer.inputs.shape
+    flat = layer.inputs.reshape(n, height * width, channels)
+    pixels = jnp.einsum("npc,nqc->npq", flat, flat).reshape(n, height, width, height, width)
+    rows, columns = (list(axis.values()) for axis in layer.windows)
+    tall = sum(pixels[:, row, :, row] for row in rows)
+    gram = sum(tall[:, :, column, :, column] for column in columns)
+    return gram.reshape(n, math.prod(layer.sizes), math.prod(layer.sizes))
+
+
+def _patches(layer: Layer) -> jax.Array:
+    """What each output position sees. Shape [N, P, taps * channels], taps column by column."""
+    rows, columns = layer.windows
+    # Along one axis, then along the other: far fewer slices to compile than one per tap.
+    tall = jnp.concatenate([layer.inputs[:, row] for row in rows.values()], axis=-1)
+    patches = jnp.concatenate([tall[:, :, column] for column in columns.values()], axis=-1)
+    return patches.reshape(len(patches), math.prod(layer.sizes), -1)

@@ -1,0 +1,172 @@
+"""The Fisher information at the logits, taken apart into the cotangents of few backward passes.
+
+At logits z with p = softmax(z) it is M = diag(p) - p p^T, of rank C - 1. Whatever the columns
+a_k of M = sum_k a_k a_k^T, the diagonal Fisher of any weight w is sum_k (a_k . dz/dw)^2: one
+backward pass from each a_k.
+  exact       the C - 1 columns of M's Cholesky factor, which is known in closed form: column c
+              parts class c from those behind it (Tanabe & Sagae, JRSS B 54, 1992). Behind a
+              linear head on fewer than C - 1 features, as many columns as features do.
+  rademacher  a sum of columns with random signs stands for all of them: unbiased, since
+              E[s s^T] = I removes the cross terms (Hutchinson's estimator). Of several passes
+              the first go to leading directions of M, which are taken exactly, as many as
+              lessen the variance of the example most (Hutch++; Meyer et al., SOSA 2021).
+  montecarlo  e_y - p with y drawn from p.
+
+N examples, C logits. Randomness is addressed by example, pass and class: neither padded classes
+nor the rest of the batch change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+
+METHODS = ("exact", "rademacher", "montecarlo")
+
+# From the likeliest classes to M's leading directions; any directions leave the estimate
+# unbiased, good ones make it precise.
+_ITERATIONS = 4
+
+# A function from the number of a pass to its cotangent at the logits, shape [N, C].
+Cotangents = Callable[[jax.Array], jax.Array]
+
+
+def log_probabilities(logits: jax.Array, num_classes: jax.Array) -> jax.Array:
+    """Of the classes that exist; -inf of the padding behind. Shape [N, C], float32."""
+    exists = jnp.arange(logits.shape[-1]) < num_classes
+    return jax.nn.log_softmax(jnp.where(exists[None], logits.astype(jnp.float32), -jnp.inf))
+
+
+def cotangents(
+    method: str, draws: int, log_probs: jax.Array, num_classes: jax.Array, keys: jax.Array
+) -> tuple[jax.Array | int, Cotangents]:
+    """The passes whose squared gradients sum to the Fisher, or to an estimate of it.
+
+    Args:
+      method: one of METHODS.
+      draws: passes of the two estimators.
+      log_probs: see `log_probabilities`. Shape [N, C].
+      num_classes: how many of the C exist. Shape [], int32.
+      keys: one for each example. Shape [N].
+
+    Returns:
+      How many passes there are, and what each begins with.
+    """
+    if method == "exact":
+        return num_classes - 1, _cholesky(jnp.exp(log_probs))
+    if method == "rademacher":
+        return draws, _rademacher(draws, jnp.exp(log_probs), keys)
+
+    def drawn(number):
+        labels = draw_labels(log_probs, keys, number)
+        errors = jax.nn.one_hot(labels, log_probs.shape[-1]) - jnp.exp(log_probs)
+        return errors / jnp.sqrt(draws)
+
+    return draws, drawn
+
+
+def feature_columns(
+    kernel: jax.Array, log_probs: jax.Array, num_classes: jax.Array
+) -> tuple[jax.Array, Cotangents]:
+    """The exact passes from the F features that a linear head reads: W M W^T's eigenvectors.
+
+    Args:
+      kernel: W^T. Shape [F, C].
+      log_probs: see `log_probabilities`. Shape [N, C].
+      num_classes: how many of the C exist. Shape [], int32.
+
+    Returns:
+      How many passes there are, at most F, and what each begins with, shape [N, F].
+    """
+    probs = jnp.exp(log_probs)
+    mean = probs @ kernel.T
+    moments = jnp.einsum("fc,nc,gc->nfg", kernel, probs, kernel)
+    values, vectors = jnp.linalg.eigh(moments - mean[:, :, None] * mean[:, None])
+    # From the largest down: what lies beyond the rank is rounding.
+    columns = (vectors * jnp.sqrt(jnp.maximum(values, 0.0))[:, None])[:, :, ::-1]
+    passes = jnp.minimum(num_classes - 1, kernel.shape[0])
+    return passes, lambda number: jnp.take(columns, number, axis=-1)
+
+
+def draw_labels(log_probs: jax.Array, keys: jax.Array, number: jax.Array | int) -> jax.Array:
+    """Labels from p(y|x). Shape [N], int32."""
+    noise = _noise(jax.random.gumbel, keys, number, log_probs.shape[-1])
+    return jnp.argmax(log_probs + noise, axis=-1)
+
+
+def _cholesky(probs: jax.Array) -> Cotangents:
+    # Sums from the end, since 1 - (sum from the start) would cancel.
+    rest = jnp.cumsum(probs[:, ::-1], axis=-1)[:, ::-1]
+    behind = jnp.concatenate([rest[:, 1:], jnp.zeros_like(rest[:, :1])], axis=-1)
+    tiny = jnp.finfo(probs.dtype).tiny
+    weights = jnp.sqrt(probs * behind / jnp.maximum(rest, tiny))
+
+    def column(number):
+        others = jnp.where(jnp.arange(probs.shape[-1])[None] > number, probs, 0.0)
+        others = others / jnp.maximum(behind[:, number], tiny)[:, None]
+        return weights[:, number][:, None] * (_indicator(number, probs) - others)
+
+    return column
+
+
+def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
+    roots = jnp.sqrt(probs)
+
+    def mixed(weights):
+        """The sum of weighted columns sqrt(p_c) (e_c - p). Shapes [N, C] to [N, C]."""
+        signed = roots * weights
+        return signed - probs * jnp.sum(signed, axis=-1, keepdims=True)
+
+    def products(vector):
+        """The products of all columns with a vector. Shapes [N, C] to [N, C]."""
+        return roots * (vector - jnp.sum(probs * vector, axis=-1, keepdims=True))
+
+    def signs(number):
+        return _noise(jax.random.rademacher, keys, number, probs.shape[-1])
+
+    most = min(draws, probs.shape[-1]) - 1  # directions taken exactly
+    if not most:
+        return lambda number: mixed(signs(number)) / jnp.sqrt(draws)
+
+    each = jax.vmap(lambda v: products(mixed(v)), -1, -1)
+    likeliest = jax.lax.top_k(probs, most)[1]
+    basis = jax.nn.one_hot(likeliest, probs.shape[-1], axis=1)
+    for _ in range(_ITERATIONS):
+        basis = jnp.linalg.qr(each(basis))[0]
+    leading = jax.vmap(mixed, -1, -1)(basis)
+    # Within the basis, those that carry most come first.
+    turn = jnp.linalg.eigh(jnp.einsum("nci,ncj->nij", leading, leading))[1][:, :, ::-1]
+    basis, leading = basis @ turn, leading @ turn
+
+    energy = jnp.sum(jnp.square(leading), axis=1)
+    tail = 1.0 - jnp.sum(jnp.square(probs), axis=-1, keepdims=True)
+    tails = jnp.concatenate([tail, tail - jnp.cumsum(energy, axis=-1)], axis=-1)
+    # With k exact directions the variance goes with the squared rest over the passes left.
+    left = draws - jnp.arange(most + 1)
+    exact = jnp.argmin(jnp.square(tails) / left[None], axis=-1)
+    used = basis * (jnp.arange(most)[None] < exact[:, None])[:, None]
+
+    def cotangent(number):
+        weights = signs(number)
+        weights = weights - (used @ (used.mT @ weights[..., None]))[..., 0]
+        estimate = mixed(weights) / jnp.sqrt(draws - exact)[:, None]
+        taken = jnp.take(leading, jnp.minimum(number, most - 1), axis=-1)
+        return jnp.where((number < exact)[:, None], taken, estimate)
+
+    return cotangent
+
+
+def _indicator(number: jax.Array, like: jax.Array) -> jax.Array:
+    return jax.nn.one_hot(number, like.shape[-1])[None]
+
+
+def _noise(sample: Callable, keys: jax.Array, number: jax.Array | int, count: int) -> jax.Array:
+    """A sample for each example and class. Shape [N, C], float32."""
+
+    def one(key, label):
+        return sample(jax.random.fold_in(key, label), dtype=jnp.float32)
+
+    keys = jax.vmap(jax.random.fold_in, (0, None))(keys, number)
+    return jax.vmap(jax.vmap(one, (None, 0)), (0, None))(keys, jnp.arange(count))

@@ -1,0 +1,120 @@
+"""The map of tasks: their distances as a heatmap, beside the tree that they form.
+
+Drawn by Agg, as all figures (see `plots`). N tasks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+from scipy.cluster import hierarchy
+from scipy.spatial.distance import squareform
+
+from t2s_jax.reporting.plots import PALETTE, words
+
+_INK, _GREY = "#222222", "#767676"
+_SIZE = 9  # points
+_NUMBERED = 24  # tasks; with more, the cells are too small for numbers
+
+
+def tree(distances: np.ndarray) -> np.ndarray:
+    """SciPy's linkage of tasks: averages of all distances between two clusters.
+
+    Args:
+      distances: symmetric, 0 on the diagonal. Shape [N, N], N at least 2.
+
+    Returns:
+      Shape [N - 1, 4], its leaves in the order that puts near ones side by side.
+    """
+    pairs = squareform(distances, checks=False)
+    return hierarchy.linkage(pairs, "average", optimal_ordering=True)
+
+
+def task_map(
+    values: np.ndarray,
+    tasks: Sequence[str],
+    groups: Sequence[str],
+    linkage: np.ndarray,
+    *,
+    unit: str,
+    title: str,
+    columns: str = "",
+) -> Figure:
+    """A heatmap whose rows and columns stand in the order of the tree to its left.
+
+    Args:
+      values: of each pair of tasks; the diagonal is left empty. Shape [N, N].
+      tasks: N labels.
+      groups: of the N tasks; "" where unknown. Each has a colour.
+      linkage: see `tree`.
+      unit: what the colour bar says.
+      title: above.
+      columns: what the columns mean, where rows and columns differ.
+    """
+    count = len(tasks)
+    kinds = [g for g in dict.fromkeys(groups) if g]
+    colors = {g: PALETTE[i % len(PALETTE)] for i, g in enumerate(kinds)} | {"": _INK}
+    side = max(0.36 * count, 2.4)
+    figure = Figure(figsize=(side + 4.6, side + 2.0), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=[2.0, side])
+    drawn = hierarchy.dendrogram(
+        linkage,
+        ax=left,
+        orientation="left",
+        no_labels=True,
+        color_threshold=0,
+        above_threshold_color=_GREY,
+    )
+    # A leaf takes 10 units of the tree's axis; the first is at the bottom, a heatmap's on top.
+    left.set_ylim(10 * count, 0)
+    left.spines[["left", "top", "right"]].set_visible(False)
+    left.tick_params(labelsize=_SIZE - 1, color=_GREY, labelcolor=_INK)
+    left.set_xlabel("mean distance of merged clusters", size=_SIZE, color=_INK)
+
+    order = np.array(drawn["leaves"])
+    shown = np.where(np.eye(count, dtype=bool), np.nan, values)[np.ix_(order, order)]
+    image = right.imshow(np.ma.masked_invalid(shown), "viridis", aspect="auto")
+    right.set_facecolor("#f0f0f0")
+    names = [words(tasks[i]) for i in order]
+    right.set_yticks(range(count), names, size=_SIZE)
+    turn = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"}
+    right.set_xticks(range(count), names, size=_SIZE, **turn)
+    right.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
+    right.spines[:].set_visible(False)
+    for labels in (right.get_yticklabels(), right.get_xticklabels()):
+        for label, i in zip(labels, order):
+            label.set_color(colors[groups[i]])
+    if columns:
+        right.set_xlabel(columns, size=_SIZE, color=_INK)
+    if count <= _NUMBERED:
+        _numbers(right, image, shown)
+    bar = figure.colorbar(image, ax=right, fraction=0.03, pad=0.02, aspect=24)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(labelsize=_SIZE - 1, length=2, color=_GREY, labelcolor=_INK)
+    bar.set_label(unit, size=_SIZE, color=_INK)
+    figure.suptitle(title, size=_SIZE + 1, x=0.01, ha="left", color=_INK)
+    if kinds:
+        figure.legend(
+            handles=[Patch(color=colors[g], label=words(g)) for g in kinds],
+            loc="outside lower center",
+            ncols=min(len(kinds), 6),
+            frameon=False,
+            fontsize=_SIZE,
+            handlelength=1,
+        )
+    return figure
+
+
+def _numbers(axes, image, values: np.ndarray) -> None:
+    """Writes 100 x each value into its cell."""
+    for (y, x), value in np.ndenumerate(values):
+        if np.isfinite(value):
+            red, green, blue, _ = image.cmap(image.norm(value))
+            dark = 0.299 * red + 0.587 * green + 0.114 * blue < 0.55
+            color = "white" if dark else _INK
+            axes.text(
+                x, y, f"{100 * value:.0f}", ha="center", va="center", size=_SIZE - 2, color=color
+            )

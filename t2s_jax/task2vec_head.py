@@ -1,0 +1,113 @@
+"""The linear head that Task2Vec fits to a task on the probe's features.
+
+N images, C classes, F features.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+import ml_collections
+import numpy as np
+import optax
+
+# Heads and features are padded to multiples of these, so that tasks of many sizes share
+# one compiled program.
+_CLASS_BUCKET = 64
+_ROW_BUCKET = 1024
+
+# Images in one step of fitting the head, as in the release.
+_BATCH = 64
+
+
+class Head(NamedTuple):
+    """A linear classifier on pooled features.
+
+    Attributes:
+      kernel: Shape [F, C padded], float32.
+      bias: Shape [C padded], float32.
+    """
+
+    kernel: jax.Array
+    bias: jax.Array
+
+
+def image_weights(labels: np.ndarray, balanced: bool) -> np.ndarray:
+    """Weights that sum to 1: the same in all of each class, or the same for each image.
+
+    Args:
+      labels: Shape [N], int.
+      balanced: every class counts the same, however many images it has.
+
+    Returns:
+      Shape [N], float64.
+    """
+    if not balanced:
+        return np.full(len(labels), 1.0 / len(labels))
+    present, inverse, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    return 1.0 / (len(present) * counts[inverse])
+
+
+def fit_head(
+    features: np.ndarray, labels: np.ndarray, num_classes: int, config: ml_collections.ConfigDict
+) -> Head:
+    """Fits a linear head by Adam, as the release.
+
+    It starts from zeros: the problem is convex, and nothing depends on a draw of weights.
+
+    Args:
+      features: pooled features of the probe. Shape [N, F], float32.
+      labels: Shape [N], int32.
+      num_classes: C.
+      config: balanced, head_steps, head_learning_rate, head_weight_decay, seed.
+    """
+    padding = -len(labels) % _ROW_BUCKET
+    # Inverse transform sampling: an image is drawn where a uniform number falls.
+    ends = np.cumsum(image_weights(labels, config.balanced)).astype(np.float32)
+    ends[-1] = np.inf
+    return _fit(
+        np.pad(features, ((0, padding), (0, 0))),
+        np.pad(labels, (0, padding)),
+        np.pad(ends, (0, padding), constant_values=np.inf),
+        np.int32(num_classes),
+        jax.random.key(config.seed),
+        padded_classes(num_classes),
+        config.head_steps,
+        config.head_learning_rate,
+        config.head_weight_decay,
+    )
+
+
+def padded_classes(num_classes: int) -> int:
+    """Width of the head: few widths, so that few programs serve all tasks."""
+    return math.ceil(num_classes / _CLASS_BUCKET) * _CLASS_BUCKET
+
+
+@functools.partial(jax.jit, static_argnums=(5, 6, 7, 8))
+def _fit(
+    features, labels, ends, num_classes, key, padded_classes, steps, learning_rate, weight_decay
+) -> Head:
+    # The penalty goes through Adam's statistics, as torch.optim.Adam's does.
+    optimizer = optax.chain(
+        optax.add_decayed_weights(weight_decay), optax.adam(learning_rate=learning_rate)
+    )
+    exists = jnp.arange(padded_classes) < num_classes
+
+    def loss(head, rows):
+        logits = features[rows] @ head.kernel + head.bias[None]
+        log_probs = jax.nn.log_softmax(jnp.where(exists[None], logits, -jnp.inf))
+        return -jnp.mean(jnp.take_along_axis(log_probs, labels[rows][:, None], axis=1))
+
+    def step(carry, number):
+        head, state = carry
+        uniform = jax.random.uniform(jax.random.fold_in(key, number), (_BATCH,))
+        rows = jnp.searchsorted(ends, uniform, side="right")
+        updates, state = optimizer.update(jax.grad(loss)(head, rows), state, head)
+        return (optax.apply_updates(head, updates), state), None
+
+    head = Head(jnp.zeros((features.shape[1], padded_classes)), jnp.zeros(padded_classes))
+    return jax.lax.scan(step, (head, optimizer.init(head)), jnp.arange(steps))[0][0]
