@@ -22,6 +22,7 @@ from t2s_jax.oracle import load_tasks_for, missing_for
 from t2s_jax.reporting.distance_files import write_distances
 from t2s_jax.task2vec import image_size, layer_filters, task_vector
 from t2s_jax.task_distances import cosine_distance
+from t2s_jax.task_vector_files import load_task_bank
 from t2s_jax.taskbank import TaskBank
 
 # Part of every cache key: raise it when the definition of the vector changes.
@@ -46,7 +47,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     """
     workdir = pathlib.Path(workdir)
     if config.compare and config.task_vectors:
-        bank = _with_groups(TaskBank.load(config.task_vectors))
+        bank = _with_groups(load_task_bank(config.task_vectors))
     else:
         bank = _embed(config, workdir)
     if config.compare and parallel.is_lead():
