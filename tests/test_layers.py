@@ -28,7 +28,7 @@ FLOORS = [
         ["losses"],
         ["fisher"],
         ["knn"],
-        ["factor_effects", "reward_analysis"],
+        ["factor_effects", "reward_analysis", "table_statistics"],
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
