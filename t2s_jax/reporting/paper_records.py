@@ -140,7 +140,7 @@ def table_1(workdir: pathlib.Path, rewards: dict | Lacks, groups: str = "") -> d
 
     Returns:
       {"tasks": [{"name", "group"}], "rows": [{"title", "key", protocol: [accuracy of each
-      task]}], "protocols", "command"}.
+      task]}], "protocols", "seeds", "command"}.
     """
     try:
         results = read_json(workdir / "scale" / "results.json", "t2s scale")
@@ -169,7 +169,14 @@ def _table_1_of_scale(results: dict, groups: str) -> dict:
     kinds = task_groups(names, known, groups)
     tasks = [{"name": n, "group": kinds[n]} for n in names]
     command = results.get("command", "")
-    return {"tasks": tasks, "rows": shown, "protocols": protocols, "command": command}
+    seeds = len({r["seed"] for r in rows})
+    return {
+        "tasks": tasks,
+        "rows": shown,
+        "protocols": protocols,
+        "seeds": seeds,
+        "command": command,
+    }
 
 
 def _table_1_of_rewards(rewards: dict) -> dict:
@@ -186,7 +193,8 @@ def _table_1_of_rewards(rewards: dict) -> dict:
         accuracies = [task[columns[key]] for task in rewards["rewards"]]
         rows.append({"title": title, "key": key, "knn": accuracies})
     tasks = [{"name": t["name"], "group": t["group"]} for t in rewards["analysis"]["tasks"]]
-    return {"tasks": tasks, "rows": rows, "protocols": ["knn"], "command": rewards["command"]}
+    about = {"protocols": ["knn"], "seeds": 1, "command": rewards["command"]}
+    return {"tasks": tasks, "rows": rows} | about
 
 
 def neighbours(workdir: pathlib.Path) -> dict:
