@@ -139,9 +139,13 @@ def _tasks_beside(
     except UserError:
         return {}, ()
     known = [i for i, name in enumerate(bank.names) if name in tasks]
-    # Folders of the user's have no group of their own.
-    groups = {bank.names[i]: bank.groups[i].replace("user", "") for i in known}
+    groups = {bank.names[i]: known_group(bank.groups[i]) for i in known}
     return groups, tuple(bank.names[i] for i in known if not bank.seen[i])
+
+
+def known_group(group: str) -> str:
+    """ "" for what folders of the user's have, which is no group of the tasks' own."""
+    return "" if group == "user" else group
 
 
 def write_table(path: str | os.PathLike, known: KnownTable) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from t2s_jax.comparison import METHODS, spread
 from t2s_jax.reporting.record import Lacks, read_json
 from t2s_jax.reporting.task_groups import task_groups
+from t2s_jax.reward_tables import known_group
 from t2s_jax.scaling import SWEEPS, cumulative
 from t2s_jax.simspace import SimSpace
 
@@ -165,7 +166,7 @@ def _table_1_of_scale(results: dict, groups: str) -> dict:
             for protocol in protocols
         }
         shown.append({"title": title, "key": mine[0]["key"]} | means)
-    known = {t["name"]: t["group"].replace("user", "") for t in results["tasks"]}
+    known = {t["name"]: known_group(t["group"]) for t in results["tasks"]}
     kinds = task_groups(names, known, groups)
     tasks = [{"name": n, "group": kinds[n]} for n in names]
     command = results.get("command", "")
