@@ -144,7 +144,7 @@ def _tasks_beside(
 
 
 def known_group(group: str) -> str:
-    """ "" for what folders of the user's have, which is no group of the tasks' own."""
+    """The group, unless it is the "user" of any folder, which is no kind of task."""
     return "" if group == "user" else group
 
 
