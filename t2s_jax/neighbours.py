@@ -131,7 +131,8 @@ def sheet(task: Task, found: dict):
         caption = backbone["name"] + (f"\n{backbone['key']}" if backbone["key"] else "")
         rows.append((caption, np.stack(tiles)))
     step = 1 + len(found["backbones"][0]["neighbours"][0])
-    headings = [(n * step, f"{c}, and its nearest") for n, c in enumerate(found["classes"])]
+    classes = [name.replace("_", " ") for name in found["classes"]]
+    headings = [(n * step, f"{name}, and its nearest") for n, name in enumerate(classes)]
     return pictures.contact_sheet(rows, tile=_TILE + 2 * _FRAME, headings=headings)
 
 
