@@ -20,7 +20,7 @@ from t2s_jax.files import write_json
 from t2s_jax.knn import nearest_rows
 from t2s_jax.oracle import BackboneFactory, load_tasks_for
 
-_TILE, _FRAME = 64, 4  # px
+_TILE, _FRAME, _FONT = 64, 4, 18  # px; a page shows such a wide sheet smaller
 _SAME, _OTHER = (0, 114, 178), (205, 205, 205)  # of the frame: the query's class, another
 
 
@@ -133,7 +133,7 @@ def sheet(task: Task, found: dict):
     step = 1 + len(found["backbones"][0]["neighbours"][0])
     classes = [name.replace("_", " ") for name in found["classes"]]
     headings = [(n * step, f"{name}, and its nearest") for n, name in enumerate(classes)]
-    return pictures.contact_sheet(rows, tile=_TILE + 2 * _FRAME, headings=headings)
+    return pictures.contact_sheet(rows, tile=_TILE + 2 * _FRAME, headings=headings, font_size=_FONT)
 
 
 def _framed(split: Split, row: int, same: bool | None) -> np.ndarray:
