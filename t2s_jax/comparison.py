@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import pathlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from scipy.special import stdtrit
 
+from t2s_jax.data.labelled import Task
 from t2s_jax.errors import UserError
 from t2s_jax.simspace import SimParams, SimSpace
 
@@ -53,6 +54,32 @@ class Entry:
     task: str
     params: SimParams | None
     seed: int
+
+
+def choose_tasks(
+    tasks: Sequence[Task], wanted: str, field: str, absent: Collection[str] = ()
+) -> list[Task]:
+    """Those that a field of the run card asks for.
+
+    Args:
+      tasks: all there are.
+      wanted: "seen", "unseen", "all", or names joined by commas.
+      field: that `wanted` is from, such as "evaluate.tasks".
+      absent: names that are known and not on this machine.
+
+    Raises:
+      UserError: a name is unknown.
+    """
+    if wanted in ("seen", "unseen", "all"):
+        return [t for t in tasks if wanted == "all" or t.seen == (wanted == "seen")]
+    names = wanted.split(",")
+    unknown = sorted(set(names) - {t.name for t in tasks} - set(absent))
+    if unknown:
+        raise UserError(
+            f"config.{field}: no task {unknown[0]!r}; say unseen, seen, all or names out of "
+            f"{', '.join(t.name for t in tasks)}"
+        )
+    return [t for t in tasks if t.name in names]
 
 
 def plan(

@@ -356,7 +356,7 @@ def neighbours() -> ConfigDict:
     """Test images and their nearest train images by several backbones (Figure 9)."""
     c = ConfigDict()
     c.tasks = "unseen"  # "seen", "all", or names joined by commas
-    # As in `evaluate.backbones`; "" compares Task2Sim's choice, Domain Randomization, and
+    # As in `evaluate.backbones`; none: Task2Sim's choice, Domain Randomization,
     # random features, and `evaluate.imagenet` where it is set.
     c.backbones = ()
     c.queries = 3  # test images of each task

@@ -16,7 +16,7 @@ import numpy as np
 from t2s_jax import command_line, monitor
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.backbone_sources import BackboneSource, file_source, fresh_network, open_source
-from t2s_jax.comparison import METHODS, Entry, format_table, plan, read_choices
+from t2s_jax.comparison import METHODS, Entry, choose_tasks, format_table, plan, read_choices
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.feature_cache import FeatureCache
@@ -245,22 +245,8 @@ def _read_row(file: pathlib.Path, made_with: list[str]) -> dict | None:
 
 def _chosen_tasks(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:
     tasks, wanted = load_tasks_for(config, resolution), config.evaluate.tasks
-    groups = {
-        "all": tasks,
-        "seen": [t for t in tasks if t.seen],
-        "unseen": [t for t in tasks if not t.seen],
-    }
-    if wanted in groups:
-        return groups[wanted]
-    names = wanted.split(",")
     absent = {t["name"] for t in missing_for(config, wanted)}
-    unknown = sorted(set(names) - {t.name for t in tasks} - absent)
-    if unknown:
-        raise UserError(
-            f"config.evaluate.tasks: no task {unknown[0]!r}; say unseen, seen, all or names out of "
-            f"{', '.join(t.name for t in tasks)}"
-        )
-    return [t for t in tasks if t.name in names]
+    return choose_tasks(tasks, wanted, "evaluate.tasks", absent)
 
 
 def _describe(task: Task) -> dict:

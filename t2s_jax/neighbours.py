@@ -13,14 +13,14 @@ import numpy as np
 from t2s_jax import command_line, monitor, pictures
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.backbone_sources import BackboneSource, fresh_network, open_source
-from t2s_jax.comparison import METHODS, read_choices
+from t2s_jax.comparison import METHODS, choose_tasks, read_choices
 from t2s_jax.data.tasks import Split, Task, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.knn import nearest_rows
 from t2s_jax.oracle import BackboneFactory, load_tasks_for
 
-_TILE, _FRAME = 64, 4  # px
+_TILE, _FRAME, _FONT = 64, 4, 18  # px; a page shows such a wide sheet smaller
 _SAME, _OTHER = (0, 114, 178), (205, 205, 205)  # of the frame: the query's class, another
 
 
@@ -39,8 +39,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[d
     """
     workdir = pathlib.Path(workdir)
     settings, found = config.neighbours, []
+    tasks = choose_tasks(load_tasks_for(config), settings.tasks, "neighbours.tasks")
     with contextlib.closing(BackboneFactory(config, workdir)) as factory:
-        for task in _tasks(config):
+        for task in tasks:
             sources = _sources(config, workdir, factory, task.name)
             found.append(_task(task, sources, settings))
             picture = sheet(task, found[-1])
@@ -50,19 +51,6 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[d
     write_json(workdir / "neighbours" / "results.json", results)
     monitor.say(f"sheets in {workdir / 'neighbours'}")
     return found
-
-
-def _tasks(config: ml_collections.ConfigDict) -> list[Task]:
-    tasks, wanted = load_tasks_for(config), config.neighbours.tasks
-    if wanted in ("all", "seen", "unseen"):
-        return [t for t in tasks if wanted == "all" or t.seen == (wanted == "seen")]
-    unknown = sorted(set(wanted.split(",")) - {t.name for t in tasks})
-    if unknown:
-        raise UserError(
-            f"config.neighbours.tasks: no task {unknown[0]!r}; say seen, unseen, all or names out "
-            f"of {', '.join(t.name for t in tasks)}"
-        )
-    return [t for t in tasks if t.name in wanted.split(",")]
 
 
 def _sources(
@@ -143,8 +131,9 @@ def sheet(task: Task, found: dict):
         caption = backbone["name"] + (f"\n{backbone['key']}" if backbone["key"] else "")
         rows.append((caption, np.stack(tiles)))
     step = 1 + len(found["backbones"][0]["neighbours"][0])
-    headings = [(n * step, f"{c}, and its nearest") for n, c in enumerate(found["classes"])]
-    return pictures.contact_sheet(rows, tile=_TILE + 2 * _FRAME, headings=headings)
+    classes = [name.replace("_", " ") for name in found["classes"]]
+    headings = [(n * step, f"{name}, and its nearest") for n, name in enumerate(classes)]
+    return pictures.contact_sheet(rows, tile=_TILE + 2 * _FRAME, headings=headings, font_size=_FONT)
 
 
 def _framed(split: Split, row: int, same: bool | None) -> np.ndarray:

@@ -21,6 +21,7 @@ def contact_sheet(
     tile: int | None = None,
     title: str = "",
     headings: Sequence[tuple[int, str]] = (),
+    font_size: int | None = None,
 ) -> Image.Image:
     """Rows of images with a caption to the left of each row.
 
@@ -30,9 +31,10 @@ def contact_sheet(
       title: a line above.
       headings: (column, text) above the images; a column with a heading is set apart from
         the one before.
+      font_size: px; None goes by the tiles.
     """
     tile = tile or rows[0][1].shape[1]
-    font = _font(max(11, min(16, tile // 6)))
+    font = _font(font_size or max(11, min(16, tile // 6)))
     caption_width = max(int(font.getlength(line)) for c, _ in rows for line in c.split("\n"))
     left = caption_width + 2 * _MARGIN
     above = bool(title) + bool(headings)

@@ -14,7 +14,7 @@ from t2s_jax.bundle import LARGE_PARTS, Bundle, load_bundle, save_bundle
 from t2s_jax.errors import UserError
 from t2s_jax.reporting import record
 from t2s_jax.reporting.task_groups import task_groups
-from t2s_jax.reward_tables import open_table, write_table
+from t2s_jax.reward_tables import known_group, open_table, write_table
 from t2s_jax.taskbank import TaskBank
 
 _LARGE = 8e6  # bytes; a package should not be larger for data that most never use
@@ -46,7 +46,8 @@ def run(
     bundle = load_bundle(workdir / "bundle")
     _check_fit(known.table, bank, bundle)
 
-    kinds = task_groups(bank.names, dict(zip(bank.names, bank.groups)), groups or "")
+    said = {name: known_group(group) for name, group in zip(bank.names, bank.groups)}
+    kinds = task_groups(bank.names, said, groups or "")
     bank = dataclasses.replace(bank, groups=tuple(kinds[name] for name in bank.names))
     bundle = dataclasses.replace(
         bundle,

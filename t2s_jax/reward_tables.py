@@ -139,9 +139,13 @@ def _tasks_beside(
     except UserError:
         return {}, ()
     known = [i for i, name in enumerate(bank.names) if name in tasks]
-    # Folders of the user's have no group of their own.
-    groups = {bank.names[i]: bank.groups[i].replace("user", "") for i in known}
+    groups = {bank.names[i]: known_group(bank.groups[i]) for i in known}
     return groups, tuple(bank.names[i] for i in known if not bank.seen[i])
+
+
+def known_group(group: str) -> str:
+    """The group, unless it is the "user" of any folder, which is no kind of task."""
+    return "" if group == "user" else group
 
 
 def write_table(path: str | os.PathLike, known: KnownTable) -> None:

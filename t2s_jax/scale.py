@@ -12,9 +12,16 @@ import ml_collections
 
 from t2s_jax import command_line, monitor
 from t2s_jax.backbone import Backbone
-from t2s_jax.comparison import METHODS, Entry, plan, read_best_fixed, read_choices, spread
+from t2s_jax.comparison import (
+    METHODS,
+    Entry,
+    choose_tasks,
+    plan,
+    read_best_fixed,
+    read_choices,
+    spread,
+)
 from t2s_jax.data.tasks import Task
-from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.oracle import BackboneFactory, load_tasks_for, settings_hash
 from t2s_jax.scaling import SWEEPS, Point, cumulative, points
@@ -36,7 +43,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
       each (sweep, value, method, task, seed), "command"}.
     """
     workdir = pathlib.Path(workdir)
-    tasks = _tasks(config)
+    tasks = choose_tasks(load_tasks_for(config), config.scale.tasks, "scale.tasks")
     jobs = list(_jobs(config, workdir, [t.name for t in tasks]))
     sizes = dict.fromkeys(point.directory for point, *_ in jobs)
     monitor.say(
@@ -92,19 +99,6 @@ def _group(job: tuple[Point, str, Entry]) -> tuple:
     """Of jobs that share a backbone."""
     point, _, entry = job
     return point.directory, entry.params, entry.seed
-
-
-def _tasks(config: ml_collections.ConfigDict) -> list[Task]:
-    tasks, wanted = load_tasks_for(config), config.scale.tasks
-    if wanted in ("all", "seen", "unseen"):
-        return [t for t in tasks if wanted == "all" or t.seen == (wanted == "seen")]
-    unknown = sorted(set(wanted.split(",")) - {t.name for t in tasks})
-    if unknown:
-        raise UserError(
-            f"config.scale.tasks: no task {unknown[0]!r}; say seen, unseen, all or names out of "
-            f"{', '.join(t.name for t in tasks)}"
-        )
-    return [t for t in tasks if t.name in wanted.split(",")]
 
 
 def _jobs(

@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 
 from t2s_jax.comparison import (
     Entry,
+    choose_tasks,
     format_table,
     plan,
     read_best_fixed,
@@ -9,6 +11,7 @@ from t2s_jax.comparison import (
     spread,
     summarize,
 )
+from t2s_jax.data.tasks import Split, Task
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
@@ -117,3 +120,22 @@ def test_choices_of_training_serve_where_nothing_was_predicted(tmp_path):
     write_json(tmp_path / "predictions" / "u.json", {"task": "u", "params": [0, 0]})
     assert read_choices(tmp_path, SPACE) == {"t": (0, 1), "u": (0, 0)}
     assert read_best_fixed(tmp_path, SPACE) == (1, 0)
+
+
+def test_tasks_are_chosen_by_role_or_name():
+    def task(name, seen):
+        split = Split(np.zeros((1, 2, 2, 3), np.uint8), np.zeros(1, int))
+        return Task(name, "", "real", seen, ("a",), split, split, "")
+
+    tasks = [task("t", True), task("u", False), task("v", True)]
+
+    def names(wanted, **options):
+        return [t.name for t in choose_tasks(tasks, wanted, "scale.tasks", **options)]
+
+    assert names("seen") == ["t", "v"]
+    assert names("unseen") == ["u"]
+    assert names("all") == ["t", "u", "v"]
+    assert names("v,u") == ["u", "v"]
+    assert names("v,w", absent={"w"}) == ["v"]
+    with pytest.raises(UserError, match=r"config\.scale\.tasks: no task 'w'; say unseen, seen"):
+        names("v,w")

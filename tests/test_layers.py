@@ -29,7 +29,7 @@ FLOORS = [
         ["fisher", "fisher_layers", "logit_fisher"],
         ["task_distances"],
         ["knn"],
-        ["factor_effects", "reward_analysis"],
+        ["factor_effects", "reward_analysis", "table_statistics"],
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],

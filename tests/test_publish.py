@@ -57,7 +57,7 @@ def test_the_table_has_its_tasks_and_provenance(workdir, published):
     known = open_table(published / "rewards.json")
     np.testing.assert_array_equal(known.table.rewards, open_table(workdir).table.rewards)
     assert known.unseen == ("new",)
-    assert known.groups["task0"] == "symbolic"
+    assert (known.groups["task0"], known.groups["task1"]) == ("symbolic", "")
     assert known.about["note"] == "two cores"
     assert known.about["hours_measured"] == 3.0
     assert known.about["recipe"]["sim"]["simulator"].endswith("ToySimulator")

@@ -62,7 +62,9 @@ def test_a_store_with_its_tasks(tmp_path):
     store.put((0, 0), {"digits": 10, "trees": 20}, seconds=3)
     store.put((1, 2), {"digits": 30, "trees": 40}, seconds=4)
     vectors = np.eye(2, 3, dtype=np.float32)
-    TaskBank(TASKS, vectors, (True, False), ("symbolic", "")).save(tmp_path / "task_vectors.npz")
+    TaskBank(TASKS, vectors, (True, False), ("symbolic", "user")).save(
+        tmp_path / "task_vectors.npz"
+    )
     old = json.loads(store.path((0, 0)).read_text()) | {
         "settings": "old",
         "when": "2001-01-01T00:00:00+00:00",

@@ -119,6 +119,7 @@ def explained(found: dict, gallery: Gallery) -> str:
         [names[i] for i in order],
         {name: values[order] for name, values in shown.items()},
         unit="% of the variance over SimParams",
+        ceilings=_ceilings(found)[order] if found["noise"] else None,
     )
     caption = (
         "How much of the variance of the rewards over SimParams the factors explain alone and in "
@@ -128,6 +129,15 @@ def explained(found: dict, gallery: Gallery) -> str:
     return gallery.figure(
         "explained", drawn, caption, alt="explained variance", tasks=labels_of(found)
     )
+
+
+def _ceilings(found: dict) -> np.ndarray:
+    """The reliability of each row where it is known: of tasks, and of the mean over all."""
+    noise = found["noise"]
+    known = dict(zip(noise["tasks"], noise["reliability"]))
+    if len(known) == len(found["tasks"]):
+        known["all tasks"] = noise["reliability_of_mean"]
+    return np.array([known.get(r["name"]) for r in found["rows"]], float)
 
 
 def _noise_text(found: dict) -> str:

@@ -79,13 +79,20 @@ def forests(
     return figure
 
 
-def shares(labels: Sequence[str], parts: dict[str, np.ndarray], *, unit: str) -> Figure:
+def shares(
+    labels: Sequence[str],
+    parts: dict[str, np.ndarray],
+    *,
+    unit: str,
+    ceilings: np.ndarray | None = None,
+) -> Figure:
     """Stacked bars, one to a row, and what is missing to the whole in grey.
 
     Args:
       labels: R rows from top to bottom.
       parts: name -> shares of each row; NaN and what is below zero count as none. Shape [R].
       unit: of the axis, which runs from 0 to 100 percent.
+      ceilings: shares that are no noise, marked in each row; NaN marks none. Shape [R].
     """
     figure = Figure(figsize=(0.8 * WIDTH, 0.24 * len(labels) + 0.95), layout="constrained")
     ax = figure.subplots()
@@ -95,6 +102,9 @@ def shares(labels: Sequence[str], parts: dict[str, np.ndarray], *, unit: str) ->
         ax.barh(places, width, left=left, height=0.72, color=color, label=name)
         left += width
     ax.barh(places, 100 - left, left=left, height=0.72, color="#e4e4e4", label="the rest")
+    if ceilings is not None:
+        ends = (places - 0.42, places + 0.42)
+        ax.vlines(100 * ceilings, *ends, color=INK, lw=1.8, label="all that is no noise")
     plain_axes(ax, "")
     ax.grid(visible=False)
     ax.spines["left"].set_visible(False)
@@ -103,7 +113,7 @@ def shares(labels: Sequence[str], parts: dict[str, np.ndarray], *, unit: str) ->
     ax.set_ylim(len(labels) - 0.4, -0.6)
     ax.set_xlim(0, 100)
     ax.set_xlabel(unit, size=SIZE, color=INK)
-    figure.legend(loc="outside upper left", ncols=3, frameon=False, fontsize=SIZE, handlelength=1)
+    figure.legend(loc="outside upper left", ncols=4, frameon=False, fontsize=SIZE, handlelength=1)
     return figure
 
 

@@ -100,8 +100,11 @@ def analysis_of(
 
 
 def _choices(outputs: dict) -> dict[str, SimParams]:
-    """What the policy chose for each task."""
-    return {t["task"]: tuple(t["params"]) for t in outputs.get("tasks", [])}
+    """What the policy chose for each task; nothing where its file is damaged."""
+    try:
+        return {t["task"]: tuple(t["params"]) for t in outputs["tasks"]}
+    except (KeyError, TypeError):
+        return {}
 
 
 def _outputs(workdir: pathlib.Path) -> dict:

@@ -72,9 +72,12 @@ def table_1(found: dict, gallery: Gallery) -> list[str]:
         caption = (
             f"Table 1 by {PROTOCOLS[protocol]}: what each step adds, in points; in brackets the "
             f"accuracy of the first row ({names[0]}), percent. Each column varies what it names on "
-            "top of what the columns before it vary. One training seed: differences of a few "
-            "points are within its noise."
+            "top of what the columns before it vary. "
         )
+        if found["seeds"] == 1:
+            caption += "One training seed: differences of a few points are within its noise."
+        else:
+            caption += f"Means over {found['seeds']} training seeds."
         blocks.append(
             gallery.figure(
                 f"table_1_{protocol}", drawn, caption, alt="steps of Table 1",

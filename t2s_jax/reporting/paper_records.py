@@ -13,6 +13,7 @@ from typing import Any
 from t2s_jax.comparison import METHODS, spread
 from t2s_jax.reporting.record import Lacks, read_json
 from t2s_jax.reporting.task_groups import task_groups
+from t2s_jax.reward_tables import known_group
 from t2s_jax.scaling import SWEEPS, cumulative
 from t2s_jax.simspace import SimSpace
 
@@ -140,7 +141,7 @@ def table_1(workdir: pathlib.Path, rewards: dict | Lacks, groups: str = "") -> d
 
     Returns:
       {"tasks": [{"name", "group"}], "rows": [{"title", "key", protocol: [accuracy of each
-      task]}], "protocols", "command"}.
+      task]}], "protocols", "seeds", "command"}.
     """
     try:
         results = read_json(workdir / "scale" / "results.json", "t2s scale")
@@ -165,11 +166,18 @@ def _table_1_of_scale(results: dict, groups: str) -> dict:
             for protocol in protocols
         }
         shown.append({"title": title, "key": mine[0]["key"]} | means)
-    known = {t["name"]: t["group"].replace("user", "") for t in results["tasks"]}
+    known = {t["name"]: known_group(t["group"]) for t in results["tasks"]}
     kinds = task_groups(names, known, groups)
     tasks = [{"name": n, "group": kinds[n]} for n in names]
     command = results.get("command", "")
-    return {"tasks": tasks, "rows": shown, "protocols": protocols, "command": command}
+    seeds = len({r["seed"] for r in rows})
+    return {
+        "tasks": tasks,
+        "rows": shown,
+        "protocols": protocols,
+        "seeds": seeds,
+        "command": command,
+    }
 
 
 def _table_1_of_rewards(rewards: dict) -> dict:
@@ -186,7 +194,8 @@ def _table_1_of_rewards(rewards: dict) -> dict:
         accuracies = [task[columns[key]] for task in rewards["rewards"]]
         rows.append({"title": title, "key": key, "knn": accuracies})
     tasks = [{"name": t["name"], "group": t["group"]} for t in rewards["analysis"]["tasks"]]
-    return {"tasks": tasks, "rows": rows, "protocols": ["knn"], "command": rewards["command"]}
+    about = {"protocols": ["knn"], "seeds": 1, "command": rewards["command"]}
+    return {"tasks": tasks, "rows": rows} | about
 
 
 def neighbours(workdir: pathlib.Path) -> dict:

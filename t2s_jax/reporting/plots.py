@@ -136,6 +136,9 @@ def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
     wide = WIDTH / 2 if columns < 3 else WIDTH / columns
     figure = Figure(figsize=(wide * columns, 2.6 * rows), layout="constrained")
     grid = figure.subplots(rows, columns, squeeze=False)
+    # One legend above, where all panels have the same several lines.
+    shared = len(panels) > 1 and len({tuple(p.lines) for p in panels}) == 1
+    shared = shared and len(panels[0].lines) > 1
     for panel, ax in zip(panels, grid.flat):
         style = {"drawstyle": "steps-post"} if panel.steps else {}
         for xs, ys in panel.faint:
@@ -146,7 +149,9 @@ def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
             ax.plot(xs, ys, color=color, lw=1.6, label=words(name), **few, **style)
             for x, y, half in zip(xs, ys, panel.errors.get(name, ())):
                 if half is not None:
-                    ax.errorbar(x, y, half, color=color, lw=1, capsize=2, fmt="none")
+                    # Beside each other, not one upon the other.
+                    beside = x * 1.03**number if panel.log else x
+                    ax.errorbar(beside, y, half, color=color, lw=1, capsize=2, fmt="none")
         plain_axes(ax, "")
         if panel.x_label in ("epoch", "step"):
             ax.xaxis.get_major_locator().set_params(integer=True)
@@ -160,10 +165,15 @@ def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
             ax.set_xticks([], minor=True)
         ax.set_title(panel.title, size=SIZE + 1, loc="left", color=INK)
         ax.set_xlabel(panel.x_label, size=SIZE, color=INK)
-        if len(panel.lines) > 1:
+        if len(panel.lines) > 1 and not shared:
             ax.legend(frameon=False, fontsize=SIZE)
     for ax in list(grid.flat)[len(panels) :]:
         ax.set_visible(False)
+    if shared:
+        figure.legend(
+            *grid.flat[0].get_legend_handles_labels(), loc="outside upper left", frameon=False,
+            ncols=4, fontsize=SIZE,
+        )  # fmt: skip
     return figure
 
 
