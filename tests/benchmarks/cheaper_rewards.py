@@ -22,9 +22,9 @@ from t2s_jax.live_oracle import LiveOracle
 SETTINGS = {
     "images 1/2": {"images": 0.5},
     "images 1/4": {"images": 0.25},
-    "epochs 1/2": {"epochs": 0.5},
     "epochs 1/4": {"epochs": 0.25},
     "full, other images": {},
+    "epochs 1/2": {"epochs": 0.5},
     "width 1/2": {"width": 0.5},
     "epochs 1/2, width 1/2": {"epochs": 0.5, "width": 0.5},
 }
