@@ -393,7 +393,7 @@ def _leave_devices_to_workers(name: str, values: flags.FlagValues) -> None:
         import jax
 
         jax.config.update("jax_platforms", "cpu")  # a policy is small
-    else:
+    elif name == "quickstart":
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
 
 

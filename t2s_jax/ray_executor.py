@@ -14,6 +14,7 @@ import os
 import pathlib
 import sys
 import time
+import warnings
 from collections.abc import Sequence
 
 import ml_collections
@@ -100,7 +101,10 @@ def _join(address: str | None) -> bool:
         environment = {"env_vars": {"PYTHONPATH": paths}}
         options = {"include_dashboard": False, "runtime_env": environment}
     try:
-        ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, **options)
+        with warnings.catch_warnings():
+            # JAX warns of forks; Ray's turn into other programs at once.
+            warnings.filterwarnings("ignore", "os.fork", RuntimeWarning)
+            ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise UserError(
             f"config.live.ray_address: no Ray at {address or 'this machine'} "

@@ -138,6 +138,23 @@ def test_live_resume_equals_an_unbroken_run(bank, table, tmp_path):
     assert_same_policy(resumed, unbroken)
 
 
+def test_a_live_run_does_not_depend_on_what_is_measured_first(bank, table, tmp_path):
+    class Workers(CountingSource):
+        def measure_all(self, wanted):
+            super().measure_all(wanted[::-1])
+
+    config = small_config()
+    one_by_one = train_policy(CountingSource(table, 8), bank, config, tmp_path / "a")
+    source = Workers(table, 8, kill_after=5)
+    with pytest.raises(KeyboardInterrupt):
+        train_policy(source, bank, config, tmp_path / "b")
+    source.kill_after = None
+    resumed = train_policy(source, bank, config, tmp_path / "b")
+    assert source.log != list(one_by_one.table.params)
+    assert resumed.table.params == one_by_one.table.params
+    assert_same_policy(resumed, one_by_one)
+
+
 def test_table_resume_equals_an_unbroken_run(bank, table, tmp_path, monkeypatch):
     config = small_config(checkpoint_epochs=20)
     unbroken = train_policy(TableSource(table), bank, config, tmp_path / "a")

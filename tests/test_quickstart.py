@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from t2s_jax import defaults, oracle, quickstart
+from t2s_jax import defaults, live_oracle, quickstart
 from t2s_jax.bundle import load_bundle
 from t2s_jax.data import shards
 from tests.test_oracle import tiny_live_config, write_tasks
@@ -77,7 +77,7 @@ def test_the_same_command_again_draws_trains_and_measures_nothing(finished, monk
 
     before = (workdir / "evaluation" / "results.json").read_text()
     monkeypatch.setattr("t2s_jax.pictures.save", fail)
-    monkeypatch.setattr(oracle, "evaluate_task", fail)
+    monkeypatch.setattr(live_oracle, "evaluate_task", fail)
     monkeypatch.setattr("t2s_jax.evaluate.evaluate_task", fail)
     monkeypatch.setattr("t2s_jax.data.pipeline.train_batches", fail)
     quickstart.run(config, workdir)
