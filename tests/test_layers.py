@@ -20,7 +20,7 @@ FLOORS = [
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
-        ["task_features", "reward_model"],
+        ["task_features", "factor_kernels", "reward_model"],
         ["generalisation"],
     ],
     [
@@ -74,7 +74,7 @@ FLOORS = [
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
         ["task2vec"],
-        ["policy_training", "policy_step", "policy_folds"],
+        ["policy_training", "policy_step", "policy_epochs", "policy_folds"],
         ["comparison"],
         ["preview_sheets"],
     ],

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from t2s_jax import policy_step
+from t2s_jax import policy_epochs
 from t2s_jax.policy_folds import train_on_folds
 from t2s_jax.policy_training import train_policy
 from t2s_jax.rewards import TableSource
@@ -15,8 +15,8 @@ FOLDS = [np.array([0, 2, 3, 4]), np.array([0, 1, 2, 3])]
 @pytest.mark.parametrize("one_by_one", [False, True])
 def test_a_fold_equals_a_training_of_its_own(tmp_path, monkeypatch, one_by_one):
     # A network beyond this size is trained one member at a time on a CPU.
-    monkeypatch.setattr(policy_step, "_CACHED", 0 if one_by_one else 10**9)
-    policy_step._compiled.cache_clear()
+    monkeypatch.setattr(policy_epochs, "_CACHED", 0 if one_by_one else 10**9)
+    policy_epochs._compiled.cache_clear()
     bank, table, config = toy_bank(), toy_table(), small_config(epochs=20, log_epochs=20)
     done = []
     ensembles = train_on_folds(table, bank.vectors, FOLDS, config, report=done.append)
@@ -34,7 +34,7 @@ def test_a_fold_equals_a_training_of_its_own(tmp_path, monkeypatch, one_by_one):
             alone.ensemble.probabilities(bank.vectors),
             atol=2e-3,
         )
-    policy_step._compiled.cache_clear()
+    policy_epochs._compiled.cache_clear()
 
 
 def test_scalings_and_folds_of_lower_rank():
