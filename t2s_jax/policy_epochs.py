@@ -1,20 +1,16 @@
 """Epochs of the policy on the machine at hand: over devices, over members, over cores.
 
-The minibatch of tasks is mapped over all devices; members are vmapped within, or, where a CPU
-has them train a large network, run one by one, one part of them on each core.
+The minibatch of tasks is mapped over all devices; members are vmapped within, or, where they have
+a large network on a CPU, trained one by one.
 
 Letters as in `policy_step`.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
 import functools
-import itertools
 import json
 import math
-import os
-from collections.abc import Callable
 from typing import Any
 
 import jax
@@ -23,7 +19,7 @@ from ml_collections import ConfigDict
 
 from t2s_jax import parallel
 from t2s_jax.models.policy import Policy
-from t2s_jax.policy_step import Learner, TableArrays, member_seeds, train_member
+from t2s_jax.policy_step import Learner, TableArrays, is_whole, member_seeds, train_member
 
 # Parameters of a network beyond which a CPU trains members one by one.
 _CACHED = 2**15
@@ -64,15 +60,7 @@ def train_epochs(
       The learner, and for each name in `HISTORY` its mean over tasks in every epoch. Shape
       [E, L]; entries from last - first on are 0.
     """
-    step = _compiled(policy, _compiled_settings(config), own_tasks=False)
-    bounds = np.array([first, last], np.int32)
-    slots = parallel.split_batch(_slots(config.batch_tasks))
-
-    def run(members):
-        learner, seeds = members
-        return step((learner, seeds, table, inputs, bounds), slots)
-
-    return _on_cores(run, (learner, member_seeds(config)))
+    return _run(learner, member_seeds(config), table, inputs, first, last, policy, config, False)
 
 
 def train_folds(
@@ -100,26 +88,26 @@ def train_folds(
     Returns:
       As `train_epochs`.
     """
-    step = _compiled(policy, _compiled_settings(config), own_tasks=True)
-    bounds = np.array([first, last], np.int32)
-    slots = parallel.split_batch(_slots(config.batch_tasks))
+    return _run(learner, seeds, table, inputs, first, last, policy, config, True)
 
-    def run(members):
-        learner, seeds, rewards, scale, inputs = members
-        own = table.replace(rewards=rewards, scale=scale)
-        return step((learner, seeds, own, inputs, bounds), slots)
 
-    return _on_cores(run, (learner, seeds, table.rewards, table.scale, inputs))
+def _run(learner, seeds, table, inputs, first, last, policy, config, own_tasks):
+    whole = is_whole(table, policy.num_levels)
+    step = _compiled(policy, _compiled_settings(config), own_tasks, whole)
+    # Placed as a step returns it: a first learner from elsewhere would compile a second time.
+    learner = parallel.replicate(learner)
+    state = (learner, seeds, table, inputs, np.array([first, last], np.int32))
+    return step(state, parallel.split_batch(_slots(config.batch_tasks)))
 
 
 @functools.lru_cache(maxsize=8)
-def _compiled(policy: Policy, config_json: str, own_tasks: bool):
+def _compiled(policy: Policy, config_json: str, own_tasks: bool, whole: bool):
     config = ConfigDict(json.loads(config_json))
     table_axes, inputs_axis = (TableArrays(None, None, 0, 0), 0) if own_tasks else (None, None)
 
     def step(state, batch):
         learner, seeds, table, inputs, bounds = state
-        train = functools.partial(train_member, policy=policy, config=config)
+        train = functools.partial(train_member, policy=policy, config=config, whole=whole)
         if not _one_by_one(learner.params):
             return jax.vmap(train, in_axes=(0, 0, table_axes, inputs_axis, None, None))(
                 learner, seeds, table, inputs, bounds, batch
@@ -159,23 +147,3 @@ def _one_by_one(params: Any) -> bool:
     """
     size = sum(x.size for x in jax.tree.leaves(params)) // len(jax.tree.leaves(params)[0])
     return jax.default_backend() == "cpu" and size > _CACHED
-
-
-def _on_cores(run: Callable, members: Any) -> Any:
-    """`run` for parts of the members at once, one part for each core, where that is faster.
-
-    Members know nothing of each other. With several devices the cores have work already, and
-    programs with collectives must not overtake one another.
-    """
-    learner, *others = members
-    count = len(learner.best_row)
-    parts = min(count, len(os.sched_getaffinity(0)))
-    if jax.device_count() > 1 or parts < 2 or not _one_by_one(learner.params):
-        # Placed as a step returns it: a first learner from elsewhere would compile a second time.
-        return run((parallel.replicate(learner), *others))
-    members = parallel.to_host(members)
-    bounds = itertools.pairwise(round(n * count / parts) for n in range(parts + 1))
-    split = [jax.tree.map(lambda x, a=a, b=b: x[a:b], members) for a, b in bounds]
-    with concurrent.futures.ThreadPoolExecutor(parts) as threads:
-        done = list(threads.map(lambda part: parallel.to_host(run(part)), split))
-    return jax.tree.map(lambda *leaves: np.concatenate(leaves), *done)

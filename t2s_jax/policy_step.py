@@ -97,6 +97,19 @@ def make_table(
     return TableArrays(rows, np.arange(capacity) < count, padded, scale)
 
 
+def is_whole(table: TableArrays, num_levels: tuple[int, ...]) -> bool:
+    """Whether the table holds the whole space in the space's own order."""
+    if len(table.rows) != math.prod(num_levels) or not np.all(table.known):
+        return False
+    places = np.argmax(table.rows, axis=-1) @ _strides(num_levels)
+    return bool(np.array_equal(places, np.arange(len(places))))
+
+
+def _strides(num_levels: tuple[int, ...]) -> np.ndarray:
+    """What each factor's level adds to a SimParams' place in the space's order. Shape [M]."""
+    return np.cumprod((1, *num_levels[:0:-1]))[::-1].astype(np.int32)
+
+
 def make_optimizer(config: ConfigDict) -> optax.GradientTransformation:
     """The update's direction; `learning_rate` scales it. SGD is PyTorch's, as in the release."""
     if config.optimizer == "sgd":
@@ -181,12 +194,19 @@ def call_epochs(config: ConfigDict) -> int:
     return max(config.replay_epochs, config.log_epochs)
 
 
-def train_member(learner, seed, table, inputs, bounds, batch, *, policy, config):
+def train_member(learner, seed, table, inputs, bounds, batch, *, policy, config, whole):
     """The epochs of one member on one device; see `train_epochs`."""
     num_tasks, size = len(inputs), config.batch_tasks
     steps = math.ceil(num_tasks / size)
     order_key, sample_key = purpose_key(seed, _ORDER), purpose_key(seed, _SAMPLE)
-    minibatch = functools.partial(_minibatch, table=table, policy=policy, config=config)
+    minibatch = functools.partial(
+        _minibatch,
+        table=table,
+        actions=jnp.argmax(table.rows, axis=-1),
+        policy=policy,
+        config=config,
+        whole=whole,
+    )
 
     def run_epoch(epoch, carry):
         learner, history = carry
@@ -219,7 +239,9 @@ def train_member(learner, seed, table, inputs, bounds, batch, *, policy, config)
     return jax.lax.fori_loop(bounds[0], bounds[1], run_epoch, (learner, history))
 
 
-def _minibatch(learner, *, tasks, inputs, used, count, keys, epoch, table, policy, config):
+def _minibatch(
+    learner, *, tasks, inputs, used, count, keys, epoch, table, actions, policy, config, whole
+):
     """Lines 6 to 16 of Algorithm 1 for this device's share of one minibatch.
 
     Args:
@@ -230,6 +252,8 @@ def _minibatch(learner, *, tasks, inputs, used, count, keys, epoch, table, polic
       count: n, the tasks in the whole minibatch. Shape [], int32.
       keys: for the samples. Shape [b].
       epoch: Shape [], int32.
+      actions: of the table's rows. Shape [S, M], int32.
+      whole: see `is_whole`.
 
     Returns:
       The learner, and for each name in `HISTORY` the sum over this device's tasks.
@@ -267,6 +291,15 @@ def _minibatch(learner, *, tasks, inputs, used, count, keys, epoch, table, polic
         return loss, (taken, reward_of(taken), greedy, entropy)
 
     def imitation_loss(params, best_row):
+        if whole and config.baseline != "mean":
+            # P_S is P itself, a product over factors: no need of all S.
+            logs = reinforce.level_log_probs(policy.apply({"params": params}, inputs))
+            log_ps = reinforce.action_log_prob(logs, actions[best_row])[:, None]
+            nu = reinforce.greedy_action(logs) @ _strides(policy.num_levels)
+            start = reward_of(nu) if config.baseline == "greedy" else 0.0
+            advantage = jax.lax.stop_gradient(scale * (reward_of(best_row) - start))
+            zeros = jnp.zeros_like(best_row)
+            return reinforce.reinforce_loss(log_ps, zeros, advantage, weights), advantage
         _, log_ps = distributions(params)
         advantage = jax.lax.stop_gradient(scale * (reward_of(best_row) - baseline(log_ps)))
         return reinforce.reinforce_loss(log_ps, best_row, advantage, weights), advantage
