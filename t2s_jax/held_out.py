@@ -20,6 +20,8 @@ from t2s_jax.reward_model import BEST_FIXED, ModelSettings, best_of_nearest, fit
 from t2s_jax.rewards import RewardTable
 from t2s_jax.taskbank import TaskBank
 
+_LEAST_GATED = 3  # tasks; of fewer nothing is learnt about how tasks differ
+
 # Degrees of caution that the gate chooses among.
 CAUTIONS = (0.0, 0.25, 0.5, 1.0, BEST_FIXED)
 
@@ -124,12 +126,14 @@ def gated(
     """The settings with the caution that pays on tasks held out of these.
 
     The degree that gains most over best fixed is taken if the gain is at least `margin` of its
-    standard errors; else best fixed is chosen for all tasks.
+    standard errors; else, and where there are fewer than 3 tasks, best fixed is chosen for all.
     """
+    if len(bank) < _LEAST_GATED:
+        return dataclasses.replace(settings, caution=BEST_FIXED)
     earned = model_rewards(settings, table, bank, CAUTIONS)
     gains = earned - earned[-1:]
     best = int(gains.mean(axis=1).argmax())
-    error = gains[best].std(ddof=1) / np.sqrt(len(bank)) if len(bank) > 1 else np.inf
+    error = gains[best].std(ddof=1) / np.sqrt(len(bank))
     pays = gains[best].mean() > 0 and gains[best].mean() >= margin * error * (1 - 1e-9)
     return dataclasses.replace(settings, caution=CAUTIONS[best] if pays else CAUTIONS[-1])
 

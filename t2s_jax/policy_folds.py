@@ -12,7 +12,7 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax import parallel, policy_step
+from t2s_jax import parallel, policy_epochs, policy_step
 from t2s_jax.models.policy import Policy, PolicyEnsemble, init_members, span_basis
 from t2s_jax.rewards import RewardTable
 from t2s_jax.task_features import TaskFeatures
@@ -59,7 +59,7 @@ def train_on_folds(
     inputs, seeds = members([inputs for *_, inputs in parts]), np.tile(seeds, len(folds))
     for first in range(0, config.epochs, config.log_epochs):
         last = min(first + config.log_epochs, config.epochs)
-        learner, history = policy_step.train_folds(
+        learner, history = policy_epochs.train_folds(
             learner, seeds, arrays, inputs, first, last, policy, config
         )
         jax.block_until_ready(history)

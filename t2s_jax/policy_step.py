@@ -11,13 +11,8 @@ S rows, M factors, K levels, L the most epochs in one call.
 
 from __future__ import annotations
 
-import concurrent.futures
 import functools
-import itertools
-import json
 import math
-import os
-from collections.abc import Callable
 from typing import Any
 
 import flax.struct
@@ -35,20 +30,6 @@ from t2s_jax.task_features import SCALINGS
 
 # What a random draw is for, see `purpose_key`.
 _ORDER, _SAMPLE, PROPOSE = range(3)
-
-# Parameters of a network beyond which a CPU trains members one by one.
-_CACHED = 2**15
-
-# Settings that the compiled program does not read: changing them compiles nothing anew.
-_HOST_ONLY = (
-    "seed",
-    "hidden",
-    "span_inputs",
-    "checkpoint_epochs",
-    "input_scaling",
-    "input_length",
-    "predictor",
-)
 
 HISTORY = ("reward", "greedy_reward", "entropy")
 
@@ -114,6 +95,19 @@ def make_table(
         spread = np.maximum(rewards.std(axis=1), 1e-3)
         scale = (spread.mean() / spread).astype(np.float32)
     return TableArrays(rows, np.arange(capacity) < count, padded, scale)
+
+
+def is_whole(table: TableArrays, num_levels: tuple[int, ...]) -> bool:
+    """Whether the table holds the whole space in the space's own order."""
+    if len(table.rows) != math.prod(num_levels) or not np.all(table.known):
+        return False
+    places = np.argmax(table.rows, axis=-1) @ _strides(num_levels)
+    return bool(np.array_equal(places, np.arange(len(places))))
+
+
+def _strides(num_levels: tuple[int, ...]) -> np.ndarray:
+    """What each factor's level adds to a SimParams' place in the space's order. Shape [M]."""
+    return np.cumprod((1, *num_levels[:0:-1]))[::-1].astype(np.int32)
 
 
 def make_optimizer(config: ConfigDict) -> optax.GradientTransformation:
@@ -195,158 +189,24 @@ def new_learner(params: Any, config: ConfigDict, num_tasks: int) -> Learner:
     )
 
 
-def train_epochs(
-    learner: Learner,
-    table: TableArrays,
-    inputs: np.ndarray,
-    first: int,
-    last: int,
-    policy: Policy,
-    config: ConfigDict,
-) -> tuple[Learner, dict[str, jax.Array]]:
-    """Runs the epochs first..last-1, at most L = `call_epochs(config)`, on all devices.
-
-    Args:
-      learner: after epoch first - 1.
-      table: the rewards known now.
-      inputs: of the tasks. Shape [N, R], float32.
-      first: counted from 0.
-      last: one past the last epoch.
-      policy: the network.
-      config: the policy section.
-
-    Returns:
-      The learner, and for each name in `HISTORY` its mean over tasks in every epoch. Shape
-      [E, L]; entries from last - first on are 0.
-    """
-    step = _compiled(policy, _compiled_settings(config), own_tasks=False)
-    bounds = np.array([first, last], np.int32)
-    slots = parallel.split_batch(_slots(config.batch_tasks))
-
-    def run(members):
-        learner, seeds = members
-        return step((learner, seeds, table, inputs, bounds), slots)
-
-    return _on_cores(run, (learner, member_seeds(config)))
-
-
-def train_folds(
-    learner: Learner,
-    seeds: np.ndarray,
-    table: TableArrays,
-    inputs: np.ndarray,
-    first: int,
-    last: int,
-    policy: Policy,
-    config: ConfigDict,
-) -> tuple[Learner, dict[str, jax.Array]]:
-    """`train_epochs` of E members that each have tasks of their own, as held-out folds do.
-
-    Args:
-      learner: after epoch first - 1.
-      seeds: of the members. Shape [E], uint32.
-      table: with rewards [E, N, S] and scale [E, N]; rows and known are shared.
-      inputs: Shape [E, N, R], float32.
-      first: counted from 0.
-      last: one past the last epoch.
-      policy: the network.
-      config: the policy section; its `members` and `seed` are not looked at.
-
-    Returns:
-      As `train_epochs`.
-    """
-    step = _compiled(policy, _compiled_settings(config), own_tasks=True)
-    bounds = np.array([first, last], np.int32)
-    slots = parallel.split_batch(_slots(config.batch_tasks))
-
-    def run(members):
-        learner, seeds, rewards, scale, inputs = members
-        own = table.replace(rewards=rewards, scale=scale)
-        return step((learner, seeds, own, inputs, bounds), slots)
-
-    return _on_cores(run, (learner, seeds, table.rewards, table.scale, inputs))
-
-
-def _one_by_one(params: Any) -> bool:
-    """Whether members are trained one after the other rather than vmapped.
-
-    An update reads and writes all parameters. On a CPU those of one large network stay in a
-    core's cache, those of several do not.
-    """
-    size = sum(x.size for x in jax.tree.leaves(params)) // len(jax.tree.leaves(params)[0])
-    return jax.default_backend() == "cpu" and size > _CACHED
-
-
-def _on_cores(run: Callable, members: Any) -> Any:
-    """`run` for parts of the members at once, one part for each core, where that is faster.
-
-    Members know nothing of each other. With several devices the cores have work already, and
-    programs with collectives must not overtake one another.
-    """
-    learner, *others = members
-    count = len(learner.best_row)
-    parts = min(count, len(os.sched_getaffinity(0)))
-    if jax.device_count() > 1 or parts < 2 or not _one_by_one(learner.params):
-        # Placed as a step returns it: a first learner from elsewhere would compile a second time.
-        return run((parallel.replicate(learner), *others))
-    members = parallel.to_host(members)
-    bounds = itertools.pairwise(round(n * count / parts) for n in range(parts + 1))
-    split = [jax.tree.map(lambda x, a=a, b=b: x[a:b], members) for a, b in bounds]
-    with concurrent.futures.ThreadPoolExecutor(parts) as threads:
-        done = list(threads.map(lambda part: parallel.to_host(run(part)), split))
-    return jax.tree.map(lambda *leaves: np.concatenate(leaves), *done)
-
-
-def _compiled_settings(config: ConfigDict) -> str:
-    compiled = {n: v for n, v in config.to_dict().items() if n not in (*_HOST_ONLY, "members")}
-    return json.dumps(compiled, sort_keys=True)
-
-
 def call_epochs(config: ConfigDict) -> int:
     """L, the most epochs in one call."""
     return max(config.replay_epochs, config.log_epochs)
 
 
-def _slots(batch_tasks: int) -> dict[str, np.ndarray]:
-    """This process's places in the minibatch. The last devices may have empty ones."""
-    devices = jax.device_count()
-    padded = math.ceil(batch_tasks / devices) * devices
-    slots = np.arange(padded, dtype=np.int32).reshape(parallel.process_count(), -1)
-    mine = slots[parallel.process_index()]
-    return {"slot": mine, "used": (mine < batch_tasks).astype(np.float32)}
-
-
-@functools.lru_cache(maxsize=8)
-def _compiled(policy: Policy, config_json: str, own_tasks: bool):
-    config = ConfigDict(json.loads(config_json))
-    table_axes, inputs_axis = (TableArrays(None, None, 0, 0), 0) if own_tasks else (None, None)
-
-    def step(state, batch):
-        learner, seeds, table, inputs, bounds = state
-        train = functools.partial(_train_member, policy=policy, config=config)
-        if not _one_by_one(learner.params):
-            return jax.vmap(train, in_axes=(0, 0, table_axes, inputs_axis, None, None))(
-                learner, seeds, table, inputs, bounds, batch
-            )
-
-        def one(member):
-            learner, seed, rewards, scale, inputs_of = member
-            own = table.replace(rewards=rewards, scale=scale) if own_tasks else table
-            return train(learner, seed, own, inputs_of if own_tasks else inputs, bounds, batch)
-
-        own = (table.rewards, table.scale, inputs) if own_tasks else (seeds, seeds, seeds)
-        return jax.lax.map(one, (learner, seeds, *own))
-
-    # The tables would be donated with the learner and have no output to go to.
-    return parallel.map_step(step, donate_state=False)
-
-
-def _train_member(learner, seed, table, inputs, bounds, batch, *, policy, config):
+def train_member(learner, seed, table, inputs, bounds, batch, *, policy, config, whole):
     """The epochs of one member on one device; see `train_epochs`."""
     num_tasks, size = len(inputs), config.batch_tasks
     steps = math.ceil(num_tasks / size)
     order_key, sample_key = purpose_key(seed, _ORDER), purpose_key(seed, _SAMPLE)
-    minibatch = functools.partial(_minibatch, table=table, policy=policy, config=config)
+    minibatch = functools.partial(
+        _minibatch,
+        table=table,
+        actions=jnp.argmax(table.rows, axis=-1),
+        policy=policy,
+        config=config,
+        whole=whole,
+    )
 
     def run_epoch(epoch, carry):
         learner, history = carry
@@ -379,7 +239,9 @@ def _train_member(learner, seed, table, inputs, bounds, batch, *, policy, config
     return jax.lax.fori_loop(bounds[0], bounds[1], run_epoch, (learner, history))
 
 
-def _minibatch(learner, *, tasks, inputs, used, count, keys, epoch, table, policy, config):
+def _minibatch(
+    learner, *, tasks, inputs, used, count, keys, epoch, table, actions, policy, config, whole
+):
     """Lines 6 to 16 of Algorithm 1 for this device's share of one minibatch.
 
     Args:
@@ -390,6 +252,8 @@ def _minibatch(learner, *, tasks, inputs, used, count, keys, epoch, table, polic
       count: n, the tasks in the whole minibatch. Shape [], int32.
       keys: for the samples. Shape [b].
       epoch: Shape [], int32.
+      actions: of the table's rows. Shape [S, M], int32.
+      whole: see `is_whole`.
 
     Returns:
       The learner, and for each name in `HISTORY` the sum over this device's tasks.
@@ -427,6 +291,15 @@ def _minibatch(learner, *, tasks, inputs, used, count, keys, epoch, table, polic
         return loss, (taken, reward_of(taken), greedy, entropy)
 
     def imitation_loss(params, best_row):
+        if whole and config.baseline != "mean":
+            # P_S is P itself, a product over factors: no need of all S.
+            logs = reinforce.level_log_probs(policy.apply({"params": params}, inputs))
+            log_ps = reinforce.action_log_prob(logs, actions[best_row])[:, None]
+            nu = reinforce.greedy_action(logs) @ _strides(policy.num_levels)
+            start = reward_of(nu) if config.baseline == "greedy" else 0.0
+            advantage = jax.lax.stop_gradient(scale * (reward_of(best_row) - start))
+            zeros = jnp.zeros_like(best_row)
+            return reinforce.reinforce_loss(log_ps, zeros, advantage, weights), advantage
         _, log_ps = distributions(params)
         advantage = jax.lax.stop_gradient(scale * (reward_of(best_row) - baseline(log_ps)))
         return reinforce.reinforce_loss(log_ps, best_row, advantage, weights), advantage

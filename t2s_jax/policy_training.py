@@ -27,7 +27,7 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax import checkpoint, monitor, parallel, pictures, policy_step, reinforce
+from t2s_jax import checkpoint, monitor, parallel, pictures, policy_epochs, policy_step, reinforce
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, PolicyEnsemble, level_mask, span_basis
 from t2s_jax.rewards import BudgetSpent, RewardSource, RewardTable
@@ -175,7 +175,7 @@ class _Run:
     def _train_epochs(self, last: int) -> None:
         table = self._table()
         first = self._epoch
-        self._learner, history = policy_step.train_epochs(
+        self._learner, history = policy_epochs.train_epochs(
             self._learner,
             policy_step.make_table(
                 self._rows,

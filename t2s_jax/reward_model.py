@@ -18,13 +18,13 @@ M factors, K levels, E draws.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from t2s_jax.errors import UserError
+from t2s_jax.factor_kernels import FACTOR_KERNELS, decompose, factor_kernel
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.task_features import TaskFeatures, squared_distances
@@ -32,7 +32,6 @@ from t2s_jax.taskbank import TaskBank
 
 DRAWS = 64  # E, of the posterior
 _SAME = 0.01  # range of h, in median squared distances: but for new images the same task
-_CANDIDATES = 1024  # a larger space than this is not searched beyond what is measured
 _LEAST_SPREAD = 1e-3  # percent; a task that no SimParams moves must not be blown up
 
 BEST_FIXED = 1e6  # caution that no gain overcomes
@@ -77,7 +76,7 @@ class ModelSettings:
     def __post_init__(self):
         for name, allowed in (
             ("task_kernel", ("rbf", "linear")),
-            ("factor_kernel", ("product", "pairwise", "additive")),
+            ("factor_kernel", FACTOR_KERNELS),
             ("reward_scale", REWARD_SCALES),
         ):
             if getattr(self, name) not in allowed:
@@ -119,7 +118,7 @@ class RewardModel:
         self.best_fixed = self.params[int(rewards.mean(axis=0).argmax())]
 
         scaled, self._percent = _scaled(rewards, settings.reward_scale)
-        self.candidates, cross, eigenvalues, eigenvectors = _factors(
+        self.candidates, cross, eigenvalues, eigenvectors = decompose(
             space, self.params, settings.factor_kernel, settings.correlation
         )
         self._cross = cross
@@ -246,7 +245,7 @@ class RewardModel:
     def _factor_kernel(self, others) -> np.ndarray:
         """Covariance of the candidates with other SimParams. Shape [n, M] -> [C, n]."""
         s = self.settings
-        return _factor_kernel(
+        return factor_kernel(
             np.array(self.candidates), np.array(others), self.space, s.factor_kernel, s.correlation
         )
 
@@ -268,39 +267,6 @@ def _scaled(rewards: np.ndarray, how: str) -> tuple[np.ndarray, float]:
     power = {"percent": 0.0, "root": 0.5, "per_task": 1.0}[how]
     mean = float(spread.mean())
     return centered / (spread**power * mean ** (1 - power)), mean
-
-
-def _factor_kernel(
-    a: np.ndarray, b: np.ndarray, space: SimSpace, kind: str, correlation: float
-) -> np.ndarray:
-    """Covariance of SimParams. Shapes [n, M], [m, M] -> [n, m], float64; 1 for equal ones."""
-    same = a[:, None] == b[None]  # [n, m, M]
-    if kind == "product":
-        return np.where(same, 1.0, correlation).prod(axis=2)
-    levels = np.array(space.num_levels)
-    # Effects of a factor sum to 0 over its levels; the measured SimParams need not, hence the 1.
-    effect = np.where(same, 1.0, -1.0 / (levels - 1))
-    single = effect.sum(axis=2)
-    pairs = (single**2 - (effect**2).sum(axis=2)) / 2
-    weight = correlation if kind == "pairwise" else 0.0
-    count = len(levels)
-    return (1 + single + weight * pairs) / (1 + count + weight * count * (count - 1) / 2)
-
-
-@functools.lru_cache(maxsize=16)
-def _factors(space: SimSpace, params: tuple[SimParams, ...], kind: str, correlation: float):
-    """What does not depend on the tasks.
-
-    Returns:
-      C candidates; their covariance with the measured SimParams in the eigenbasis of the
-      latter's own, [C, S]; its eigenvalues [S]; the basis [S, S].
-    """
-    measured = np.array(params)
-    whole = space.size <= _CANDIDATES
-    candidates = tuple(itertools.product(*map(range, space.num_levels))) if whole else params
-    values, basis = np.linalg.eigh(_factor_kernel(measured, measured, space, kind, correlation))
-    cross = _factor_kernel(np.array(candidates), measured, space, kind, correlation) @ basis
-    return candidates, cross, np.maximum(values, 0.0), basis
 
 
 def fit_model(

@@ -85,7 +85,7 @@ class TaskFeatures:
         centered = raw - center
         if scaling == "pca":
             _, sizes, rows = np.linalg.svd(centered, full_matrices=False)
-            kept = sizes > 1e-6 * max(sizes[0], 1e-300)
+            kept = sizes > max(1e-6 * sizes[0], 1e-9)
             kept[_COMPONENTS:] = False
             # Each component with the same spread; their squares sum to 1 over a task on average.
             axes = rows[kept].T / sizes[kept] * np.sqrt(len(vectors) / max(kept.sum(), 1))
@@ -93,10 +93,12 @@ class TaskFeatures:
         if scaling in ("standard", "log_standard"):
             spread = centered.std(axis=0)
             # A dimension in which the training tasks agree says nothing of how others differ.
-            scale = np.where(spread > 1e-9 * max(spread.max(), 1e-300), spread, np.inf)
+            scale = np.where(spread > max(1e-9 * spread.max(), 1e-12), spread, np.inf)
             scale = scale * np.sqrt(max(np.isfinite(scale).sum(), 1))
         else:
-            scale = np.full(1, np.sqrt(max((centered**2).sum(axis=1).mean(), 1e-300)))
+            length_now = np.sqrt((centered**2).sum(axis=1).mean())
+            # A single task, or several that are the same, are all center.
+            scale = np.full(1, length_now if length_now > 1e-9 else 1.0)
         return cls(scaling, layers, center, scale, None, length)
 
     def __call__(self, vectors: np.ndarray) -> np.ndarray:

@@ -75,6 +75,7 @@ def _reward_model(
     margin = section.pop("gate_margin")
     settings = ModelSettings(**section)
     variant = held_out.Variant("model", "", model=settings, gated=margin >= 0, margin=margin)
+    monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
     evidence = held_out.evidence(variant, trained.table, seen)
     if margin >= 0:
         settings = held_out.gated(settings, trained.table, seen, margin=margin)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from t2s_jax import generalisation, held_out
-from t2s_jax.reward_model import BEST_FIXED, ModelSettings
+from t2s_jax.reward_model import BEST_FIXED, ModelSettings, fit_model
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
@@ -86,6 +86,18 @@ def test_the_gate_opens_where_it_pays():
     assert held_out.gated(settings, *two_kinds()).caution < BEST_FIXED
     assert held_out.gated(settings, *two_kinds(), margin=100.0).caution == BEST_FIXED
     assert held_out.gated(settings, *strangers(), margin=2.0).caution == BEST_FIXED
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_of_few_tasks_best_fixed_is_chosen(count):
+    table, bank = two_kinds(count)
+    settings = held_out.gated(ModelSettings(), table, bank)
+    model = fit_model(settings, table, bank)
+    new = two_kinds()[1].vectors
+    if count < 3:
+        assert {tuple(c) for c in model.choices(new).tolist()} == {table.best_fixed()[0]}
+    assert np.isfinite(model.probabilities(new)).all()
+    assert (held_out.evidence(variant("gp-log-gated"), table, bank) is None) == (count < 3)
 
 
 def test_evidence():

@@ -33,7 +33,7 @@ FLOORS = [
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
-        ["task_features", "reward_model"],
+        ["task_features", "factor_kernels", "reward_model"],
         ["generalisation"],
     ],
     [
@@ -95,7 +95,7 @@ FLOORS = [
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
         ["task2vec", "task2vec_head", "task2vec_release"],
-        ["policy_training", "policy_step", "policy_folds"],
+        ["policy_training", "policy_step", "policy_epochs", "policy_folds"],
         ["comparison"],
         ["scaling"],
         ["preview_sheets"],

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, parallel, policy_step, policy_training
+from t2s_jax import defaults, parallel, policy_epochs, policy_step, policy_training
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, span_basis
 from t2s_jax.policy_training import train_policy
@@ -164,15 +164,15 @@ def test_table_resume_equals_an_unbroken_run(bank, table, tmp_path, monkeypatch)
             raise KeyboardInterrupt
         return original(*args)
 
-    original = policy_step.train_epochs
-    monkeypatch.setattr(policy_step, "train_epochs", killed)
+    original = policy_epochs.train_epochs
+    monkeypatch.setattr(policy_epochs, "train_epochs", killed)
     with pytest.raises(KeyboardInterrupt):
         train_policy(TableSource(table), bank, config, tmp_path / "b")
     monkeypatch.undo()
     resumed = train_policy(TableSource(table), bank, config, tmp_path / "b")
     assert_same_policy(resumed, unbroken)
     # A finished run is not run again.
-    monkeypatch.setattr(policy_step, "train_epochs", None)
+    monkeypatch.setattr(policy_epochs, "train_epochs", None)
     assert_same_policy(train_policy(TableSource(table), bank, config, tmp_path / "a"), unbroken)
 
 
@@ -209,7 +209,7 @@ def test_unspent_budget_is_told(bank, table, tmp_path, capsys, monkeypatch):
     def nothing(learner, *args):
         return learner, {name: np.zeros((2, 20)) for name in policy_step.HISTORY}
 
-    monkeypatch.setattr(policy_step, "train_epochs", nothing)
+    monkeypatch.setattr(policy_epochs, "train_epochs", nothing)
     config = small_config(epochs=6)
     train_policy(TableSource(table, 12), bank, config, tmp_path)
     assert "of 12 SimParams measured; raise config.policy.epochs" in capsys.readouterr().out
@@ -219,7 +219,7 @@ def test_what_is_not_finite_stops(bank, table, tmp_path, monkeypatch):
     def diverged(learner, *args):
         return learner, {name: np.full((2, 20), np.nan) for name in policy_step.HISTORY}
 
-    monkeypatch.setattr(policy_step, "train_epochs", diverged)
+    monkeypatch.setattr(policy_epochs, "train_epochs", diverged)
     with pytest.raises(UserError, match=r"epochs 1 to 20; lower config\.policy\.learning_rate"):
         train_policy(TableSource(table), bank, small_config(), tmp_path)
 
@@ -236,7 +236,7 @@ def test_rows_that_are_not_known_have_no_influence(bank, table):
         arrays = policy_step.make_table(known, rewards, SPACE.size, SPACE.num_levels, "percent")
         arrays.rewards[:, 5:] = elsewhere
         arrays.rows[5:] += elsewhere
-        learner, _ = policy_step.train_epochs(learner, arrays, unit @ basis, 0, 8, policy, config)
+        learner, _ = policy_epochs.train_epochs(learner, arrays, unit @ basis, 0, 8, policy, config)
         results.append(parallel.to_host(learner))
     assert set(results[0].best_row.ravel()) <= set(range(5))
     for a, b in zip(*map(jax.tree.leaves, results)):

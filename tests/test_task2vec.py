@@ -69,6 +69,12 @@ def test_vector_is_reproducible_to_the_bit_and_seeded(probe):
     assert np.abs(other - vector).max() > 1e-6
 
 
+def test_layers_of_a_vector(probe):
+    # A convolution and a batch norm; in each stage two of both, and two of the shortcut.
+    expected = [4] * 2 + [4] * 4 + [8] * 6 + [16] * 6 + [32] * 6
+    assert task2vec.layer_filters(probe) == tuple(expected)
+
+
 def test_vector_is_the_mean_over_images_and_classes_alike(probe):
     """20 images of which 4 are of class 1, in batches of 8 with a ragged end."""
     split = stripes(32)
@@ -233,7 +239,7 @@ def workdir(tmp_path, probe):
     return tmp_path / "work"
 
 
-def test_embed_computes_once_and_again_when_something_changes(workdir, capsys, monkeypatch):
+def test_embed_computes_once_and_again_when_something_changes(workdir, probe, capsys, monkeypatch):
     config = ml_collections.ConfigDict(
         {"probe": "", "compare": False, "tasks": defaults.tasks(), "task2vec": settings()}
     )
@@ -253,6 +259,7 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, capsys, m
     assert saved.groups == ("user",) * 6
     assert sum(saved.seen) == 4
     np.testing.assert_array_equal(saved.vectors, bank.vectors)
+    assert saved.layers == bank.layers == task2vec.layer_filters(probe)
 
     np.testing.assert_array_equal(embed.run(config, workdir).vectors, bank.vectors)
     assert len(computed) == 6

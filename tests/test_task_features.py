@@ -50,6 +50,13 @@ def test_a_dimension_without_spread_is_ignored(vectors):
     assert (features(other)[:, 3] == 0).all()
 
 
+@pytest.mark.parametrize("scaling", SCALINGS)
+def test_a_single_task(vectors, scaling):
+    features = TaskFeatures.fit(scaling, vectors[:1], layers=(8, 12))
+    assert np.isfinite(features(vectors)).all()
+    assert np.abs(features(vectors)).max(initial=0) < 1e3
+
+
 def test_components_are_whitened(vectors):
     rows = TaskFeatures.fit("pca", vectors)(vectors)
     assert rows.shape == (6, 4)
