@@ -15,8 +15,9 @@ mean over several draws; PyTorch's vector is first multiplied by the batch size,
 gradient's expectation lacks the factor. "time x error" is the fair figure: an estimate whose
 passes are repeated n times has n times the one and 1/n times the other.
 
-With more than 10 classes the exact vector is timed once. `--memory` tells for each number of classes what XLA reserves for the
-exact program, and the peak of a process that runs some of its passes.
+With more than 10 classes the exact vector is timed once. `--memory` tells for each number of
+classes what XLA reserves for the exact program, and the peak of a process that runs some of its
+passes.
 """
 
 from __future__ import annotations
