@@ -91,6 +91,7 @@ def test_version(capsys):
         (["report", "--workdir=nowhere"], "nowhere"),
         (["evaluate", "--workdir=nowhere", "--config.evaluate.tasks=moons"], "no task 'moons'"),
         (["quickstart", "--tasks=nowhere"], "nowhere"),
+        (["embed", "--compare", "--config.task_vectors=nowhere"], "no task vectors at nowhere"),
     ],
 )
 def test_what_a_user_gets_wrong_gives_one_line(argv, message, capsys, tmp_path, monkeypatch):
@@ -114,3 +115,11 @@ def test_an_interrupt_says_how_to_go_on(capsys, monkeypatch):
     monkeypatch.setattr(main, "_dispatch", interrupted)
     assert main.run(["render"]) == 130
     assert "run the same command again" in capsys.readouterr().err
+
+
+def test_embed_compares_on_demand(monkeypatch):
+    seen = []
+    monkeypatch.setattr(main, "_prepare_jax", lambda: None)
+    monkeypatch.setattr("t2s_jax.embed.run", lambda config, workdir: seen.append(config.compare))
+    assert main.run(["embed", "--compare"]) == main.run(["embed"]) == 0
+    assert seen == [True, False]

@@ -72,7 +72,7 @@ def task_map(
     left.set_ylim(10 * count, 0)
     left.spines[["left", "top", "right"]].set_visible(False)
     left.tick_params(labelsize=_SIZE - 1, color=_GREY, labelcolor=_INK)
-    left.set_xlabel("mean distance of merged clusters", size=_SIZE, color=_INK)
+    left.set_xlabel("mean distance of\nmerged clusters", size=_SIZE, color=_INK)
 
     order = np.array(drawn["leaves"])
     shown = np.where(np.eye(count, dtype=bool), np.nan, values)[np.ix_(order, order)]

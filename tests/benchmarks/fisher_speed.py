@@ -1,6 +1,6 @@
 """Task2Vec's Fisher beside PyTorch's one pass: time, error, memory.
 
-  OMP_WAIT_POLICY=passive python tests/benchmarks/fisher_speed.py [classes ...] [--exact=FILE]
+  OMP_WAIT_POLICY=passive python tests/benchmarks/fisher_speed.py [classes ...]
   python tests/benchmarks/fisher_speed.py [classes ...] --memory
 
 Needs `pip install torch`. Both sides take the same 64 built-in real images of 64 px and the same
@@ -15,9 +15,9 @@ mean over several draws; PyTorch's vector is first multiplied by the batch size,
 gradient's expectation lacks the factor. "time x error" is the fair figure: an estimate whose
 passes are repeated n times has n times the one and 1/n times the other.
 
-With more than 100 classes the exact vector takes minutes; it is computed once, untimed rounds
-aside, and kept in FILE. `--memory` tells for each number of classes what XLA reserves for the
-exact program, and the peak of a process that runs some of its passes.
+With more than 10 classes the exact vector is timed once. `--memory` tells for each number of
+classes what XLA reserves for the exact program, and the peak of a process that runs some of its
+passes.
 """
 
 from __future__ import annotations
@@ -27,7 +27,6 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # else PyTorch's threads spin
 
 import functools
-import pathlib
 import platform
 import resource
 import statistics
@@ -47,14 +46,14 @@ from tests import torch_task2vec
 from tests.torch_resnet import make_torch_resnet
 
 IMAGES, SIDE = 64, 64
-ROUNDS, DRAWS = 5, 8
+ROUNDS, DRAWS = 5, 6
+_PEER = "PyTorch, one pass"
 OURS = (("exact", 1), ("rademacher", 1), ("rademacher", 4), ("montecarlo", 1))
 
 
 def main() -> None:
     flags = [a for a in sys.argv[1:] if a.startswith("--")]
     counts = [int(a) for a in sys.argv[1:] if a not in flags] or [10, 100]
-    keep = next((f.partition("=")[2] for f in flags if f.startswith("--exact=")), None)
     if "--child" in flags:
         print(_peak(counts[0]))
         return
@@ -68,44 +67,34 @@ def main() -> None:
     print("| classes | method | wall s | of PyTorch's | CPU s | error | cosine | time x error |")
     print("|---|---|---|---|---|---|---|---|")
     for count in counts:
-        _compare(count, keep)
+        _compare(count)
 
 
-def _compare(count: int, keep: str | None) -> None:
+def _compare(count: int) -> None:
     images, model, peer, head = _problem(count)
-    shared = (model, *head)
     methods = {
         f"{name}, {draws} draws" if draws > 1 else name: functools.partial(
-            _ours, shared, images, name, draws, count
+            _ours, (model, *head), images, name, draws, count
         )
         for name, draws in OURS
     }
-    file = pathlib.Path(f"{keep}.{count}.npy") if keep else None
-    if file and file.exists():
-        exact = np.load(file)
-        del methods["exact"]
-    else:
-        start, cpu = time.perf_counter(), _cpu_seconds()
-        exact = methods["exact"](0)
-        print(
-            f"| {count} | exact, first call | {time.perf_counter() - start:.1f} | | "
-            f"{_cpu_seconds() - cpu:.1f} | | | |",
-            flush=True,
-        )
-        if file:
-            np.save(file, exact)
-        if count > 100:
-            del methods["exact"]
-    methods["PyTorch, one pass"] = functools.partial(_theirs, peer, images)
-    errors, cosines = {}, {}
+    methods[_PEER] = functools.partial(_theirs, peer, images)
+    exact = methods["exact"](0)
+    errors, cosines = {"exact": 0.0}, {"exact": 1.0}
     for name, method in methods.items():  # compiles, fills caches
-        found = [method(seed) for seed in range(1 if name == "exact" else DRAWS)]
-        errors[name] = statistics.mean(_error(f, exact) for f in found)
-        cosines[name] = statistics.mean(_cosine(f, exact) for f in found)
-    rounds = [{n: _measure(m, DRAWS + r) for n, m in methods.items()} for r in range(ROUNDS)]
-    for name in methods:
-        wall, cpu = (statistics.median(r[name][i] for r in rounds) for i in (0, 1))
-        ratio = statistics.median(r[name][0] / r["PyTorch, one pass"][0] for r in rounds)
+        if name != "exact":
+            found = [method(seed) for seed in range(DRAWS)]
+            errors[name] = statistics.mean(_error(f, exact) for f in found)
+            cosines[name] = statistics.mean(_cosine(f, exact) for f in found)
+    rounds = []
+    for number in range(ROUNDS):
+        if number and count > 10:
+            methods.pop("exact", None)  # once is enough: it takes seconds
+        rounds.append({name: _measure(method, number) for name, method in methods.items()})
+    for name in errors:
+        found = [r for r in rounds if name in r]
+        wall, cpu = (statistics.median(r[name][i] for r in found) for i in (0, 1))
+        ratio = statistics.median(r[name][0] / r[_PEER][0] for r in found)
         print(
             f"| {count} | {name} | {wall:.2f} | {ratio:.2f} | {cpu:.2f} | {errors[name]:.1e} | "
             f"{cosines[name]:.4f} | {wall * errors[name]:.1e} |",
