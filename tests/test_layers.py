@@ -27,13 +27,22 @@ FLOORS = [
             "models.pooling",
             "models.resnet",
             "models.transfer_net",
+            "models.winograd",
             "models.torch_names",
         ],
         ["models.weight_files"],
         ["models.policy"],
     ],
     [["parallel"]],
-    [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
+    [
+        ["checkpoint"],
+        ["preemption"],
+        ["monitor"],
+        ["state"],
+        ["pictures"],
+        ["defaults"],
+        ["host_memory"],
+    ],
     [
         ["sim.base"],
         [
