@@ -1,3 +1,5 @@
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -31,6 +33,7 @@ def test_convolution_and_gradients_are_xlas(case):
                                kernel_shape[-1]))
     ))  # fmt: skip
 
+    @functools.partial(jax.jit, static_argnums=0)
     def both(function):
         out, pull_back = jax.vjp(
             lambda x, w: function(x, w, strides, ((pad, pad), (pad, pad)), **LAYOUT), x, kernel
