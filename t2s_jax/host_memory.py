@@ -12,7 +12,7 @@ import os
 import sys
 
 # The parameters of mallopt(3), from glibc's malloc.h.
-_TRIM_THRESHOLD, _MMAP_MAX = -1, -4
+_TRIM_THRESHOLD, _MMAP_MAX, _ARENA_MAX = -1, -4, -8
 
 
 def keep_freed_memory() -> bool:
@@ -29,7 +29,9 @@ def keep_freed_memory() -> bool:
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is None:
         return False
-    return bool(mallopt(_MMAP_MAX, 0) and mallopt(_TRIM_THRESHOLD, -1))
+    # The heaps of other threads than the main one hold no block of 64 MB or more: one for all.
+    settings = ((_ARENA_MAX, 1), (_MMAP_MAX, 0), (_TRIM_THRESHOLD, -1))
+    return all([mallopt(name, value) for name, value in settings])
 
 
 def _is_set_by_user() -> bool:
