@@ -31,7 +31,7 @@ def keep_freed_memory() -> bool:
         return False
     # The heaps of other threads than the main one hold no block of 64 MB or more: one for all.
     settings = ((_ARENA_MAX, 1), (_MMAP_MAX, 0), (_TRIM_THRESHOLD, -1))
-    return all([mallopt(name, value) for name, value in settings])
+    return all(mallopt(name, value) for name, value in settings)
 
 
 def _is_set_by_user() -> bool:
