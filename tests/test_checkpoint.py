@@ -1,4 +1,5 @@
 import errno
+import shutil
 
 import jax.numpy as jnp
 import numpy as np
@@ -53,6 +54,52 @@ def test_a_checkpoint_of_another_shape_is_refused(tmp_path):
     with pytest.raises(UserError, match=r"step 1 .* cannot be restored"):
         again.restore_latest({"other": jnp.zeros(3)})
     again.close()
+
+
+def test_what_a_killed_write_leaves_behind_is_not_resumed_from(tmp_path):
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=2) as checkpoints:
+        for step in (2, 4):
+            checkpoints.save(step, {"a": {"w": TREE["a"]["w"] * step}, "n": TREE["n"]})
+    half = tmp_path / "t" / "6.orbax-checkpoint-tmp"  # as orbax names what is not whole yet
+    shutil.copytree(tmp_path / "t" / "4", half)
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=2) as again:
+        np.testing.assert_array_equal(again.restore_latest(TREE)["a"]["w"], TREE["a"]["w"] * 4)
+        assert not half.exists()
+
+
+def test_a_damaged_checkpoint_is_named_and_the_one_before_serves(tmp_path):
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1) as checkpoints:
+        checkpoints.save(1, TREE)
+        checkpoints.save(2, TREE)
+    for file in (tmp_path / "t" / "2").rglob("manifest.ocdbt"):
+        file.unlink()
+    again = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1)
+    with again, pytest.raises(UserError, match=r"step 2 in .*/t cannot be restored .*delete it"):
+        again.restore_latest(TREE)
+    shutil.rmtree(tmp_path / "t" / "2")
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1) as again:
+        np.testing.assert_array_equal(again.restore_latest(TREE)["a"]["w"], TREE["a"]["w"])
+
+
+def test_a_foreign_directory_among_the_checkpoints_is_named(tmp_path):
+    (tmp_path / "t" / "5").mkdir(parents=True)
+    (tmp_path / "t" / "5" / "weights.pth").write_bytes(b"not ours")
+    again = checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1)
+    with again, pytest.raises(UserError, match=r"step 5 in .*/t cannot be restored"):
+        again.restore_latest(TREE)
+    assert (tmp_path / "t" / "5" / "weights.pth").exists()
+
+
+def test_a_full_disk_while_training_leaves_the_last_whole_checkpoint(tmp_path, monkeypatch):
+    usage = shutil.disk_usage(tmp_path)
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1) as checkpoints:
+        checkpoints.save_now(1, TREE)
+        monkeypatch.setattr(checkpoint.shutil, "disk_usage", lambda p: usage._replace(free=10))
+        with pytest.raises(UserError, match=r"no space left .*goes on from the last whole"):
+            checkpoints.save(2, TREE)
+        monkeypatch.undo()
+    with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1) as again:
+        np.testing.assert_array_equal(again.restore_latest(TREE)["a"]["w"], TREE["a"]["w"])
 
 
 def test_zero_interval_saves_nothing(tmp_path):

@@ -1,3 +1,5 @@
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,6 +16,7 @@ CASES = {
     "3x3 strided": ((2, 8, 6, 5), (3, 3, 5, 4), (2, 2), 1),
     "3x3 strided, odd": ((2, 7, 5, 5), (3, 3, 5, 4), (2, 2), 1),
     "7x7 stem": ((2, 16, 16, 3), (7, 7, 3, 4), (2, 2), 3),
+    "3x3 with wide kernels": ((2, 10, 13, 64), (3, 3, 64, 66), (1, 1), 1),
     "1x1": ((2, 5, 5, 6), (1, 1, 6, 4), (1, 1), 0),
     "1x1 strided": ((2, 7, 8, 6), (1, 1, 6, 4), (2, 2), 0),
     "kernel larger than the image": ((3, 2, 2, 5), (3, 3, 5, 4), (1, 1), 1),
@@ -30,14 +33,17 @@ def test_convolution_and_gradients_are_xlas(case):
                                kernel_shape[-1]))
     ))  # fmt: skip
 
+    @functools.partial(jax.jit, static_argnums=0)
     def both(function):
         out, pull_back = jax.vjp(
             lambda x, w: function(x, w, strides, ((pad, pad), (pad, pad)), **LAYOUT), x, kernel
         )
         return out, *pull_back(g)
 
+    # Winograd's rounding error grows with the sum, of which an entry may be a small rest.
+    share = 3e-5 if kernel_shape[2] >= 64 else 5e-6
     for ours, theirs in zip(both(convolve), both(lax.conv_general_dilated), strict=True):
-        np.testing.assert_allclose(ours, theirs, atol=2e-5, rtol=1e-5)
+        np.testing.assert_allclose(ours, theirs, atol=share * np.abs(theirs).max(), rtol=1e-5)
 
 
 def test_dilated_grouped_and_unbatched_convolutions_are_xlas():

@@ -42,6 +42,7 @@ FLOORS = [
             "models.pooling",
             "models.resnet",
             "models.transfer_net",
+            "models.winograd",
             "models.torch_names",
         ],
         ["models.weight_files"],
@@ -56,6 +57,7 @@ FLOORS = [
         ["state"],
         ["pictures"],
         ["defaults"],
+        ["host_memory"],
     ],
     [
         ["sim.base"],

@@ -19,6 +19,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from t2s_jax.models import winograd
+
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
 
 Pads = tuple[tuple[int, int], tuple[int, int]]
@@ -83,6 +85,8 @@ def _kernel_gradient(x, kernel, strides, pads, g) -> jax.Array:
     if _is_pointwise(kernel, pads):
         seen = _subsampled(x, strides)
         return (_rows(seen).T @ _rows(g))[None, None]
+    if _is_fit_for_winograd(x, kernel, strides, pads):
+        return winograd.kernel_gradient(x, g)
     return jax.vjp(lambda w: _xla(x, w, strides, pads), kernel)[1](g)[0]
 
 
@@ -105,6 +109,13 @@ def _is_pointwise(kernel: jax.Array, pads: Pads) -> bool:
 def _exceeds(kernel: jax.Array, x: jax.Array) -> bool:
     """Whether the kernel is larger than the image: XLA's fast convolution refuses that."""
     return kernel.shape[0] > x.shape[1] or kernel.shape[1] > x.shape[2]
+
+
+def _is_fit_for_winograd(x, kernel, strides, pads) -> bool:
+    """Whether the kernel's gradient is that of `winograd` and there is enough of it to pay."""
+    same = kernel.shape[:2] == (3, 3) and strides == (1, 1) and pads == ((1, 1), (1, 1))
+    large = min(x.shape[1:3]) >= 8 and min(kernel.shape[2:]) >= 64
+    return same and large and x.dtype == kernel.dtype == jnp.float32
 
 
 def _rows(x: jax.Array) -> jax.Array:
