@@ -75,6 +75,11 @@ def run_recording(
     return outputs, backward, [Layer(x, *rest) for x, rest in zip(captured, static)]
 
 
+def by_matrix_products(forward: Callable) -> Callable:
+    """The same function of (variables, inputs), with convolutions as `run_recording` does them."""
+    return _intercepted(forward, lambda layer, output: output)
+
+
 def _intercepted(forward, change):
     """`forward`, with `change(layer, output)` as output of each convolution and batch norm."""
 

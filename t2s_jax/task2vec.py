@@ -17,7 +17,7 @@ import jax
 import ml_collections
 import numpy as np
 
-from t2s_jax import fisher, parallel
+from t2s_jax import fisher, fisher_layers, parallel
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.tasks import Split, balanced_subset, task_rng
 from t2s_jax.errors import UserError
@@ -129,8 +129,10 @@ def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Calla
         inputs = normalize_images(images, model.dtype)
         return model.apply(variables, inputs, features_only=True)
 
+    # It runs while the other program is tried out for the first time: two programs that wait for
+    # XLA's convolutions at once starve each other on virtual CPU devices.
     def extract(variables, batch):
-        return pooled(variables, batch[0])
+        return fisher_layers.by_matrix_products(pooled)(variables, batch[0])
 
     def square(shared, batch):
         variables, head, num_classes, seed = shared
