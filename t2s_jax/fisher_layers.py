@@ -90,6 +90,11 @@ def layer_filters(forward: Callable, variables: Any, inputs: Any) -> tuple[int, 
     return tuple(filters)
 
 
+def by_matrix_products(forward: Callable) -> Callable:
+    """The same function of (variables, inputs), with convolutions as `run_recording` does them."""
+    return _intercepted(forward, lambda layer, output: output)
+
+
 def _intercepted(forward, change):
     """`forward`, with `change(layer, output)` as output of each convolution and batch norm."""
 

@@ -140,8 +140,10 @@ def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Calla
         inputs = normalize_images(images, model.dtype)
         return model.apply(variables, inputs, features_only=True)
 
+    # It runs while the other program is tried out for the first time: two programs that wait for
+    # XLA's convolutions at once starve each other on virtual CPU devices.
     def extract(variables, batch):
-        return pooled(variables, batch[0])
+        return fisher_layers.by_matrix_products(pooled)(variables, batch[0])
 
     def square(shared, batch):
         variables, head, num_classes, seed = shared
