@@ -93,7 +93,6 @@ class _Comparison:
         self._directory = directory
         self._policy = config.policy.copy_and_resolve_references()
         self._policy.members = config.generalise.seeds
-        self._policy.hidden = config.generalise.hidden
         self._policy.log_epochs = max(1, self._policy.epochs // 20)
         self._variants = _chosen(config.generalise.variants)
         self._skipped = {}

@@ -62,7 +62,7 @@ def _model(name: str, what: str, tuned: bool = False, gated: bool = False, **cha
 
 VARIANTS = (
     _policy("paper", "the paper's setting, layers of 400 units", hidden=(400, 400)),
-    _policy("narrow", "the paper's setting, narrower layers, as all below"),
+    _policy("narrow", "the paper's setting, layers of policy.hidden units, as all below"),
     _policy("sqrt", "root of the Fisher vector", input_scaling="sqrt"),
     _policy("log", "logarithm of the Fisher vector", input_scaling="log"),
     _policy("layers", "each layer's part of length 1", input_scaling="layers"),
