@@ -227,9 +227,10 @@ class _Comparison:
         """Of everything that the rewards depend on."""
         table, bank = self._table, self._bank
         changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
+        ignored = ("name", "what") if variant.gated else ("name", "what", "margin")
         description = {
             "definition": _DEFINITION,
-            "variant": dataclasses.asdict(variant),
+            "variant": {n: v for n, v in dataclasses.asdict(variant).items() if n not in ignored},
             "policy": {n: v for n, v in changed.items() if n not in _NO_MATTER},
             "space": table.space.to_json(),
             "params": table.params,

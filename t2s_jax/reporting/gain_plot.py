@@ -40,7 +40,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
       rows: the methods.
       tasks: N names.
     """
-    figure = Figure(figsize=(10.0, _ROW * len(rows) + 1.0), layout="constrained")
+    figure = Figure(figsize=(10.0, _ROW * len(rows) + 0.8), layout="constrained")
     ax = figure.subplots()
     values = np.array([r.per_task for r in rows])
     # A few far losses must not press all else into a line.
@@ -66,7 +66,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
                 plots.words(task), (value, y), (0, 3), textcoords="offset points", ha="center",
                 size=7, color="#767676",
             )  # fmt: skip
-    ax.set_yticks(range(len(rows)), [plots.words(r.name) for r in rows], size=9, color="#222222")
+    ax.set_yticks(range(len(rows)), [r.name for r in rows], size=9, color="#222222")
     ax.set_ylim(len(rows) - 0.4, -0.9)
     ax.set_xlim(left, right)
     ax.tick_params(axis="y", length=0)
