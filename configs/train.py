@@ -6,8 +6,8 @@
       --config.task_vectors=task_vectors.npz      (on a table of the release's format)
 
 Hardware: live, GPUs or TPUs, since each of the 64 measurements renders 34 000 images and trains
-for 100 epochs; on a table, any machine: 8 members on the release's 12 x 256 table take half a
-minute on 2 CPU cores. The loop that fits a CPU is configs/quickstart.py.
+for 100 epochs; on a table, any machine: 8 members on the release's 12 x 256 table take 10 s on 2
+busy CPU cores, compiled. The loop that fits a CPU is configs/quickstart.py.
 """
 
 from t2s_jax import defaults

@@ -92,7 +92,6 @@ class _Comparison:
         self._directory = directory
         self._policy = config.policy.copy_and_resolve_references()
         self._policy.members = config.generalise.seeds
-        self._policy.hidden = config.generalise.hidden
         self._policy.log_epochs = max(1, self._policy.epochs // 20)
         self._variants = _chosen(config.generalise.variants)
         self._skipped = {}
@@ -227,9 +226,10 @@ class _Comparison:
         """Of everything that the rewards depend on."""
         table, bank = self._table, self._bank
         changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
+        ignored = ("name", "what") if variant.gated else ("name", "what", "margin")
         description = {
             "definition": _DEFINITION,
-            "variant": dataclasses.asdict(variant),
+            "variant": {n: v for n, v in dataclasses.asdict(variant).items() if n not in ignored},
             "policy": {n: v for n, v in changed.items() if n not in _NO_MATTER},
             "space": table.space.to_json(),
             "params": table.params,

@@ -15,7 +15,7 @@ from t2s_jax.bundle import Bundle, load_bundle
 from t2s_jax.data.tasks import Split, Task, load_task
 from t2s_jax.files import write_json
 from t2s_jax.held_out import evidence_line
-from t2s_jax.reward_model import RewardModel
+from t2s_jax.reward_model import BEST_FIXED, RewardModel
 from t2s_jax.task2vec import image_size, task_vector
 
 _NEAREST = 3  # seen tasks that are shown
@@ -216,7 +216,15 @@ def _tell(bundle: Bundle, prediction: dict) -> None:
 def _tell_model(bundle: Bundle, prediction: dict) -> None:
     gain, policy = prediction["gain"], prediction["policy"]
     if prediction["params"] == prediction["best_fixed"]:
-        monitor.say("the choice is best fixed: nothing known of the seen tasks speaks for another")
+        shut = bundle.model.caution == BEST_FIXED
+        monitor.say(
+            "the choice is best fixed: "
+            + (
+                "held-out tasks do not show that departing from it pays"
+                if shut
+                else "nothing that the seen tasks tell speaks for another"
+            )
+        )
     else:
         monitor.say(
             f"expected gain over best fixed {gain['mean']:+.1f} +- {gain['std']:.1f} points, "

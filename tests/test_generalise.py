@@ -28,8 +28,8 @@ def config(tmp_path):
     TaskBank(names, vectors, seen, ("",) * 6).save(tmp_path / "vectors.npz")
     config = defaults.everything()
     config.rewards, config.task_vectors = str(tmp_path / "db.json"), str(tmp_path / "vectors.npz")
-    config.policy.update({"epochs": 4, "warmup_epochs": 1})
-    config.generalise.update({"seeds": 2, "hidden": (8, 8), "nested_policies": ()})
+    config.policy.update({"hidden": (8, 8), "epochs": 4, "warmup_epochs": 1})
+    config.generalise.update({"seeds": 2, "nested_policies": ()})
     config.generalise.variants = ("gp-log", "gp-layers", "nearest-log", "reinforce-narrow")
     return config
 

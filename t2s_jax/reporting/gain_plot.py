@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from t2s_jax.reporting import plots
 
-_ROW = 0.23  # inches
+_ROW, _ABOVE, _BELOW = 0.23, 0.1, 0.75  # inches
 _LABELLED = 2.0  # points from zero beyond which a task's point is named
 
 
@@ -40,8 +40,10 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
       rows: the methods.
       tasks: N names.
     """
-    figure = Figure(figsize=(10.0, _ROW * len(rows) + 1.0), layout="constrained")
+    height = _ROW * len(rows) + _ABOVE + _BELOW
+    figure = Figure(figsize=(10.0, height))
     ax = figure.subplots()
+    figure.subplots_adjust(0.22, _BELOW / height, 0.985, 1 - _ABOVE / height)
     values = np.array([r.per_task for r in rows])
     # A few far losses must not press all else into a line.
     left = float(np.clip(np.quantile(values, 0.02), -12.0, -1.0)) * 1.1
@@ -66,7 +68,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
                 plots.words(task), (value, y), (0, 3), textcoords="offset points", ha="center",
                 size=7, color="#767676",
             )  # fmt: skip
-    ax.set_yticks(range(len(rows)), [plots.words(r.name) for r in rows], size=9, color="#222222")
+    ax.set_yticks(range(len(rows)), [r.name for r in rows], size=9, color="#222222")
     ax.set_ylim(len(rows) - 0.4, -0.9)
     ax.set_xlim(left, right)
     ax.tick_params(axis="y", length=0)
