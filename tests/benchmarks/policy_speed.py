@@ -1,6 +1,6 @@
 """What the policy earns on a reward table over 8 seeds, and how long one seed and eight take.
 
-  python tests/benchmarks/policy_speed.py reward_db.json task_vectors.npz [run card]
+  python tests/benchmarks/policy_speed.py reward_db.json TASK_VECTORS [run card]
 
 Run by hand. Each case runs twice in one process: the first run compiles, the second is timed,
 with all that `t2s train` does but TensorBoard and the bundle (saving included). CPU seconds
@@ -19,7 +19,7 @@ import numpy as np
 from t2s_jax import defaults
 from t2s_jax.policy_training import train_policy
 from t2s_jax.rewards import TableSource, import_release
-from t2s_jax.taskbank import TaskBank
+from t2s_jax.task_vector_files import load_task_bank
 
 
 def policy_section(card: str | None):
@@ -41,7 +41,7 @@ def run(table, bank, config):
 
 
 def main() -> None:
-    table, bank = import_release(sys.argv[1]), TaskBank.load(sys.argv[2])
+    table, bank = import_release(sys.argv[1]), load_task_bank(sys.argv[2])
     table = table.subset(bank.names)
     print(f"jax {jax.__version__}, {jax.devices()[0].device_kind}, {os.cpu_count()} cores")
     for members in (1, 8):
