@@ -89,7 +89,7 @@ def run(arguments):
     print(
         f"\n{found.params} SimParams, {len(full.tasks)} tasks; full: {full_seconds:.1f} s each; "
         f"a choice at random loses {found.random_regret.mean():.2f} points a task\n"
-        "| setting | seconds | of full | Spearman | Kendall | of the mean | lost | halved | random |\n"
+        "| setting | seconds | of full | Spearman | Kendall | of mean | lost | halved | random |\n"
         "|---|---|---|---|---|---|---|---|---|"
     )
     print("\n".join(rows))
