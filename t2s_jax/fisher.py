@@ -80,13 +80,25 @@ def _passes(outputs, head, num_classes, keys, method, draws):
     logits = outputs if head is None else outputs @ head[0] + head[1][None]
     log_probs = log_probabilities(logits, num_classes)
     most = logits.shape[-1] - 1 if method == "exact" else draws
-    if head is not None and method == "exact" and outputs.shape[-1] < most:
-        passes, start = feature_columns(head[0], log_probs, num_classes)
-        return passes, outputs.shape[-1], start
-    passes, start = cotangents(method, draws, log_probs, num_classes, keys)
+    passes, at_logits = cotangents(method, draws, log_probs, num_classes, keys)
     if head is None:
+        return passes, most, at_logits
+
+    def start(number):
+        return at_logits(number) @ head[0].T
+
+    features = outputs.shape[-1]
+    if method != "exact" or most <= features:
         return passes, most, start
-    return passes, most, lambda number: start(number) @ head[0].T
+    few, shape = passes <= features, (*outputs.shape, features)
+    columns = jax.lax.cond(
+        few, lambda: jnp.zeros(shape), lambda: feature_columns(head[0], log_probs)
+    )
+
+    def cheaper(number):
+        return jax.lax.cond(few, start, lambda n: jnp.take(columns, n, axis=-1), number)
+
+    return jnp.minimum(passes, features), features, cheaper
 
 
 def batch_fisher(

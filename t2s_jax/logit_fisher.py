@@ -28,6 +28,7 @@ METHODS = ("exact", "rademacher", "montecarlo")
 # From the likeliest classes to M's leading directions; any directions leave the estimate
 # unbiased, good ones make it precise.
 _ITERATIONS = 4
+_MOST_DIRECTIONS = 16
 
 # A function from the number of a pass to its cotangent at the logits, shape [N, C].
 Cotangents = Callable[[jax.Array], jax.Array]
@@ -67,27 +68,34 @@ def cotangents(
     return draws, drawn
 
 
-def feature_columns(
-    kernel: jax.Array, log_probs: jax.Array, num_classes: jax.Array
-) -> tuple[jax.Array, Cotangents]:
-    """The exact passes from the F features that a linear head reads: W M W^T's eigenvectors.
+def feature_columns(kernel: jax.Array, log_probs: jax.Array) -> jax.Array:
+    """What the exact passes begin with at the F features that a linear head reads.
+
+    The Cholesky factor of W M W^T, which may be singular. Written out, because LAPACK's calls
+    deadlock on virtual CPU devices.
 
     Args:
       kernel: W^T. Shape [F, C].
       log_probs: see `log_probabilities`. Shape [N, C].
-      num_classes: how many of the C exist. Shape [], int32.
 
     Returns:
-      How many passes there are, at most F, and what each begins with, shape [N, F].
+      Shape [N, F, F], one column for each pass.
     """
     probs = jnp.exp(log_probs)
     mean = probs @ kernel.T
-    moments = jnp.einsum("fc,nc,gc->nfg", kernel, probs, kernel)
-    values, vectors = jnp.linalg.eigh(moments - mean[:, :, None] * mean[:, None])
-    # From the largest down: what lies beyond the rank is rounding.
-    columns = (vectors * jnp.sqrt(jnp.maximum(values, 0.0))[:, None])[:, :, ::-1]
-    passes = jnp.minimum(num_classes - 1, kernel.shape[0])
-    return passes, lambda number: jnp.take(columns, number, axis=-1)
+    moments = (kernel[None] * probs[:, None]) @ kernel.T - mean[:, :, None] * mean[:, None]
+    least = 1e-7 * jnp.max(jnp.diagonal(moments, axis1=1, axis2=2), axis=-1)
+
+    def eliminate(number, carry):
+        rest, columns = carry
+        pivot = rest[:, number, number]
+        scale = jnp.where(pivot > least, jax.lax.rsqrt(jnp.maximum(pivot, least)), 0.0)
+        column = rest[:, :, number] * scale[:, None]
+        rest = rest - column[:, :, None] * column[:, None]
+        return rest, columns.at[:, :, number].set(column)
+
+    start = (moments, jnp.zeros_like(moments))
+    return jax.lax.fori_loop(0, kernel.shape[0], eliminate, start)[1]
 
 
 def draw_labels(log_probs: jax.Array, keys: jax.Array, number: jax.Array | int) -> jax.Array:
@@ -126,7 +134,7 @@ def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
     def signs(number):
         return _noise(jax.random.rademacher, keys, number, probs.shape[-1])
 
-    most = min(draws, probs.shape[-1]) - 1  # directions taken exactly
+    most = min(draws - 1, probs.shape[-1] - 1, _MOST_DIRECTIONS)  # taken exactly
     if not most:
         return lambda number: mixed(signs(number)) / jnp.sqrt(draws)
 
@@ -134,12 +142,8 @@ def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
     likeliest = jax.lax.top_k(probs, most)[1]
     basis = jax.nn.one_hot(likeliest, probs.shape[-1], axis=1)
     for _ in range(_ITERATIONS):
-        basis = jnp.linalg.qr(each(basis))[0]
+        basis = _orthonormal(each(basis))
     leading = jax.vmap(mixed, -1, -1)(basis)
-    # Within the basis, those that carry most come first.
-    turn = jnp.linalg.eigh(jnp.einsum("nci,ncj->nij", leading, leading))[1][:, :, ::-1]
-    basis, leading = basis @ turn, leading @ turn
-
     energy = jnp.sum(jnp.square(leading), axis=1)
     tail = 1.0 - jnp.sum(jnp.square(probs), axis=-1, keepdims=True)
     tails = jnp.concatenate([tail, tail - jnp.cumsum(energy, axis=-1)], axis=-1)
@@ -156,6 +160,20 @@ def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
         return jnp.where((number < exact)[:, None], taken, estimate)
 
     return cotangent
+
+
+def _orthonormal(columns: jax.Array) -> jax.Array:
+    """Gram and Schmidt's, in order; what depends on columns before becomes 0. Shape [N, C, k]."""
+
+    def step(number, basis):
+        given = rest = jnp.take(columns, number, axis=-1)
+        for _ in range(2):  # once is not enough in float32
+            rest = rest - (basis @ (basis.mT @ rest[..., None]))[..., 0]
+        length, before = (jnp.linalg.norm(v, axis=-1, keepdims=True) for v in (rest, given))
+        unit = jnp.where(length > 1e-5 * before, rest / jnp.maximum(length, 1e-30), 0.0)
+        return basis.at[:, :, number].set(unit)
+
+    return jax.lax.fori_loop(0, columns.shape[-1], step, jnp.zeros_like(columns))
 
 
 def _indicator(number: jax.Array, like: jax.Array) -> jax.Array:

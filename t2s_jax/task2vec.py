@@ -25,8 +25,8 @@ from t2s_jax.models.resnet import normalize_images
 from t2s_jax.task2vec_head import Head, fit_head, image_weights, padded_classes
 from t2s_jax.task2vec_release import release_vector
 
-# "auto" is exact up to so many classes: below, the exact vector takes about as long as an
-# estimate that differs from it by less than another choice of images does (see the README).
+# "auto" is exact up to so many classes. There it takes up to about twice as long as 4 draws, whose
+# error is nearly what another choice of images changes (README; tests/benchmarks/fisher_*.py).
 AUTO_EXACT_CLASSES = 10
 
 METHODS = ("auto", *fisher.METHODS, "release")

@@ -34,7 +34,7 @@ def same_networks(classes: int, images: int, side: int, width: int = 64):
                 module.weight.uniform_(0.5, 1.5)
                 module.bias.normal_(0, 0.1)
         peer.train()(inputs)
-        peer.fc.weight.mul_(20)
+        peer.fc.weight.mul_(3)  # saturated probabilities would magnify rounding
     state = {name: value.numpy().copy() for name, value in peer.state_dict().items()}
     ours = torch_names.from_torch(state, torch_names.infer_config(state))
     return peer, inputs, ours, jnp.asarray(inputs.permute(0, 2, 3, 1).numpy())
