@@ -34,15 +34,7 @@ FLOORS = [
         ["models.policy"],
     ],
     [["parallel"]],
-    [
-        ["checkpoint"],
-        ["preemption"],
-        ["monitor"],
-        ["state"],
-        ["pictures"],
-        ["defaults"],
-        ["host_memory"],
-    ],
+    [["checkpoint"], ["preemption"], ["monitor"], ["state"], ["pictures"], ["defaults"]],
     [
         ["sim.base"],
         [
