@@ -398,10 +398,10 @@ def _leave_devices_to_workers(name: str, values: flags.FlagValues) -> None:
 
 
 def _prepare_jax() -> None:
-    """Compilation cache and hosts, before anything touches a device; memory on a CPU."""
+    """Compilation cache and hosts, before anything touches a device."""
     import jax
 
-    from t2s_jax import host_memory, parallel, preemption
+    from t2s_jax import parallel, preemption
 
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))
@@ -412,8 +412,6 @@ def _prepare_jax() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", float(seconds))
     parallel.join_hosts()
     preemption.install()
-    if jax.default_backend() == "cpu":
-        host_memory.keep_freed_memory()
 
 
 def _default_config(name: str) -> pathlib.Path:

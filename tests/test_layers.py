@@ -57,7 +57,6 @@ FLOORS = [
         ["state"],
         ["pictures"],
         ["defaults"],
-        ["host_memory"],
     ],
     [
         ["sim.base"],

@@ -7,9 +7,6 @@ them, and train with AdamW (PyTorch: channels-last, and `compile` as a further c
 `--compile` is given). Rounds of the two alternate, since other programs may share the
 machine; the ratio is the median over rounds. `--native` measures our network with XLA's own
 convolution everywhere. CPU seconds per image stand beside the images per second.
-Both sides run with the allocator as `t2s` sets it (`t2s_jax.host_memory`). `--memory` gives another
-table: each side trains in a process of its own (that has both libraries loaded); its peak of
-resident memory, and the seconds until its first step is done, compilation included.
 """
 
 from __future__ import annotations
@@ -21,10 +18,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # else PyTorch's threads sp
 import platform
 import resource
 import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable
 
 import jax
 import jax.numpy as jnp
@@ -33,7 +29,6 @@ import optax
 import torch
 from jax import lax
 
-from t2s_jax.host_memory import keep_freed_memory
 from t2s_jax.losses import cross_entropy
 from t2s_jax.models import resnet
 from tests.torch_resnet import make_torch_resnet
@@ -43,8 +38,7 @@ CASES = (
     "resnet50:imagenet:224:16",
 )  # fmt: skip
 CLASSES = 100
-START = time.monotonic()
-ROUNDS, SECONDS = 5, 2.0
+ROUNDS, SECONDS = 5, 3.0
 
 
 def main() -> None:
@@ -52,12 +46,7 @@ def main() -> None:
     cases = [a for a in sys.argv[1:] if a not in flags] or CASES
     if "--native" in flags:
         resnet.convolve = lax.conv_general_dilated
-    keep_freed_memory()
-    if "--memory" in flags:
-        return _print_memory(cases)
-    for side in ("ours", "PyTorch"):
-        if f"--only={side}" in flags:
-            return _print_peak(side, cases[0])
+    on_gpu = jax.default_backend() == "gpu"
     print(
         f"jax {jax.__version__}, torch {torch.__version__}, {jax.devices()[0].device_kind}, "
         f"{os.cpu_count()} cores, {platform.machine()}"
@@ -65,48 +54,18 @@ def main() -> None:
     print("| case | mode | ours, images/s | PyTorch | ratio | CPU ms/image | PyTorch |")
     print("|---|---|---|---|---|---|---|")
     for case in cases:
-        ours, theirs, batch = _steps(case, "ours"), _steps(case, "PyTorch", flags), _batch(case)
+        network, stem, resolution, batch = case.split(":")
+        rng = np.random.default_rng(0)
+        shape = (int(batch), int(resolution), int(resolution), 3)
+        images = rng.integers(0, 256, shape, np.uint8)
+        labels = rng.integers(0, CLASSES, int(batch))
+        ours = _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
+        theirs = _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
         for mode in ("training", "inference"):
-            print(f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], batch)} |", flush=True)
-
-
-def _steps(case: str, side: str, flags: Collection[str] = ()) -> dict[str, Callable]:
-    """One side's step by mode, "training" and "inference"."""
-    network, stem, resolution, batch = case.split(":")
-    on_gpu = jax.default_backend() == "gpu"
-    rng = np.random.default_rng(0)
-    shape = (int(batch), int(resolution), int(resolution), 3)
-    images = rng.integers(0, 256, shape, np.uint8)
-    labels = rng.integers(0, CLASSES, int(batch))
-    if side == "ours":
-        return _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
-    return _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
-
-
-def _batch(case: str) -> int:
-    return int(case.split(":")[-1])
-
-
-def _print_memory(cases: Sequence[str]) -> None:
-    print("| case, training | GiB, ours | PyTorch | first step after, s, ours | PyTorch |")
-    print("|---|---|---|---|---|")
-    for case in cases:
-        found = []
-        for side in ("ours", "PyTorch"):
-            command = [sys.executable, __file__, f"--only={side}", case]
-            done = subprocess.run(command, capture_output=True, text=True, check=True)
-            found.append(done.stdout.split())
-        print(f"| {case} | {' | '.join(f'{a} | {b}' for a, b in zip(*found))} |", flush=True)
-
-
-def _print_peak(side: str, case: str) -> None:
-    train = _steps(case, side)["training"]
-    train()
-    seconds = time.monotonic() - START
-    train()
-    train()
-    kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(f"{kib / 2**20:.2f} {seconds:.1f}")
+            print(
+                f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], int(batch))} |",
+                flush=True,
+            )
 
 
 def _compare(ours: Callable, theirs: Callable, batch: int) -> str:
