@@ -24,7 +24,7 @@ def run(tables: Sequence[str], output: str | None = None, groups: str | None = N
         seeds, which tell the noise.
       output: directory for analysis.json, analysis.html and the pictures; None is `analysis`
         in the first table's directory where that is a directory, else runs/analysis.
-      groups: JSON file {task: group}.
+      groups: CSV with the columns task and group.
 
     Returns:
       The analysis, see `reward_analysis.analyse`.

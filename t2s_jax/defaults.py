@@ -366,7 +366,7 @@ def report() -> ConfigDict:
     """The page."""
     c = ConfigDict()
     c.also = ""  # other workdirs, joined by commas, each with a part of the page
-    c.groups = ""  # JSON file {task: group}, where the tasks do not know theirs
+    c.groups = ""  # CSV with the columns task and group, where the tasks do not know theirs
     return c
 
 

@@ -145,9 +145,7 @@ def _analyse_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
         "output", None, "directory of the results; else TABLE/analysis", flag_values=values
     )
-    flags.DEFINE_string(
-        "groups", None, 'JSON file {"task": "group"}: the kind of each task', flag_values=values
-    )
+    flags.DEFINE_string("groups", None, "CSV with the columns task and group", flag_values=values)
 
 
 def _run_analyse(module, values: flags.FlagValues, words: Sequence[str]) -> None:
@@ -158,7 +156,7 @@ def _publish_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
     text("workdir", None, "holds rewards/, task_vectors.npz and bundle/", flag_values=values)
     text("output", None, "the directory to write", flag_values=values)
-    text("groups", None, 'JSON file {"task": "group"}', flag_values=values)
+    text("groups", None, "CSV with the columns task and group", flag_values=values)
     text("note", "", "a sentence on where it was measured, kept with the table", flag_values=values)
 
 

@@ -31,7 +31,7 @@ def run(
     Args:
       workdir: with rewards/, task_vectors.npz, and the bundle that was trained on both.
       output: a directory; what it holds of these is replaced.
-      groups: JSON file {task: group}, where the tasks do not know theirs.
+      groups: CSV with the columns task and group, where the tasks do not know theirs.
       note: kept with the table.
 
     Returns:

@@ -7,7 +7,6 @@ import pytest
 
 from t2s_jax import analyse
 from t2s_jax.errors import UserError
-from t2s_jax.files import write_json
 from t2s_jax.reporting import plots
 from t2s_jax.reporting.task_groups import task_groups, unseen_tasks
 from t2s_jax.rewards import RewardStore, RewardTable, export_release
@@ -51,8 +50,8 @@ def test_stores_of_two_seeds(tmp_path, monkeypatch, capsys):
         store = RewardStore(tmp_path / seed / "rewards", ("t", "u"), "x", SPACE)
         for params in [(0, 0), (1, 0), (0, 1), (1, 2)]:
             store.put(params, {"t": 10 + 5 * params[0] + shift, "u": 20.0 + shift})
-    groups = tmp_path / "groups.json"
-    write_json(groups, {"t": "symbolic"})
+    groups = tmp_path / "groups.csv"
+    groups.write_text("task,group\nt,symbolic\n")
     found = analyse.run([str(tmp_path / "a"), str(tmp_path / "b")], groups=str(groups))
     assert (tmp_path / "a" / "analysis" / "analysis.json").is_file()
     assert found["noise"]["std_of_mean"] == pytest.approx(0.5**0.5)
@@ -77,13 +76,13 @@ def test_errors(table, tmp_path):
 
 
 def test_groups_come_from_a_file_the_table_or_the_paper(tmp_path):
-    file = tmp_path / "groups.json"
-    write_json(file, {"SVHN": "digits", "elsewhere": "x"})
+    file = tmp_path / "groups.csv"
+    file.write_text("task,group\nSVHN,digits\nelsewhere,x\n")
     known = {"DTD": "surfaces", "mine": ""}
     expected = {"SVHN": "digits", "DTD": "surfaces", "FMD": "texture", "mine": ""}
     assert task_groups(tuple(expected), known, str(file)) == expected
     assert unseen_tasks(("SVHN", "FMD"), ()) == ("FMD",)
     assert unseen_tasks(("SVHN", "FMD"), ("SVHN",)) == ("SVHN",)
-    file.write_text("[]")
-    with pytest.raises(UserError, match="is to hold"):
+    file.write_text("SVHN,digits")
+    with pytest.raises(UserError, match="must name the columns task and group"):
         task_groups(("SVHN",), {}, str(file))

@@ -8,7 +8,6 @@ import pytest
 from t2s_jax import defaults, main, predict, publish, shipped_data, train
 from t2s_jax.bundle import load_bundle, save_bundle
 from t2s_jax.errors import UserError
-from t2s_jax.files import write_json
 from t2s_jax.reward_tables import open_table
 from t2s_jax.rewards import RewardStore
 from t2s_jax.taskbank import TaskBank
@@ -41,8 +40,8 @@ def workdir(tmp_path_factory):
 @pytest.fixture(scope="module")
 def published(workdir, tmp_path_factory):
     path = tmp_path_factory.mktemp("shipped")
-    groups = path.parent / "groups.json"
-    write_json(groups, {"task0": "symbolic"})
+    groups = path.parent / "groups.csv"
+    groups.write_text("task,group\ntask0,symbolic\n")
     publish.run(workdir, path, str(groups), "two cores")
     return path
 

@@ -529,10 +529,10 @@ def test_several_workdirs_on_a_page(copied, whole, config, undrawn):
 
 
 def test_groups_of_the_tasks(copied, config):
-    write_json(copied / "groups.json", {"digits": "symbolic"})
-    found = measured.rewards(copied, config, str(copied / "groups.json"))
+    (copied / "groups.csv").write_text("task,group\ndigits,symbolic\n")
+    found = measured.rewards(copied, config, str(copied / "groups.csv"))
     assert found["analysis"]["tasks"][0]["group"] == "symbolic"
     settings = config.copy_and_resolve_references()
-    settings.report.groups = str(copied / "none.json")
+    settings.report.groups = str(copied / "none.csv")
     with pytest.raises(UserError, match="cannot be read"):
         report.run(settings, copied)
