@@ -185,12 +185,8 @@ def test_a_loss_that_is_not_finite_stops_with_its_steps(render_set, tmp_path):
     assert not (tmp_path / "model").exists()
 
 
-def _train(devices: int, steps: int = 50, batch: int = 16) -> list[float]:
-    """Losses of one global batch stream shared by so many devices."""
-    config = tiny_config(sync_batch_norm=True, optimizer="sgd", learning_rate=0.05)
-    model = make_resnet("resnet10", 4, width=4, stem="small", axis_name=parallel.AXIS)
-    optimizer = make_optimizer(config, make_schedule(config, steps, 5))
-    state = make_init(model, optimizer, 16)(jnp.uint32(5))
+def _step(devices: int, model, optimizer, config):
+    """A training step of a global batch that so many devices share."""
     step = jax.pmap(
         make_train_step(model, optimizer, config),
         axis_name=parallel.AXIS,
@@ -198,22 +194,35 @@ def _train(devices: int, steps: int = 50, batch: int = 16) -> list[float]:
         out_axes=None,
         devices=jax.devices()[:devices],
     )
-    rng, losses = np.random.default_rng(0), []
-    for _ in range(steps):
-        labels = rng.integers(0, 4, batch).astype(np.int32)
-        images = rng.integers(0, 256, (batch, 16, 16, 3)).astype(np.uint8)
-        images[..., 0] = images[..., 0] // 4 + 48 * labels[:, None, None]  # redder by class
-        examples = {"image": images, "label": labels}
-        split = jax.tree.map(lambda x: x.reshape(devices, -1, *x.shape[1:]), examples)
-        state, metrics = step(state, split)
-        losses.append(float(metrics["loss"]))
-    return losses
+
+    def run(state, batch):
+        split = jax.tree.map(lambda x: x.reshape(devices, -1, *x.shape[1:]), batch)
+        return jax.device_get(step(state, split))
+
+    return run
 
 
 def test_two_devices_train_as_one():
-    one, two = _train(1), _train(2)
-    assert one[-1] < 0.7 * one[0]
-    np.testing.assert_allclose(one, two, atol=1e-5)
+    """Each step from the same state: two free runs part where the last bit of a sum decides
+    whether a ReLU passes, on some processors after a dozen steps, on others not within fifty."""
+    config = tiny_config(sync_batch_norm=True, optimizer="sgd", learning_rate=0.05)
+    model = make_resnet("resnet10", 4, width=4, stem="small", axis_name=parallel.AXIS)
+    optimizer = make_optimizer(config, make_schedule(config, 50, 5))
+    state = jax.device_get(make_init(model, optimizer, 16)(jnp.uint32(5)))
+    one, two = (_step(devices, model, optimizer, config) for devices in (1, 2))
+    rng, losses = np.random.default_rng(0), []
+    for _ in range(50):
+        labels = rng.integers(0, 4, 16).astype(np.int32)
+        images = rng.integers(0, 256, (16, 16, 16, 3)).astype(np.uint8)
+        images[..., 0] = images[..., 0] // 4 + 48 * labels[:, None, None]  # redder by class
+        examples = {"image": images, "label": labels}
+        shared_state, metrics = two(state, examples)
+        state, expected = one(state, examples)
+        np.testing.assert_allclose(metrics["loss"], expected["loss"], atol=1e-5)
+        for a, b in zip(jax.tree.leaves(shared_state.params), jax.tree.leaves(state.params)):
+            np.testing.assert_allclose(a, b, atol=1e-3)  # of updates of up to 0.05
+        losses.append(float(expected["loss"]))
+    assert losses[-1] < 0.7 * losses[0]
 
 
 def test_a_finished_backbone_holds_the_average_resumed_or_not(render_set, unbroken, tmp_path):
