@@ -105,10 +105,8 @@ def _worker(case: str, workdir: pathlib.Path) -> None:
     config.learning_rate, config.sync_batch_norm = float(rate), True
     config.log_steps, config.checkpoint_steps = 1, 0
     images = workdir / "images"
-    if parallel.is_lead():
-        simulator = ToySimulator(resolution=int(resolution))
-        shards.write_render_set(simulator, (1, 1), images, images_per_category=20, seed=1)
-    parallel.barrier("images")
+    simulator = ToySimulator(resolution=int(resolution))
+    shards.write_render_set(simulator, (1, 1), images, images_per_category=20, seed=1)
     render_set = pipeline.read_render_set(images)
     config.total_epochs, config.warmup_epochs = STEPS * BATCH / len(render_set), 1.0
     if "CHANGE" in os.environ:
