@@ -5,8 +5,8 @@
   then t2s pretrain, embed, generalise, train, analyse, publish: see the README.
 
 32 px, 64 categories of 8 objects, 24 images of each, a ResNet-10 of a quarter of the width for
-8 epochs. Hardware: 2 CPU cores, 4 GiB; 9 s for each SimParams and 18 small tasks on a quiet
-machine, three quarters of an hour in all. What ships with the package was measured with it.
+8 epochs. Hardware: 2 CPU cores, 4 GiB; 19 s for each SimParams and 18 small tasks on a busy
+machine, 1.35 hours in all. What ships with the package was measured with it.
 """
 
 from t2s_jax import defaults

@@ -7,7 +7,7 @@
 
 A ResNet-18 of half the width, 4800 filters, on 60 images of each of 237 categories at 32 px, with
 light, blur and background varied and the pose fixed: with the pose varied, too, it had learnt next
-to nothing (2 % of the 237 labels) in the same time. Hardware: 2 CPU cores; 3 minutes, 73 % of the
+to nothing (2 % of the 237 labels) in as many steps. Hardware: 2 CPU cores; 3 minutes, 73 % of the
 training labels right at the end.
 """
 

@@ -1,4 +1,4 @@
-"""What a policy's choices earn when they are measured again: other images, other weights.
+"""What a policy's choices earn when they are measured again, with other images.
 
   python tests/benchmarks/remeasured_choices.py WORKDIR AGAIN
 
