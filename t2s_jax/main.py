@@ -396,10 +396,12 @@ def _leave_devices_to_workers(name: str, values: flags.FlagValues) -> None:
 
 
 def _prepare_jax() -> None:
-    """Compilation cache and hosts, before anything touches a device."""
+    """XLA's flags, compilation cache and hosts, before anything touches a device."""
     import jax
 
-    from t2s_jax import parallel, preemption
+    from t2s_jax import cpu_compiler, parallel, preemption
+
+    cpu_compiler.choose_libraries()
 
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))

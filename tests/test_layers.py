@@ -48,7 +48,7 @@ FLOORS = [
         ["models.weight_files"],
         ["models.policy"],
     ],
-    [["parallel"], ["task_vector_files"]],
+    [["parallel"], ["cpu_compiler"], ["task_vector_files"]],
     [
         ["checkpoint"],
         ["claims"],
