@@ -2,8 +2,8 @@
 
 From jaxlib 0.10 on that is YNNPACK. On x86 its convolutions are slower than Eigen's, which XLA
 used before and still has: ResNet-18 infers 1.2 to 1.4 times as fast with Eigen's and trains 1.1
-times as fast (`tests/benchmarks/torch_speed.py`, with and without `--xla-default`). YNNPACK's matrix
-products and reductions are the better ones and stay.
+times as fast (`tests/benchmarks/torch_speed.py`, with and without `--xla-default`). YNNPACK's
+matrix products and reductions are the better ones and stay.
 """
 
 from __future__ import annotations

@@ -3,8 +3,9 @@
 Accelerators get XLA's own convolution. On a CPU that is the best choice for most shapes
 too, but it falls back to a naive loop, up to a hundred times slower, where the kernel is
 larger than the image, and is two to ten times slower than a matrix product for 1x1 kernels
-and for the input's gradient of strided ones. There, and only there, the convolution is
-written as matrix products; `tests/benchmarks/convolution_speed.py` has the measurements.
+and for the input's gradient of strided ones. There the convolution is written as matrix
+products, and 3x3 kernels are convolved by Winograd's method where it is faster;
+`tests/benchmarks/convolution_speed.py` has the measurements.
 
 N images, H x W inputs of C channels, O filters, h x w outputs.
 """
@@ -64,6 +65,8 @@ def _on_cpu(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pad
         return _matmul(_subsampled(x, strides), kernel[0, 0])
     if _exceeds(kernel, x):
         return _from_patches(x, kernel, strides, pads)
+    if _suits_winograd(x, kernel, strides, pads, channels=128, side=32):
+        return winograd.convolution(x, kernel)
     return _xla(x, kernel, strides, pads)
 
 
@@ -85,7 +88,7 @@ def _kernel_gradient(x, kernel, strides, pads, g) -> jax.Array:
     if _is_pointwise(kernel, pads):
         seen = _subsampled(x, strides)
         return (_rows(seen).T @ _rows(g))[None, None]
-    if _is_fit_for_winograd(x, kernel, strides, pads):
+    if _suits_winograd(x, kernel, strides, pads, channels=64, side=16):
         return winograd.kernel_gradient(x, g)
     return jax.vjp(lambda w: _xla(x, w, strides, pads), kernel)[1](g)[0]
 
@@ -95,6 +98,8 @@ def _input_gradient(x, kernel, strides, pads, g) -> jax.Array:
         return _spread(_matmul(g, kernel[0, 0].T), x.shape, strides, (0, 0))
     if _exceeds(kernel, x) or max(strides) > 1:
         return _to_patches(x, kernel, strides, pads, g)
+    if _suits_winograd(x, kernel, strides, pads, channels=128, side=32):
+        return winograd.input_gradient(kernel, g)
     return jax.vjp(lambda x: _xla(x, kernel, strides, pads), x)[1](g)[0]
 
 
@@ -111,11 +116,18 @@ def _exceeds(kernel: jax.Array, x: jax.Array) -> bool:
     return kernel.shape[0] > x.shape[1] or kernel.shape[1] > x.shape[2]
 
 
-def _is_fit_for_winograd(x, kernel, strides, pads) -> bool:
-    """Whether the kernel's gradient is that of `winograd` and there is enough of it to pay."""
-    same = kernel.shape[:2] == (3, 3) and strides == (1, 1) and pads == ((1, 1), (1, 1))
-    large = min(x.shape[1:3]) >= 8 and min(kernel.shape[2:]) >= 64
-    return same and large and x.dtype == kernel.dtype == jnp.float32
+def _suits_winograd(x, kernel, strides, pads, *, channels: int, side: int) -> bool:
+    """Whether `winograd` has this convolution and is the faster way, as measured.
+
+    Few channels or a large image make the matrix products thin beside what is done to the pixels;
+    very many channels make the transformed kernel, four times the size, larger than the images. The
+    number of images has no say: results are not to depend on how a batch is split.
+    """
+    has = kernel.shape[:2] == (3, 3) and strides == (1, 1) and pads == ((1, 1), (1, 1))
+    whole = not any(s % 4 for s in x.shape[1:3]) and max(x.shape[1:3]) <= side
+    few, many = sorted(kernel.shape[2:])
+    pays = whole and few >= channels and few * many <= 2**16
+    return has and pays and x.dtype == kernel.dtype == jnp.float32
 
 
 def _rows(x: jax.Array) -> jax.Array:
