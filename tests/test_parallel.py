@@ -57,6 +57,23 @@ def test_map_batch_takes_any_number_of_examples(count):
     np.testing.assert_array_equal(double(np.float32(2), {"x": x})["y"], 2 * x)
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_devices_add_up_weighted_sums(count):
+    """Padding, which repeats the last example, counts nothing; one sum leaves the devices."""
+
+    def weighted(shared, batch, weights):
+        return {"y": shared * (weights[:, None] * batch["x"]).sum(0), "count": jnp.sum(weights > 0)}
+
+    x = np.arange(count * 3, dtype=np.float32).reshape(count, 3) + 1
+    weights = np.arange(1, count + 1)
+    shared = jax.ShapeDtypeStruct((), np.float32)
+    added = parallel.MappedSum(weighted).compile(shared, {"x": x})
+    found = added(parallel.share(np.float32(2)), {"x": x}, weights)
+    assert type(found["y"]) is np.ndarray
+    np.testing.assert_array_equal(found["y"], 2 * weights @ x)
+    assert found["count"] == count
+
+
 def test_batch_must_divide():
     assert parallel.local_batch_size(6) == 6
     with pytest.raises(UserError, match=r"batch size 5 does not divide by the 2 devices.*4 or 6"):
