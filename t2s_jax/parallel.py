@@ -84,6 +84,49 @@ def lead_says(ask: Callable[..., int], *args: Any) -> int:
     return int(multihost_utils.broadcast_one_to_all(np.int32(number)))
 
 
+def gather(array: np.ndarray) -> np.ndarray:
+    """What each process of the job has, in all of them, to the bit.
+
+    Args:
+      array: of the same shape [...] and dtype (32 bits at most) in all processes.
+
+    Returns:
+      Shape [processes, ...].
+    """
+    return multihost_utils.process_allgather(np.asarray(array))
+
+
+def gather_texts(text: str) -> list[str]:
+    """The text of each process of the job, by its number, in all of them."""
+    if jax.process_count() == 1:
+        return [text]
+    mine = np.frombuffer(text.encode(), np.uint8)
+    sizes = gather(np.int32(len(mine)))
+    rows = gather(np.pad(mine, (0, sizes.max() - len(mine))))
+    return [row[:size].tobytes().decode() for row, size in zip(rows, sizes)]
+
+
+def all_or_none(work: Callable[[], Any]) -> Any:
+    """What `work()` is, if it raises no UserError in any process of the job.
+
+    Raises:
+      UserError: it did in one or more; what it said is raised in all, so that none waits for
+        another that has left.
+    """
+    if jax.process_count() == 1:
+        return work()
+    result, message = None, ""
+    try:
+        result = work()
+    except UserError as error:
+        message = str(error)
+    said = gather_texts(message)
+    for number, other in enumerate(said):
+        if message or other:
+            raise UserError(message or f"{other} (in process {number} of {len(said)})")
+    return result
+
+
 def barrier(name: str) -> None:
     """Waits until every process of the job has come to the barrier of that name."""
     if jax.process_count() > 1:
@@ -186,8 +229,10 @@ class MappedSum:
         (size,) = {x.shape[0] for x in jax.tree.leaves(batch)}
         rows = math.ceil(size / devices)
         weights = jax.ShapeDtypeStruct((size,), np.float32)
+        # In a job of several processes a mapped function cannot be lowered for mere shapes.
+        shared = jax.tree.map(lambda x: np.zeros(x.shape, x.dtype), shared)
         parts = jax.tree.map(
-            lambda x: jax.ShapeDtypeStruct((devices, rows, *x.shape[1:]), x.dtype), (batch, weights)
+            lambda x: np.zeros((devices, rows, *x.shape[1:]), x.dtype), (batch, weights)
         )
         program = self._mapped.lower(shared, parts).compile()
 

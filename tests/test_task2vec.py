@@ -2,6 +2,7 @@
 
 import functools
 import pathlib
+import textwrap
 
 import jax
 import jax.numpy as jnp
@@ -20,6 +21,7 @@ from t2s_jax.models.resnet import normalize_images
 from t2s_jax.task_distances import cosine_distance
 from t2s_jax.taskbank import TaskBank
 from tests.test_bundle import make_bundle, make_probe
+from tests.two_processes import run_two_processes
 
 DOWNSTREAM = pathlib.Path(__file__).parents[2] / "shared/downstream"
 SIZE = 16
@@ -278,6 +280,88 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, probe, ca
     config.task2vec.seed = 1
     embed.run(config, workdir)
     assert len(computed) == 14
+
+
+def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch):
+    config = ml_collections.ConfigDict(
+        {"probe": "", "compare": False, "tasks": defaults.tasks(), "task2vec": settings()}
+    )
+    config.tasks.source = str(workdir.parent / "tasks")
+    broken = {"task0", "task4"}
+    names = (f"task{number}" for number in range(6))
+
+    def fails_for_some(probe, split, *rest):
+        if next(names) in broken:
+            raise UserError("it has 1 class")
+        return np.ones(sum(task2vec.layer_filters(probe)), np.float32)
+
+    monkeypatch.setattr(embed, "task_vector", fails_for_some)
+    bank = embed.run(config, workdir)
+    assert bank.names == TaskBank.load(workdir / "task_vectors.npz").names
+    assert bank.names == ("task1", "task2", "task3", "task5")
+    out = capsys.readouterr().out
+    assert "missing, cannot be embedded: task task0: it has 1 class\n" in out
+    assert "missing, cannot be embedded: task task4: it has 1 class\n" in out
+
+    broken |= {f"task{number}" for number in range(6)}
+    config.task2vec.seed = 1
+    names = iter(broken)
+    with pytest.raises(UserError, match=r"^task task0: it has 1 class$"):
+        embed.run(config, workdir)
+
+
+_SHARED_OUT = textwrap.dedent(
+    """
+    import sys
+    from t2s_jax import parallel
+    parallel.join_hosts()
+    import ml_collections
+    import numpy as np
+    from t2s_jax import defaults, embed
+    from t2s_jax.errors import UserError
+    from tests.test_task2vec import settings
+
+    tasks, disks = sys.argv[1], sys.argv[2:]
+    config = ml_collections.ConfigDict(
+        {"probe": f"{disks[0]}/probe", "compare": False, "tasks": defaults.tasks(),
+         "task2vec": settings()}
+    )
+    config.tasks.source = tasks
+    embedded, original = [], embed.task_vector
+    def counted(probe, split, *rest):
+        embedded.append(int(split.images.sum()))
+        if len(embedded) == 3 and parallel.process_index() == 1:
+            raise UserError("it is broken")
+        return original(probe, split, *rest)
+    embed.task_vector = counted
+    workdir = disks[parallel.process_index()]
+    bank = embed.run(config, workdir)
+    print(*embedded, *bank.names)
+    np.save(f"{tasks}/../{parallel.process_index()}.npy", bank.vectors)
+    """
+)
+
+
+def test_processes_share_out_the_tasks(workdir, probe, tmp_path):
+    """Two real ones, whose disks are not shared; the last task of the second one is broken."""
+    disks = (workdir, tmp_path / "another")
+    outputs = run_two_processes(_SHARED_OUT, tmp_path / "tasks", *disks)
+    words = [out.splitlines()[-1].split() for out in outputs]
+    embedded, names = [w[:3] for w in words], [w[3:] for w in words]
+    assert len(set(embedded[0] + embedded[1])) == 6  # each by one process
+    assert names == [[f"task{number}" for number in range(5)]] * 2
+    assert "6 tasks, shared out over 2 processes" in outputs[0]
+    assert "missing, cannot be embedded: task task5: it is broken" in outputs[0]
+    assert "embed" not in outputs[1]  # the other one says nothing itself
+
+    here, there = (np.load(tmp_path / f"{process}.npy") for process in (0, 1))
+    np.testing.assert_array_equal(here, there)
+    tasks = load_tasks(tmp_path / "tasks", resolution=SIZE, seed=0)
+    for task, vector in zip(tasks, here):
+        alone = task2vec.task_vector(probe, task.train, task.num_classes, settings())
+        assert np.linalg.norm(vector - alone) < 1e-6 * np.linalg.norm(alone)
+    kept = [sorted(path.stem for path in (d / "task_vectors").iterdir()) for d in disks]
+    assert kept == [["task0", "task2", "task4"], ["task1", "task3"]]
 
 
 def test_embed_without_a_probe_says_so(tmp_path):
