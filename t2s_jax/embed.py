@@ -14,11 +14,10 @@ import numpy as np
 from t2s_jax import monitor, parallel
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import load_probe
-from t2s_jax.comparison import missing_line
 from t2s_jax.data.registry import PAPER_TASKS
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
-from t2s_jax.oracle import load_tasks_for, missing_for
+from t2s_jax.oracle import load_tasks_for, missing_note
 from t2s_jax.reporting.distance_files import write_distances
 from t2s_jax.task2vec import image_size, layer_filters, task_vector
 from t2s_jax.task_distances import cosine_distance
@@ -85,11 +84,9 @@ def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank
         bank.save(workdir / "task_vectors.npz")
     parallel.barrier("task vectors")
     monitor.say("\n" + distance_table(bank, tasks))
-    missing = missing_for(config)
-    if missing:
-        monitor.say(missing_line(missing))
-    for message in broken.values():
-        monitor.say(f"missing, cannot be embedded: {message}")
+    left_out = [f"missing, cannot be embedded: {message}" for message in broken.values()]
+    for line in [*missing_note(config), *left_out]:
+        monitor.say(line)
     monitor.say(f"\ntask vectors in {workdir / 'task_vectors.npz'}")
     return bank
 

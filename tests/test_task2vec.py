@@ -376,8 +376,11 @@ def test_the_probe_may_be_a_backbone_a_file_of_weights_or_a_bundles(tmp_path, pr
     for place in ("backbone", "weights.safetensors"):
         found = load_probe(tmp_path / place)
         assert found.fingerprint() == probe.fingerprint()
-    save_bundle(tmp_path / "bundle", make_bundle(np.ones((2, 5), np.float32)))
-    assert load_probe(tmp_path / "bundle").fingerprint() == make_probe().fingerprint()
+    bundle = make_bundle(np.ones((2, 5), np.float32))
+    for compact in (False, True):  # as it is trained, as it is published
+        place = tmp_path / f"bundle{compact}"
+        save_bundle(place, bundle, compact=compact, halved=())
+        assert load_probe(place).fingerprint() == make_probe().fingerprint()
 
 
 def test_embed_compares_vectors_that_are_there(tmp_path, capsys):

@@ -6,7 +6,8 @@ import logging
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, evaluate
+from t2s_jax import defaults, evaluate, neighbours
+from t2s_jax.backbone import random_backbone
 from t2s_jax.data import registry
 from t2s_jax.data.tasks import load_task, load_tasks
 from t2s_jax.errors import UserError
@@ -237,9 +238,22 @@ def test_missing_tasks_are_in_every_table(paper_config, tmp_path, capsys):
     found = record.comparison(tmp_path)
     assert [t["name"] for t in found["missing"]][:2] == ["CUB", "AID"]
 
+    network = {
+        "name": "resnet10", "width": 4, "stem": "small", "dtype": "float32", "num_classes": 0,
+        "resolution": 16,
+    }  # fmt: skip
+    random_backbone(network, 0).save(tmp_path / "b")
+    paper_config.neighbours.backbones = (str(tmp_path / "b"),)
+    paper_config.neighbours.tasks = "USPS,AID"
+    neighbours.run(paper_config, tmp_path)
+    assert "missing, not in any mean: AID (" in capsys.readouterr().out
+
     paper_config.evaluate.tasks = "USPS,AID"
     chosen = evaluate.run(paper_config, tmp_path)
     assert [t["name"] for t in chosen["missing"]] == ["AID"]
+    paper_config.evaluate.tasks = "AID"
+    with pytest.raises(UserError, match="none of the tasks 'AID' is on this machine"):
+        evaluate.run(paper_config, tmp_path)
     paper_config.evaluate.tasks = "USPS,moons"
     with pytest.raises(UserError, match="no task 'moons'"):
         evaluate.run(paper_config, tmp_path)
