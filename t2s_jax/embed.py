@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import ml_collections
 import numpy as np
 
-from t2s_jax import monitor, parallel
+from t2s_jax import monitor, parallel, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import load_probe
 from t2s_jax.data.registry import PAPER_TASKS
@@ -35,7 +35,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     Args:
       config: sections `tasks` and `task2vec`; `probe` says which network (see
         `bundle.load_probe`), "" for WORKDIR/probe. With `compare` the map of tasks is drawn, of
-        the file `task_vectors` if one is named.
+        the file `task_vectors` if one is named. Both may be "shipped".
       workdir: keeps one file per task in task_vectors/; gets task_vectors.npz and, to compare,
         task_distances/.
 
@@ -47,7 +47,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     """
     workdir = pathlib.Path(workdir)
     if config.compare and config.task_vectors:
-        bank = _with_groups(load_task_bank(config.task_vectors))
+        shipped = config.task_vectors == shipped_data.NAME
+        path = shipped_data.task_vectors_file() if shipped else config.task_vectors
+        bank = _with_groups(load_task_bank(path))
     else:
         bank = _embed(config, workdir)
     if config.compare and parallel.is_lead():
@@ -94,7 +96,9 @@ def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank
 def _inputs(
     config: ml_collections.ConfigDict, workdir: pathlib.Path
 ) -> tuple[Backbone, list[Task]]:
-    probe = load_probe(config.probe or workdir / "probe")
+    shipped = config.probe == shipped_data.NAME
+    place = shipped_data.bundle_directory() if shipped else config.probe
+    probe = load_probe(place or workdir / "probe")
     return probe, load_tasks_for(config, image_size(probe, config.task2vec))
 
 

@@ -398,6 +398,13 @@ def test_embed_compares_vectors_that_are_there(tmp_path, capsys):
     assert files == {"symmetric.csv", "symmetric.png", "asymmetric.csv", "asymmetric.png"}
 
 
+def test_embed_compares_what_ships_with_the_package(tmp_path, monkeypatch):
+    monkeypatch.setattr(embed, "write_distances", lambda bank, directory: "drawn")
+    config = ml_collections.ConfigDict({"compare": True, "task_vectors": "shipped"})
+    bank = embed.run(config, tmp_path)
+    assert (len(bank), len(set(bank.groups))) == (18, 6)
+
+
 @pytest.mark.skipif(not DOWNSTREAM.is_dir(), reason="shared/downstream is not there")
 def test_real_tasks_of_one_kind_are_nearest(probe):
     """Two halves of one data set are nearer to each other than to another data set."""
