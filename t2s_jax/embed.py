@@ -40,7 +40,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
         task_distances/.
 
     Returns:
-      All tasks and their vectors.
+      All tasks that can be embedded, and their vectors.
 
     Raises:
       UserError: no probe, or what is wrong with the tasks.
