@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from t2s_jax import defaults, evaluate, neighbours
-from t2s_jax.backbone import random_backbone
 from t2s_jax.data import registry
 from t2s_jax.data.tasks import load_task, load_tasks
 from t2s_jax.errors import UserError
@@ -201,7 +200,7 @@ def paper_config(paper_dir):
     config.tasks.data_dir = str(paper_dir)
     config.sim.simulator = "tests.toy_simulator:ToySimulator"
     config.sim.options = {"resolution": 16}
-    config.pretrain.network = "resnet18"
+    config.pretrain.network = "resnet10"
     config.pretrain.width = 4
     return config
 
@@ -238,12 +237,7 @@ def test_missing_tasks_are_in_every_table(paper_config, tmp_path, capsys):
     found = record.comparison(tmp_path)
     assert [t["name"] for t in found["missing"]][:2] == ["CUB", "AID"]
 
-    network = {
-        "name": "resnet10", "width": 4, "stem": "small", "dtype": "float32", "num_classes": 0,
-        "resolution": 16,
-    }  # fmt: skip
-    random_backbone(network, 0).save(tmp_path / "b")
-    paper_config.neighbours.backbones = (str(tmp_path / "b"),)
+    paper_config.neighbours.backbones = ("random_features",)
     paper_config.neighbours.tasks = "USPS,AID"
     neighbours.run(paper_config, tmp_path)
     assert "missing, not in any mean: AID (" in capsys.readouterr().out
