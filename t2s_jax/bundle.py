@@ -142,7 +142,8 @@ def load_probe(path: str | os.PathLike) -> Backbone:
       UserError: neither is there.
     """
     where = pathlib.Path(path)
-    if checkpoint.has_tree(where) and checkpoint.load_metadata(where).get("kind") == _KIND:
+    whole = checkpoint.has_tree(where) and checkpoint.load_metadata(where).get("kind") == _KIND
+    if whole or (where / _COMPACT).is_file():
         return load_bundle(where).probe
     return Backbone.load(where)
 

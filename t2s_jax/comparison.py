@@ -68,10 +68,10 @@ def choose_tasks(
       absent: names that are known and not on this machine.
 
     Raises:
-      UserError: a name is unknown.
+      UserError: a name is unknown, or none of the tasks is here.
     """
     if wanted in ("seen", "unseen", "all"):
-        return [t for t in tasks if wanted == "all" or t.seen == (wanted == "seen")]
+        return _some([t for t in tasks if wanted in ("all", _role(t))], wanted, field)
     names = wanted.split(",")
     unknown = sorted(set(names) - {t.name for t in tasks} - set(absent))
     if unknown:
@@ -79,7 +79,20 @@ def choose_tasks(
             f"config.{field}: no task {unknown[0]!r}; say unseen, seen, all or names out of "
             f"{', '.join(t.name for t in tasks)}"
         )
-    return [t for t in tasks if t.name in names]
+    return _some([t for t in tasks if t.name in names], wanted, field)
+
+
+def _role(task: Task) -> str:
+    return "seen" if task.seen else "unseen"
+
+
+def _some(tasks: list[Task], wanted: str, field: str) -> list[Task]:
+    if not tasks:
+        raise UserError(
+            f"config.{field}: none of the tasks {wanted!r} is on this machine; t2s tasks list says "
+            "how to get the paper's"
+        )
+    return tasks
 
 
 def plan(

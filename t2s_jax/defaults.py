@@ -378,7 +378,7 @@ def everything() -> ConfigDict:
     c.render_set = ""  # pretrain on this directory instead of on params
     c.output = ""  # pretrain: the backbone's directory; "" is WORKDIR/backbones/<key>-s<seed>
     # embed: a backbone's directory, a file of ResNet weights (torchvision's, say), or a bundle,
-    # whose probe it is; "" is WORKDIR/probe
+    # whose probe it is ("shipped": the one that ships); "" is WORKDIR/probe
     c.probe = ""
     c.compare = False  # embed: draw the map of tasks too; t2s embed --compare
     c.sim = sim()

@@ -1,29 +1,29 @@
-"""`t2s embed`: Task2Vec of the downstream tasks."""
+"""`t2s embed`: Task2Vec of the downstream tasks, shared out over the processes of the job."""
 
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
 import pathlib
-import zipfile
+from collections.abc import Sequence
 
 import ml_collections
 import numpy as np
 
-from t2s_jax import monitor, parallel
+from t2s_jax import monitor, parallel, shipped_data
+from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import load_probe
-from t2s_jax.comparison import missing_line
 from t2s_jax.data.registry import PAPER_TASKS
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
-from t2s_jax.oracle import load_tasks_for, missing_for
+from t2s_jax.oracle import load_tasks_for, missing_note
 from t2s_jax.reporting.distance_files import write_distances
 from t2s_jax.task2vec import image_size, layer_filters, task_vector
 from t2s_jax.task_distances import cosine_distance
 from t2s_jax.task_vector_files import load_task_bank
 from t2s_jax.taskbank import TaskBank
+from t2s_jax.vector_cache import VectorCache
 
 # Part of every cache key: raise it when the definition of the vector changes.
 _DEFINITION = 2
@@ -35,19 +35,21 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     Args:
       config: sections `tasks` and `task2vec`; `probe` says which network (see
         `bundle.load_probe`), "" for WORKDIR/probe. With `compare` the map of tasks is drawn, of
-        the file `task_vectors` if one is named.
+        the file `task_vectors` if one is named. Both may be "shipped".
       workdir: keeps one file per task in task_vectors/; gets task_vectors.npz and, to compare,
         task_distances/.
 
     Returns:
-      All tasks and their vectors.
+      All tasks that can be embedded, and their vectors.
 
     Raises:
       UserError: no probe, or what is wrong with the tasks.
     """
     workdir = pathlib.Path(workdir)
     if config.compare and config.task_vectors:
-        bank = _with_groups(load_task_bank(config.task_vectors))
+        shipped = config.task_vectors == shipped_data.NAME
+        path = shipped_data.task_vectors_file() if shipped else config.task_vectors
+        bank = _with_groups(load_task_bank(path))
     else:
         bank = _embed(config, workdir)
     if config.compare and parallel.is_lead():
@@ -63,42 +65,131 @@ def _with_groups(bank: TaskBank) -> TaskBank:
 
 
 def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank:
-    probe = load_probe(config.probe or workdir / "probe")
-    tasks = load_tasks_for(config, image_size(probe, config.task2vec))
+    probe, tasks = parallel.all_or_none(lambda: _inputs(config, workdir))
+    _check_same(tasks)
     settings = {
         "definition": _DEFINITION,
         "probe": probe.fingerprint(),
         "task2vec": config.task2vec.to_dict(),
     }
-    counts = [_count(task, config.task2vec) for task in tasks]
-    monitor.say(f"embed: {len(tasks)} tasks; the first images wait for the compiler")
-    progress = monitor.Progress("embed", sum(counts), "images")
-    vectors, done = [], 0
-    for task, count in zip(tasks, counts):
-        path = workdir / "task_vectors" / f"{task.name}.npz"
-
-        def report(images, task=task, before=done):
-            progress.update(before + images, task.name)
-
-        vectors.append(_cached_vector(path, probe, task, config, settings, report))
-        done += count
-        progress.update(done, task.name)
-    progress.finish(f"{len(tasks)} tasks")
+    cache = VectorCache(workdir / "task_vectors", settings)
+    vectors, broken = _share_out(probe, tasks, config.task2vec, cache)
+    tasks = [task for task in tasks if task.name in vectors]
     bank = TaskBank(
         tuple(task.name for task in tasks),
-        np.stack(vectors),
+        np.stack([vectors[task.name] for task in tasks]),
         tuple(task.seen for task in tasks),
         tuple(task.group for task in tasks),
         layer_filters(probe),
     )
     if parallel.is_lead():
         bank.save(workdir / "task_vectors.npz")
+    parallel.barrier("task vectors")
     monitor.say("\n" + distance_table(bank, tasks))
-    missing = missing_for(config)
-    if missing:
-        monitor.say(missing_line(missing))
+    left_out = [f"missing, cannot be embedded: {message}" for message in broken.values()]
+    for line in [*missing_note(config), *left_out]:
+        monitor.say(line)
     monitor.say(f"\ntask vectors in {workdir / 'task_vectors.npz'}")
     return bank
+
+
+def _inputs(
+    config: ml_collections.ConfigDict, workdir: pathlib.Path
+) -> tuple[Backbone, list[Task]]:
+    shipped = config.probe == shipped_data.NAME
+    place = shipped_data.bundle_directory() if shipped else config.probe
+    probe = load_probe(place or workdir / "probe")
+    return probe, load_tasks_for(config, image_size(probe, config.task2vec))
+
+
+def _check_same(tasks: Sequence[Task]) -> None:
+    """Raises in all processes of the job unless all have the same tasks."""
+    if parallel.process_count() == 1:
+        return
+    mine = {task.name: task.fingerprint() for task in tasks}
+    lead, *others = map(json.loads, parallel.gather_texts(json.dumps(mine)))
+    for number, theirs in enumerate(others, 1):
+        differ = [n for n in {**lead, **theirs} if lead.get(n) != theirs.get(n)]
+        if differ:
+            raise UserError(
+                f"processes 0 and {number} of the job have different images of {len(differ)} "
+                f"tasks, such as {differ[0]}; each needs the same ones (config.tasks.data_dir)"
+            )
+
+
+def _share_out(
+    probe: Backbone, tasks: Sequence[Task], config: ml_collections.ConfigDict, cache: VectorCache
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The vectors of all tasks, each computed by one process of the job, unless one keeps it.
+
+    Returns:
+      Vectors by name, shape [D] each, and what is wrong with the tasks that have none; the same
+      in all processes.
+
+    Raises:
+      UserError: all tasks are broken.
+    """
+    kept = {task.name: cache.read(task) for task in tasks}
+    vectors = {name: vector for name, vector in kept.items() if vector is not None}
+    anywhere = set().union(*map(json.loads, parallel.gather_texts(json.dumps(list(vectors)))))
+    new = [task for task in tasks if task.name not in anywhere]
+    workers = parallel.process_count()
+    say = f"embed: {len(tasks)} tasks"
+    say += f", {len(anywhere)} of them kept from before" if anywhere else ""
+    say += f", shared out over {workers} processes" if new and workers > 1 else ""
+    monitor.say(say + ("; the first images wait for the compiler" if new else ""))
+
+    found, broken = _vectors(probe, new[parallel.process_index() :: workers], config, cache)
+    reports = map(json.loads, parallel.gather_texts(json.dumps(broken)))
+    broken = {name: message for report in reports for name, message in report.items()}
+    if len(broken) == len(tasks):
+        raise UserError(next(iter(broken.values())))
+    return _exchange([t.name for t in tasks if t.name not in broken], vectors | found), broken
+
+
+def _vectors(
+    probe: Backbone, tasks: Sequence[Task], config: ml_collections.ConfigDict, cache: VectorCache
+) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """Computes and keeps this process's share; a broken task stops no other."""
+    counts = [_count(task, config) for task in tasks]
+    share = "embed" if parallel.process_count() == 1 else "embed, share of process 0"
+    progress = monitor.Progress(share, sum(counts), "images")
+    vectors, broken, done = {}, {}, 0
+    for task, count in zip(tasks, counts):
+
+        def report(images, task=task, before=done):
+            progress.update(before + images, task.name)
+
+        try:
+            vector = task_vector(probe, task.train, task.num_classes, config, report)
+        except UserError as error:
+            broken[task.name] = f"task {task.name}: {error}"
+        else:
+            vectors[task.name] = vector
+            cache.write(task, vector)
+        done += count
+        progress.update(done, task.name)
+    if tasks:
+        progress.finish(f"{len(tasks)} tasks")
+    return vectors, broken
+
+
+def _exchange(names: Sequence[str], mine: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """All vectors, to all processes, through the network: their disks need not be shared.
+
+    Args:
+      names: of all tasks, in any order that is the same in all processes.
+      mine: vectors that this process has, shape [D] each.
+    """
+    if parallel.process_count() == 1:
+        return {name: mine[name] for name in names}
+    sizes = parallel.gather(np.int32(max((len(v) for v in mine.values()), default=0)))
+    rows = np.full((len(names), sizes.max()), np.nan, np.float32)
+    for row, name in zip(rows, names):
+        row[:] = mine.get(name, np.nan)
+    everywhere = parallel.gather(rows)  # [processes, names, D]
+    owners = np.isfinite(everywhere[:, :, 0]).argmax(axis=0)
+    return {name: everywhere[owner, n] for n, (name, owner) in enumerate(zip(names, owners))}
 
 
 def _count(task: Task, config: ml_collections.ConfigDict) -> int:
@@ -106,29 +197,6 @@ def _count(task: Task, config: ml_collections.ConfigDict) -> int:
     if config.method == "release":
         return config.max_samples // config.batch_size * config.batch_size
     return min(len(task.train.labels), config.max_samples)
-
-
-def _cached_vector(path: pathlib.Path, probe, task: Task, config, settings, report) -> np.ndarray:
-    """The vector in the file if it was made the same way, else a new one. Shape [D]."""
-    text = json.dumps(settings | {"task": task.fingerprint()}, sort_keys=True)
-    key = hashlib.sha256(text.encode()).hexdigest()
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            if str(data["key"]) == key:
-                return data["vector"]
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        pass  # none yet, or one of an interrupted run
-    try:
-        vector = task_vector(probe, task.train, task.num_classes, config.task2vec, report)
-    except UserError as error:
-        raise UserError(f"task {task.name}: {error}") from None
-    if parallel.is_lead():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        with open(temporary, "wb") as file:
-            np.savez(file, vector=vector, key=np.array(key))
-        os.replace(temporary, path)
-    return vector
 
 
 def distance_table(bank: TaskBank, tasks: list[Task]) -> str:

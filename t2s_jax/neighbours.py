@@ -18,7 +18,7 @@ from t2s_jax.data.tasks import Split, Task, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.knn import nearest_rows
-from t2s_jax.oracle import BackboneFactory, load_tasks_for
+from t2s_jax.oracle import BackboneFactory, load_tasks_for, missing_for, missing_note
 
 _TILE, _FRAME, _FONT = 64, 4, 18  # px; a page shows such a wide sheet smaller
 _SAME, _OTHER = (0, 114, 178), (205, 205, 205)  # of the frame: the query's class, another
@@ -39,7 +39,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[d
     """
     workdir = pathlib.Path(workdir)
     settings, found = config.neighbours, []
-    tasks = choose_tasks(load_tasks_for(config), settings.tasks, "neighbours.tasks")
+    absent = [task["name"] for task in missing_for(config, settings.tasks)]
+    tasks = choose_tasks(load_tasks_for(config), settings.tasks, "neighbours.tasks", absent)
     with contextlib.closing(BackboneFactory(config, workdir)) as factory:
         for task in tasks:
             sources = _sources(config, workdir, factory, task.name)
@@ -49,6 +50,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[d
             monitor.say(f"{task.name}: {_hits(found[-1])}")
     results = {"tasks": found, "command": command_line.text()}
     write_json(workdir / "neighbours" / "results.json", results)
+    for line in missing_note(config, settings.tasks):
+        monitor.say(line)
     monitor.say(f"sheets in {workdir / 'neighbours'}")
     return found
 

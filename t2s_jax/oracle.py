@@ -13,6 +13,7 @@ import numpy as np
 
 from t2s_jax import monitor
 from t2s_jax.backbone import Backbone
+from t2s_jax.comparison import missing_line
 from t2s_jax.data import registry, shards
 from t2s_jax.data.image_set import ImageSet, crops_of
 from t2s_jax.data.online import OnlineSet
@@ -234,3 +235,9 @@ def missing_for(config: ml_collections.ConfigDict, wanted: str = "all") -> list[
     groups = {"all": lambda t: True, "seen": lambda t: t["seen"], "unseen": lambda t: not t["seen"]}
     chosen = groups.get(wanted, lambda t: t["name"] in wanted.split(","))
     return [task for task in found if chosen(task)]
+
+
+def missing_note(config: ml_collections.ConfigDict, wanted: str = "all") -> list[str]:
+    """What stands under a table without the tasks of `missing_for`: a line, or none."""
+    missing = missing_for(config, wanted)
+    return [missing_line(missing)] if missing else []

@@ -84,6 +84,49 @@ def lead_says(ask: Callable[..., int], *args: Any) -> int:
     return int(multihost_utils.broadcast_one_to_all(np.int32(number)))
 
 
+def gather(array: np.ndarray) -> np.ndarray:
+    """What each process of the job has, in all of them, to the bit.
+
+    Args:
+      array: of the same shape [...] and dtype (32 bits at most) in all processes.
+
+    Returns:
+      Shape [processes, ...].
+    """
+    return multihost_utils.process_allgather(np.asarray(array))
+
+
+def gather_texts(text: str) -> list[str]:
+    """The text of each process of the job, by its number, in all of them."""
+    if jax.process_count() == 1:
+        return [text]
+    mine = np.frombuffer(text.encode(), np.uint8)
+    sizes = gather(np.int32(len(mine)))
+    rows = gather(np.pad(mine, (0, sizes.max() - len(mine))))
+    return [row[:size].tobytes().decode() for row, size in zip(rows, sizes)]
+
+
+def all_or_none(work: Callable[[], Any]) -> Any:
+    """What `work()` is, if it raises no UserError in any process of the job.
+
+    Raises:
+      UserError: it did in one or more; what it said is raised in all, so that none waits for
+        another that has left.
+    """
+    if jax.process_count() == 1:
+        return work()
+    result, message = None, ""
+    try:
+        result = work()
+    except UserError as error:
+        message = str(error)
+    said = gather_texts(message)
+    for number, other in enumerate(said):
+        if message or other:
+            raise UserError(message or f"{other} (in process {number} of {len(said)})")
+    return result
+
+
 def barrier(name: str) -> None:
     """Waits until every process of the job has come to the barrier of that name."""
     if jax.process_count() > 1:
@@ -122,7 +165,7 @@ def replicate(tree: Any) -> Any:
 
 
 def share(tree: Any) -> Any:
-    """Puts a copy of host arrays on every local device: `map_batch`'s shared data, for good."""
+    """Puts a copy of host arrays on every local device: what mapped functions share, for good."""
     mesh = jax.sharding.Mesh(np.asarray(jax.local_devices()), (AXIS,))
     everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())
     return jax.device_put(tree, everywhere)
@@ -147,6 +190,60 @@ def map_batch(fn: Callable) -> Callable:
         return jax.tree.map(lambda x: np.asarray(x).reshape(-1, *x.shape[2:])[:size], out)
 
     return run
+
+
+class MappedSum:
+    """`fn(shared, batch, weights) -> sums`, mapped over local devices, which add up what they find.
+
+    What leaves the devices is one sum, however many examples there are. A batch of N examples
+    need not divide by the number of devices: it is padded by examples of weight zero.
+    """
+
+    def __init__(self, fn: Callable):
+        """Compiles nothing yet.
+
+        Args:
+          fn: sums over its examples, each times its weight. It takes a shared pytree, a pytree of
+            arrays [n, ...] and weights [n], float32; the weight of padding is zero.
+        """
+
+        def added(shared, examples):
+            return sum_over_devices(fn(shared, *examples))
+
+        self._mapped = jax.pmap(
+            added, axis_name=AXIS, in_axes=(None, 0), out_axes=None, devices=jax.local_devices()
+        )
+
+    def compile(self, shared: Any, batch: Any) -> Callable[[Any, Any, np.ndarray], Any]:
+        """Compiles for arguments of these shapes and dtypes, without running anything.
+
+        Args:
+          shared: anything with shape and dtype, such as `jax.ShapeDtypeStruct`.
+          batch: likewise, [N, ...].
+
+        Returns:
+          A function of (shared as `share` places it, batch of host arrays [N, ...], weights [N])
+          that returns host arrays.
+        """
+        devices = jax.local_device_count()
+        (size,) = {x.shape[0] for x in jax.tree.leaves(batch)}
+        rows = math.ceil(size / devices)
+        weights = jax.ShapeDtypeStruct((size,), np.float32)
+        # In a job of several processes a mapped function cannot be lowered for mere shapes.
+        shared = jax.tree.map(lambda x: np.zeros(x.shape, x.dtype), shared)
+        parts = jax.tree.map(
+            lambda x: np.zeros((devices, rows, *x.shape[1:]), x.dtype), (batch, weights)
+        )
+        program = self._mapped.lower(shared, parts).compile()
+
+        def run(shared: Any, batch: Any, weights: np.ndarray) -> Any:
+            padding = rows * devices - size
+            batch = jax.tree.map(lambda x: _pad(np.asarray(x), size + padding), batch)
+            weights = np.pad(np.asarray(weights, np.float32), (0, padding))
+            examples = jax.tree.map(lambda x: _split(x, devices), (batch, weights))
+            return to_host(program(shared, examples))
+
+        return run
 
 
 def map_on_devices(fn: Callable) -> Callable:

@@ -17,7 +17,7 @@ import ml_collections
 from t2s_jax import embed, evaluate, monitor, predict, pretrain, preview, report, train
 from t2s_jax.data.tasks import Task
 from t2s_jax.executors import live_oracle
-from t2s_jax.oracle import load_tasks_for
+from t2s_jax.oracle import load_tasks_for, missing_note
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
@@ -33,6 +33,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     # First of all, so that a mistake in --tasks shows at once and not after the probe.
     for task in load_tasks_for(config):
         monitor.say(_task_line(task))
+    for line in missing_note(config):
+        monitor.say(line)
     steps: list[tuple[str, Callable[[], object]]] = [
         ("preview: what the simulator renders", lambda: preview.run(config, workdir)),
         ("probe: the network that embeds tasks", lambda: _probe(config, workdir)),

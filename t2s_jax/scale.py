@@ -23,7 +23,13 @@ from t2s_jax.comparison import (
 )
 from t2s_jax.data.tasks import Task
 from t2s_jax.files import write_json
-from t2s_jax.oracle import BackboneFactory, load_tasks_for, settings_hash
+from t2s_jax.oracle import (
+    BackboneFactory,
+    load_tasks_for,
+    missing_for,
+    missing_note,
+    settings_hash,
+)
 from t2s_jax.scaling import SWEEPS, Point, cumulative, points
 from t2s_jax.transfer import evaluate_task
 
@@ -39,11 +45,14 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         own render_sets/ and backbones/.
 
     Returns:
-      {"tasks", "protocols", "points": [{"sweep", "value", "label", "images"}], "rows": one for
+      {"tasks", "missing", "protocols", "points": [{"sweep", "value", "label", "images"}], "rows": one for
       each (sweep, value, method, task, seed), "command"}.
     """
     workdir = pathlib.Path(workdir)
-    tasks = choose_tasks(load_tasks_for(config), config.scale.tasks, "scale.tasks")
+    wanted = config.scale.tasks
+    missing = missing_for(config, wanted)
+    absent = [task["name"] for task in missing]
+    tasks = choose_tasks(load_tasks_for(config), wanted, "scale.tasks", absent)
     jobs = list(_jobs(config, workdir, [t.name for t in tasks]))
     sizes = dict.fromkeys(point.directory for point, *_ in jobs)
     monitor.say(
@@ -53,12 +62,13 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     rows = _measure(config, workdir, tasks, jobs)
     results = {
         "tasks": [{"name": t.name, "group": t.group, "seen": t.seen} for t in tasks],
+        "missing": missing,
         "protocols": list(config.scale.protocols),
         "rows": rows,
         "command": command_line.text(),
     }
     write_json(workdir / "scale" / "results.json", results)
-    for line in _table(results):
+    for line in [*_table(results), *missing_note(config, wanted)]:
         monitor.say(line)
     monitor.say(f"results in {workdir / 'scale' / 'results.json'}")
     return results

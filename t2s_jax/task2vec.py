@@ -7,6 +7,7 @@ following Achille et al., ICCV 2019). N images, C classes, F features, D filters
 
 from __future__ import annotations
 
+import concurrent.futures
 import functools
 import json
 import threading
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import ml_collections
 import numpy as np
 
@@ -65,21 +67,24 @@ def task_vector(
     images, labels = split.images[chosen], split.labels[chosen]
     weights = image_weights(labels, config.balanced)
     method, draws = chosen_method(config, num_classes)
-    programs = (json.dumps(probe.config, sort_keys=True), method, draws)
-    extract, square = _programs(*programs)
-    shape = (config.batch_size, *images.shape[1:])
-    compiling = _compile_square(*programs, padded_classes(num_classes), shape)
-    variables = jax.device_put(probe.variables)
-    features = [f for _, f in _in_batches(extract, variables, images, config.batch_size)]
+    size = config.batch_size
+    recipe, layout = json.dumps(probe.config, sort_keys=True), _layout(probe.variables)
+    shape, classes = (size, *images.shape[1:]), padded_classes(num_classes)
+    compiling = _fisher_sum(recipe, layout, method, draws, classes, shape)
+    extract, variables = _feature_program(recipe), parallel.share(probe.variables)
+    features = [extract(variables, images[at])[:count] for at, count in _in_batches(images, size)]
     head = fit_head(np.concatenate(features), labels, num_classes, config)
 
-    compiling.join()
-    shared = jax.device_put((variables, head, np.int32(num_classes), np.int32(config.seed)))
-    total = 0.0
-    for rows, squares in _in_batches(square, shared, images, config.batch_size):
-        total = total + weights[rows] @ squares.astype(np.float64)
+    weighted_sum = compiling.result()
+    shared = (variables, *parallel.share((head, np.int32(num_classes), np.int32(config.seed))))
+    total, done = 0.0, 0
+    for at, count in _in_batches(images, size):
+        # What fills up a ragged batch counts nothing.
+        counted = np.where(np.arange(size) < count, weights[at], 0.0)
+        found = weighted_sum(shared, (images[at], at.astype(np.int32)), counted)
+        total, done = total + found.astype(np.float64), done + count
         if report is not None:
-            report(rows.stop)
+            report(done)
     return np.asarray(total, np.float32)
 
 
@@ -112,72 +117,100 @@ def chosen_method(config: ml_collections.ConfigDict, num_classes: int) -> tuple[
     return method, config.draws
 
 
-def _in_batches(
-    program: Callable, shared: Any, images: np.ndarray, batch_size: int
-) -> Iterator[tuple[slice, np.ndarray]]:
-    """Yields rows of `images` and what `program` makes of them, shape [rows, ...]."""
-    for start in range(0, len(images), batch_size):
-        stop = min(start + batch_size, len(images))
-        # A ragged end repeats the last image: every batch runs the same program.
-        at = np.minimum(np.arange(start, start + batch_size), stop - 1)
-        outputs = program(shared, (images[at], at.astype(np.int32)))
-        yield slice(start, stop), outputs[: stop - start]
+def _in_batches(images: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, int]]:
+    """Yields the rows of each batch and how many of them are new.
 
-
-@functools.lru_cache(maxsize=8)
-def _programs(probe_json: str, method: str, draws: int) -> tuple[Callable, Callable]:
-    """The two programs that serve all tasks.
-
-    Both take a batch of (images [N, H, W, 3] uint8, numbers [N] int32).
-
-    Returns:
-      One maps (probe, batch) to pooled features [N, F], the other maps ((probe, head, C,
-      seed), batch) to squared gradients [N, D].
+    A ragged end repeats the last image: every batch runs the same program.
     """
+    for start in range(0, len(images), batch_size):
+        count = min(batch_size, len(images) - start)
+        yield np.minimum(np.arange(start, start + batch_size), len(images) - 1), count
+
+
+def _pooled(probe_json: str) -> Callable:
+    """Maps (variables, images [N, H, W, 3] uint8) to the probe's features [N, F]."""
     model = make_model(json.loads(probe_json))
 
     def pooled(variables, images):
         inputs = normalize_images(images, model.dtype)
         return model.apply(variables, inputs, features_only=True)
 
-    # It runs while the other program is tried out for the first time: two programs that wait for
-    # XLA's convolutions at once starve each other on virtual CPU devices.
-    def extract(variables, batch):
-        return fisher_layers.by_matrix_products(pooled)(variables, batch[0])
-
-    def square(shared, batch):
-        variables, head, num_classes, seed = shared
-        images, numbers = batch
-        keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), numbers)
-        return fisher.per_example_fisher(
-            pooled, variables, images, num_classes, keys, method=method, draws=draws, head=head
-        )
-
-    return parallel.map_batch(extract), parallel.map_batch(square)
+    return pooled
 
 
 @functools.lru_cache(maxsize=8)
-def _compile_square(
-    probe_json: str, method: str, draws: int, classes: int, shape: tuple[int, ...]
-) -> threading.Thread:
-    """Starts to compile the Fisher program; to be joined before it is called.
+def _feature_program(probe_json: str) -> Callable:
+    """Maps (variables, images [N, H, W, 3] uint8) to features [N, F], for all tasks."""
+    # With convolutions as the Fisher program has them: its head is fitted to the same features.
+    return parallel.map_batch(fisher_layers.by_matrix_products(_pooled(probe_json)))
+
+
+def _layout(variables: Any) -> tuple:
+    """Structure, shapes and dtypes of a pytree of arrays; hashable."""
+    leaves, structure = jax.tree.flatten(variables)
+    return structure, *(jax.ShapeDtypeStruct(x.shape, x.dtype) for x in leaves)
+
+
+@functools.lru_cache(maxsize=8)
+def _fisher_sum(
+    probe_json: str,
+    layout: tuple,
+    method: str,
+    draws: int,
+    classes: int,
+    shape: tuple[int, ...],
+) -> concurrent.futures.Future:
+    """Starts to compile the Fisher program that serves all tasks with so many classes.
 
     It compiles longest of all and needs neither features nor head, so it goes on beside
     them: a third off the time from cold start to answer.
+
+    Args:
+      layout: of the probe's variables.
+      classes: width of the head.
+      shape: of a batch of images, [N, H, W, 3].
+
+    Returns:
+      Becomes a function of ((probe, head, C, seed), (images uint8, numbers [N] int32),
+      weights [N]): the weighted sum of the images' squared gradients. Shape [D], float32.
     """
-    config = json.loads(probe_json)
-    model, images = make_model(config), np.zeros(shape, np.uint8)
-    inputs = jax.ShapeDtypeStruct(shape, np.float32)
-    shapes = jax.eval_shape(model.init, jax.random.key(0), inputs)
-    variables = jax.tree.map(lambda x: np.zeros(x.shape, x.dtype), shapes)
-    head = Head(np.zeros((model.feature_size, classes), np.float32), np.zeros(classes, np.float32))
-    shared = jax.device_put((variables, head, np.int32(1), np.int32(0)))
-    _, square = _programs(probe_json, method, draws)
-    thread = threading.Thread(
-        target=square, args=(shared, (images, np.zeros(shape[0], np.int32))), daemon=True
-    )
-    thread.start()
-    return thread
+    pooled, features = _pooled(probe_json), make_model(json.loads(probe_json)).feature_size
+
+    def weighted(shared, batch, weights):
+        variables, head, num_classes, seed = shared
+        images, numbers = batch
+        keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), numbers)
+        squares = fisher.per_example_fisher(
+            pooled, variables, images, num_classes, keys, method=method, draws=draws, head=head
+        )
+        # No matrix product: accelerators would round its factors.
+        return jnp.sum(weights[:, None] * squares, axis=0)
+
+    def compiled():
+        variables = jax.tree.unflatten(layout[0], layout[1:])
+        head = Head(
+            jax.ShapeDtypeStruct((features, classes), np.float32),
+            jax.ShapeDtypeStruct((classes,), np.float32),
+        )
+        number, numbers = (jax.ShapeDtypeStruct(s, np.int32) for s in ((), shape[:1]))
+        batch = (jax.ShapeDtypeStruct(shape, np.uint8), numbers)
+        return parallel.MappedSum(weighted).compile((variables, head, number, number), batch)
+
+    return _in_background(compiled)
+
+
+def _in_background(work: Callable[[], Any]) -> concurrent.futures.Future:
+    """Starts work on a thread that does not keep the process from ending."""
+    future: concurrent.futures.Future = concurrent.futures.Future()
+
+    def run():
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
 
 
 def _check(split: Split, config: ml_collections.ConfigDict) -> None:

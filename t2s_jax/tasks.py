@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Sequence
 
 from t2s_jax.data import preparing
-from t2s_jax.data.registry import PAPER_TASKS, PaperTask, paper_task, prepared_directory
+from t2s_jax.data.registry import (
+    PAPER_TASKS,
+    PaperTask,
+    default_data_dir,
+    paper_task,
+    prepared_directory,
+    prepared_sizes,
+)
 from t2s_jax.errors import UserError
 
 ACTIONS = ("list", "show", "prepare", "check")
@@ -38,54 +46,68 @@ def run(
         raise UserError(f"{action} needs the name of a task; t2s tasks list has them")
     chosen = [paper_task(name) for name in names]
     if action == "list":
-        print(table(data_dir))
+        # A file or a pipe gets whole lines.
+        columns = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print(table(data_dir, columns))
     elif action == "show":
         print("\n\n".join(about(task, data_dir, manual_dir) for task in chosen))
     elif action == "prepare":
-        _each(chosen, lambda task: _prepare(task, data_dir, manual_dir), "prepared")
+        _each(chosen, lambda task: _prepare(task, data_dir, manual_dir), "prepared as")
     else:
         here = [t for t in PAPER_TASKS if prepared_directory(t, data_dir) is not None]
         if not (chosen or here):
-            raise UserError("no task is prepared here; t2s tasks list says where they are")
-        _each(chosen or here, lambda task: _check(task, data_dir), "checked")
+            place = data_dir or default_data_dir()
+            raise UserError(f"no task is in {place}; t2s tasks list says where they are to be had")
+        _each(chosen or here, lambda task: _check(task, data_dir), "as")
 
 
-def table(data_dir: str | os.PathLike | None = None) -> str:
-    """The twenty tasks: state, sizes, licence, source."""
-    head = ("task", "group", "role", "classes", "train + test", "here", "licence", "source")
+def table(data_dir: str | os.PathLike | None = None, columns: int | None = None) -> str:
+    """The twenty tasks: state, sizes, licence, source.
+
+    Args:
+      data_dir: where TFDS keeps its data sets; None is its default place.
+      columns: of the terminal; where a line would be wider, sources get lines of their own.
+    """
+    head = ("task", "group", "role", "classes", "train + test", "here", "fetched", "licence")
     rows = [head]
     for task in PAPER_TASKS:
-        directory = prepared_directory(task, data_dir)
         sizes = preparing.sizes_line(task.sizes) + ("" if task.test else " (7:3)")
         role = "seen" if task.seen else "unseen"
-        state = _state(task, directory)
-        rows.append(
-            (
-                task.name,
-                task.group,
-                role,
-                str(task.classes),
-                sizes,
-                state,
-                task.licence,
-                task.source,
-            )
-        )
+        state = _state(task, prepared_directory(task, data_dir))
+        fetched = "by hand" if task.fetch else "by TFDS"
+        row = (task.name, task.group, role, str(task.classes), sizes, state, fetched, task.licence)
+        rows.append(row)
     widths = [max(len(row[i]) for row in rows) for i in range(len(head))]
     right = ("classes", "train + test")
     lines = []
     for row in rows:
         cells = [c.rjust(w) if h in right else c.ljust(w) for c, w, h in zip(row, widths, head)]
-        lines.append("  ".join(cells).rstrip())
-    missing = [t for t in PAPER_TASKS if prepared_directory(t, data_dir) is None]
+        lines.append("  ".join(cells))
+    sources = ["source", *(task.source for task in PAPER_TASKS)]
+    beside = [f"{line}  {source}" for line, source in zip(lines, sources)]
+    if columns is None or max(map(len, beside)) <= columns:
+        lines = beside
+    else:
+        lines = [f"{line.rstrip()}\n    {source}" for line, source in zip(lines, sources)]
+    lines.insert(1, "-" * max(len(part) for line in lines for part in line.split("\n")))
+    return "\n".join([*lines, *_notes([row[5] for row in rows[1:]], data_dir)])
+
+
+def _notes(states: Sequence[str], data_dir: str | os.PathLike | None) -> list[str]:
+    """What stands below the table; `states` are those of the tasks."""
+    missing = [t for t, state in zip(PAPER_TASKS, states) if state == "missing"]
     by_hand = sum(bool(t.fetch) for t in missing)
-    lines.insert(1, "-" * max(map(len, lines)))
-    lines.append(
-        f"{len(PAPER_TASKS) - len(missing)} of {len(PAPER_TASKS)} tasks are here. Of the missing "
-        f"{len(missing)}, TFDS downloads {len(missing) - by_hand} (t2s tasks prepare NAME) and "
-        f"{by_hand} are fetched by hand (t2s tasks show NAME). 7:3: divided by us, class by class."
-    )
-    return "\n".join(lines)
+    text = f"{len(PAPER_TASKS) - len(missing)} of {len(PAPER_TASKS)} tasks are in "
+    text += f"{data_dir or default_data_dir()}."
+    ways = {
+        "TFDS downloads {} (t2s tasks prepare NAME)": len(missing) - by_hand,
+        "{} to be fetched by hand (t2s tasks show NAME)": by_hand,
+    }
+    ways = [way.format(count) for way, count in ways.items() if count]
+    lines = [f"{text} Missing: {', '.join(ways)}." if ways else text]
+    if "other sizes" in states:
+        lines.append("other sizes: not as many images as the release has (t2s tasks check NAME)")
+    return [*lines, "7:3: divided by us, class by class"]
 
 
 def about(
@@ -95,7 +117,7 @@ def about(
 ) -> str:
     """All that is known of a task, and the next step."""
     directory = prepared_directory(task, data_dir)
-    split = f"train on {task.train}, test on {task.test}" if task.test else "divided by us, 7:3"
+    split = f"TFDS splits {task.train} and {task.test}" if task.test else "divided by us, 7:3"
     lines = {
         "task": f"{task.name} ({task.group}, {'seen' if task.seen else 'unseen'})",
         "classes": str(task.classes),
@@ -103,13 +125,19 @@ def about(
         "source": task.source,
         "licence": task.licence,
         "TFDS": f"{task.tfds}{' (a builder of t2s_jax)' if task.own else ''}",
-        "here": str(directory) if directory else "no",
+        "here": "no",
     }
+    options = {"data_dir": data_dir, "manual_dir": manual_dir}
+    flags = "".join(f" --{name}={value}" for name, value in options.items() if value)
     if directory is None:
-        if task.fetch:
-            where = preparing.manual_directory(data_dir, manual_dir)
-            lines["fetch"] = f"{task.fetch}; into {where}"
-        lines["then"] = f"t2s tasks prepare {task.name}"
+        where = preparing.manual_directory(data_dir, manual_dir)
+        lines["fetch"] = f"{task.fetch}; into {where}" if task.fetch else "TFDS does it"
+        lines["then"] = f"t2s tasks prepare {task.name}{flags}"
+    else:
+        lines["here"] = str(directory)
+        if preparing.sizes_differ(task, directory):
+            sizes = preparing.sizes_line(prepared_sizes(task, directory))
+            lines["here"] += f", with {sizes} images"
     return "\n".join(f"{key + ':':9}{value}" for key, value in lines.items())
 
 
@@ -136,7 +164,7 @@ def _check(task: PaperTask, data_dir) -> str:
 
 
 def _each(tasks: Sequence[PaperTask], step, done: str) -> None:
-    """Takes every step, whatever becomes of the others."""
+    """Takes every step, whatever becomes of the others; `done` is what they then are."""
     failed = []
     for task in tasks:
         try:
@@ -147,4 +175,5 @@ def _each(tasks: Sequence[PaperTask], step, done: str) -> None:
             failed.append(task.name)
             print(f"t2s tasks: {error}", file=sys.stderr)
     if failed:
-        raise UserError(f"{len(failed)} of {len(tasks)} tasks not {done}: {', '.join(failed)}")
+        count = f"{len(failed)} of {len(tasks)}"
+        raise UserError(f"{count} tasks not {done} the release has them: {', '.join(failed)}")

@@ -14,6 +14,7 @@ from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.files import write_json
 from t2s_jax.held_out import evidence_line
+from t2s_jax.oracle import missing_note
 from t2s_jax.policy_training import TrainedPolicy, train_policy
 from t2s_jax.reward_model import ModelSettings, RewardModel, fit_model
 from t2s_jax.reward_sources import open_rewards, open_task_vectors
@@ -56,7 +57,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         outputs["command"] = command_line.text()
         write_json(workdir / "policy" / "outputs.json", outputs)
         write_json(workdir / "policy" / "history.json", trained.history)
-    for line in _report(outputs):
+    # A table of rewards knows of no other tasks than its own.
+    missing = [] if config.rewards else missing_note(config, "seen")
+    for line in [*_report(outputs), *missing]:
         monitor.say(line)
     _write_bundle(config, workdir, trained, bank, settings, evidence)
     return outputs

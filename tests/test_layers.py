@@ -95,6 +95,7 @@ FLOORS = [
         ["pretraining"],
         ["transfer", "finetune", "linear_probe"],
         ["feature_cache"],
+        ["vector_cache"],
         ["task2vec", "task2vec_head", "task2vec_release"],
         ["policy_training", "policy_step", "policy_epochs", "policy_folds"],
         ["comparison"],

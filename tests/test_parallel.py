@@ -1,7 +1,3 @@
-import os
-import socket
-import subprocess
-import sys
 import textwrap
 
 import jax
@@ -11,6 +7,7 @@ import pytest
 
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
+from tests.two_processes import run_two_processes
 
 
 def _sgd_step(state, batch):
@@ -57,6 +54,23 @@ def test_map_batch_takes_any_number_of_examples(count):
     np.testing.assert_array_equal(double(np.float32(2), {"x": x})["y"], 2 * x)
 
 
+@pytest.mark.parametrize("count", [1, 2, 5])
+def test_devices_add_up_weighted_sums(count):
+    """Padding, which repeats the last example, counts nothing; one sum leaves the devices."""
+
+    def weighted(shared, batch, weights):
+        return {"y": shared * (weights[:, None] * batch["x"]).sum(0), "count": jnp.sum(weights > 0)}
+
+    x = np.arange(count * 3, dtype=np.float32).reshape(count, 3) + 1
+    weights = np.arange(1, count + 1)
+    shared = jax.ShapeDtypeStruct((), np.float32)
+    added = parallel.MappedSum(weighted).compile(shared, {"x": x})
+    found = added(parallel.share(np.float32(2)), {"x": x}, weights)
+    assert type(found["y"]) is np.ndarray
+    np.testing.assert_array_equal(found["y"], 2 * weights @ x)
+    assert found["count"] == count
+
+
 def test_batch_must_divide():
     assert parallel.local_batch_size(6) == 6
     with pytest.raises(UserError, match=r"batch size 5 does not divide by the 2 devices.*4 or 6"):
@@ -92,6 +106,7 @@ _TWO_PROCESSES = textwrap.dedent(
     """
     import jax, jax.numpy as jnp, numpy as np
     from t2s_jax import parallel
+    from t2s_jax.errors import UserError
     parallel.join_hosts()
     assert (parallel.process_count(), jax.device_count()) == (2, 2)
     local = parallel.local_batch_size(8)
@@ -105,6 +120,21 @@ _TWO_PROCESSES = textwrap.dedent(
     asked = []
     assert parallel.lead_says(lambda number: asked.append(number) or number, 7) == 7
     assert asked == [7] * parallel.is_lead()
+    number = parallel.process_index()
+    values = np.float32([np.nan, 1e-40, number])
+    bits = [row.view(np.uint32).tolist() for row in parallel.gather(values)]
+    assert bits[number] == values.view(np.uint32).tolist() and len(bits) == 2
+    assert parallel.gather_texts("größer" * number) == ["", "größer"]
+    assert parallel.all_or_none(lambda: number) == number
+    def fail_in_process_1():
+        if number == 1:
+            raise UserError("no such file")
+    try:
+        parallel.all_or_none(fail_in_process_1)
+    except UserError as error:
+        assert str(error) == "no such file" + (" (in process 1 of 2)" if number == 0 else "")
+    else:
+        raise AssertionError
     parallel.barrier("end")
     state, count = parallel.to_host((state, metrics["i"]))
     print(f"result {float(state)} {int(count)} {parallel.is_lead()}")
@@ -113,31 +143,23 @@ _TWO_PROCESSES = textwrap.dedent(
 
 
 def test_two_processes_on_localhost():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "XLA_FLAGS": "",
-        "T2S_COORDINATOR": f"127.0.0.1:{port}",
-        "T2S_NUM_PROCESSES": "2",
-    }
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", _TWO_PROCESSES],
-            env=environment | {"T2S_PROCESS_ID": str(i)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for i in range(2)
-    ]
-    outputs = [p.communicate(timeout=120) for p in processes]
-    for process, (_, errors) in zip(processes, outputs):
-        assert process.returncode == 0, errors
-    assert [out.splitlines()[-1] for out, _ in outputs] == [
+    outputs = run_two_processes(_TWO_PROCESSES)
+    assert [out.splitlines()[-1] for out in outputs] == [
         "result 10.5 2 True",
         "result 10.5 2 False",
     ]
+
+
+def test_one_process_gathers_its_own():
+    assert parallel.gather_texts("Seele") == ["Seele"]
+    np.testing.assert_array_equal(parallel.gather(np.arange(3)), [np.arange(3)])
+    assert parallel.all_or_none(lambda: 7) == 7
+    with pytest.raises(UserError, match=r"^no such file$"):
+        parallel.all_or_none(_fail)
+
+
+def _fail():
+    raise UserError("no such file")
 
 
 def test_steps_in_flight_waits_for_the_oldest(monkeypatch):

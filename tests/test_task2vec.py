@@ -1,8 +1,8 @@
 """Task2Vec: reproducible, balanced, one program for all tasks; and `t2s embed`, which caches."""
 
 import functools
-import json
 import pathlib
+import textwrap
 
 import jax
 import jax.numpy as jnp
@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax import defaults, embed, task2vec, task2vec_head
+from t2s_jax import defaults, embed, fisher, task2vec, task2vec_head
 from t2s_jax.backbone import random_backbone
 from t2s_jax.bundle import load_probe, save_bundle
 from t2s_jax.data.tasks import Split, load_tasks, task_rng
@@ -21,6 +21,7 @@ from t2s_jax.models.resnet import normalize_images
 from t2s_jax.task_distances import cosine_distance
 from t2s_jax.taskbank import TaskBank
 from tests.test_bundle import make_bundle, make_probe
+from tests.two_processes import run_two_processes
 
 DOWNSTREAM = pathlib.Path(__file__).parents[2] / "shared/downstream"
 SIZE = 16
@@ -75,28 +76,34 @@ def test_layers_of_a_vector(probe):
     assert task2vec.layer_filters(probe) == tuple(expected)
 
 
+def uneven(count=20):
+    """Of `count` stripes 16 are of class 0 and the others of class 1."""
+    split = stripes(32)
+    rows = np.sort(np.concatenate([np.arange(0, 32, 2), np.arange(1, 2 * (count - 16), 2)]))
+    return Split(split.images[rows], split.labels[rows])
+
+
 def test_vector_is_the_mean_over_images_and_classes_alike(probe):
     """20 images of which 4 are of class 1, in batches of 8 with a ragged end."""
-    split = stripes(32)
-    rows = np.sort(np.concatenate([np.arange(0, 32, 2), [1, 3, 5, 7]]))
-    split = Split(split.images[rows], split.labels[rows])
-    config = settings()
+    split, config = uneven(20), settings()
     vector = task2vec.task_vector(probe, split, 2, config)
 
-    _, square = task2vec._programs(json.dumps(probe.config, sort_keys=True), "exact", 1)
     head = task2vec_head.fit_head(probe.features(split.images), split.labels, 2, config)
-    shared = (probe.variables, head, np.int32(2), np.int32(0))
-    each = np.concatenate(
-        [square(shared, (split.images[at], at.astype(np.int32))) for at in _overlapping(20, 8)]
-    )[[*range(16), *range(20, 24)]]
+
+    @jax.jit
+    def squares(variables, images):
+        def pooled(variables, images):
+            inputs = normalize_images(images)
+            return probe.model.apply(variables, inputs, features_only=True)
+
+        keys = jax.random.split(jax.random.key(0), 20)  # the exact method draws nothing
+        return fisher.per_example_fisher(
+            pooled, variables, images, np.int32(2), keys, method="exact", head=head
+        )
+
+    each = np.asarray(squares(probe.variables, split.images))
     want = (each[split.labels == 0].mean(0) + each[split.labels == 1].mean(0)) / 2
-    np.testing.assert_allclose(vector, want, rtol=1e-3, atol=1e-4 * want.max())
-
-
-def _overlapping(count, size):
-    """Whole batches: the last ends at the last image."""
-    starts = [*range(0, count - size, size), count - size]
-    return [np.arange(start, start + size) for start in starts]
+    np.testing.assert_allclose(vector, want, rtol=1e-5, atol=1e-6 * want.max())
 
 
 def test_every_class_counts_the_same():
@@ -202,23 +209,22 @@ def test_auto_is_exact_for_few_classes():
 
 
 def test_images_may_count_alike_instead_of_classes(probe):
-    split = stripes(32)
-    rows = np.sort(np.concatenate([np.arange(0, 32, 2), [1, 3, 5, 7]]))
-    split = Split(split.images[rows], split.labels[rows])
-    by_class = task2vec.task_vector(probe, split, 2, settings())
-    by_image = task2vec.task_vector(probe, split, 2, settings(balanced=False))
+    by_class = task2vec.task_vector(probe, uneven(), 2, settings())
+    by_image = task2vec.task_vector(probe, uneven(), 2, settings(balanced=False))
     assert np.abs(by_class - by_image).max() > 1e-3 * by_class.max()
 
 
 def test_one_device_gives_what_two_give(probe, monkeypatch):
+    """With a ragged last batch, half of which is padding."""
     assert jax.local_device_count() == 2
-    two = task2vec.task_vector(probe, stripes(), 2, settings())
+    two = task2vec.task_vector(probe, uneven(20), 2, settings())
     monkeypatch.setattr(jax, "local_devices", lambda: jax.devices()[:1])
-    for name in ("_programs", "_compile_square"):  # nothing that was made for two
+    monkeypatch.setattr(jax, "local_device_count", lambda: 1)
+    for name in ("_feature_program", "_fisher_sum"):  # nothing that was made for two
         fresh = functools.cache(getattr(task2vec, name).__wrapped__)
         monkeypatch.setattr(task2vec, name, fresh)
-    one = task2vec.task_vector(probe, stripes(), 2, settings())
-    np.testing.assert_allclose(one, two, rtol=1e-3, atol=1e-5 * two.max())
+    one = task2vec.task_vector(probe, uneven(20), 2, settings())
+    assert np.linalg.norm(one - two) < 1e-6 * np.linalg.norm(two)
 
 
 def test_image_size_is_the_probes_unless_told_otherwise(probe):
@@ -276,6 +282,88 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, probe, ca
     assert len(computed) == 14
 
 
+def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch):
+    config = ml_collections.ConfigDict(
+        {"probe": "", "compare": False, "tasks": defaults.tasks(), "task2vec": settings()}
+    )
+    config.tasks.source = str(workdir.parent / "tasks")
+    broken = {"task0", "task4"}
+    names = (f"task{number}" for number in range(6))
+
+    def fails_for_some(probe, split, *rest):
+        if next(names) in broken:
+            raise UserError("it has 1 class")
+        return np.ones(sum(task2vec.layer_filters(probe)), np.float32)
+
+    monkeypatch.setattr(embed, "task_vector", fails_for_some)
+    bank = embed.run(config, workdir)
+    assert bank.names == TaskBank.load(workdir / "task_vectors.npz").names
+    assert bank.names == ("task1", "task2", "task3", "task5")
+    out = capsys.readouterr().out
+    assert "missing, cannot be embedded: task task0: it has 1 class\n" in out
+    assert "missing, cannot be embedded: task task4: it has 1 class\n" in out
+
+    broken |= {f"task{number}" for number in range(6)}
+    config.task2vec.seed = 1
+    names = iter(broken)
+    with pytest.raises(UserError, match=r"^task task0: it has 1 class$"):
+        embed.run(config, workdir)
+
+
+_SHARED_OUT = textwrap.dedent(
+    """
+    import sys
+    from t2s_jax import parallel
+    parallel.join_hosts()
+    import ml_collections
+    import numpy as np
+    from t2s_jax import defaults, embed
+    from t2s_jax.errors import UserError
+    from tests.test_task2vec import settings
+
+    tasks, disks = sys.argv[1], sys.argv[2:]
+    config = ml_collections.ConfigDict(
+        {"probe": f"{disks[0]}/probe", "compare": False, "tasks": defaults.tasks(),
+         "task2vec": settings()}
+    )
+    config.tasks.source = tasks
+    embedded, original = [], embed.task_vector
+    def counted(probe, split, *rest):
+        embedded.append(int(split.images.sum()))
+        if len(embedded) == 3 and parallel.process_index() == 1:
+            raise UserError("it is broken")
+        return original(probe, split, *rest)
+    embed.task_vector = counted
+    workdir = disks[parallel.process_index()]
+    bank = embed.run(config, workdir)
+    print(*embedded, *bank.names)
+    np.save(f"{tasks}/../{parallel.process_index()}.npy", bank.vectors)
+    """
+)
+
+
+def test_processes_share_out_the_tasks(workdir, probe, tmp_path):
+    """Two real ones, whose disks are not shared; the last task of the second one is broken."""
+    disks = (workdir, tmp_path / "another")
+    outputs = run_two_processes(_SHARED_OUT, tmp_path / "tasks", *disks)
+    words = [out.splitlines()[-1].split() for out in outputs]
+    embedded, names = [w[:3] for w in words], [w[3:] for w in words]
+    assert len(set(embedded[0] + embedded[1])) == 6  # each by one process
+    assert names == [[f"task{number}" for number in range(5)]] * 2
+    assert "6 tasks, shared out over 2 processes" in outputs[0]
+    assert "missing, cannot be embedded: task task5: it is broken" in outputs[0]
+    assert "embed" not in outputs[1]  # the other one says nothing itself
+
+    here, there = (np.load(tmp_path / f"{process}.npy") for process in (0, 1))
+    np.testing.assert_array_equal(here, there)
+    tasks = load_tasks(tmp_path / "tasks", resolution=SIZE, seed=0)
+    for task, vector in zip(tasks, here):
+        alone = task2vec.task_vector(probe, task.train, task.num_classes, settings())
+        assert np.linalg.norm(vector - alone) < 1e-6 * np.linalg.norm(alone)
+    kept = [sorted(path.stem for path in (d / "task_vectors").iterdir()) for d in disks]
+    assert kept == [["task0", "task2", "task4"], ["task1", "task3"]]
+
+
 def test_embed_without_a_probe_says_so(tmp_path):
     config = ml_collections.ConfigDict({"probe": "", "compare": False, "tasks": defaults.tasks()})
     with pytest.raises(UserError, match=r"no checkpoint at .*probe"):
@@ -288,8 +376,11 @@ def test_the_probe_may_be_a_backbone_a_file_of_weights_or_a_bundles(tmp_path, pr
     for place in ("backbone", "weights.safetensors"):
         found = load_probe(tmp_path / place)
         assert found.fingerprint() == probe.fingerprint()
-    save_bundle(tmp_path / "bundle", make_bundle(np.ones((2, 5), np.float32)))
-    assert load_probe(tmp_path / "bundle").fingerprint() == make_probe().fingerprint()
+    bundle = make_bundle(np.ones((2, 5), np.float32))
+    for compact in (False, True):  # as it is trained, as it is published
+        place = tmp_path / f"bundle{compact}"
+        save_bundle(place, bundle, compact=compact, halved=())
+        assert load_probe(place).fingerprint() == make_probe().fingerprint()
 
 
 def test_embed_compares_vectors_that_are_there(tmp_path, capsys):
@@ -305,6 +396,13 @@ def test_embed_compares_vectors_that_are_there(tmp_path, capsys):
     assert "5 tasks, 2 groups of at least two: mean distance" in capsys.readouterr().out
     files = {path.name for path in (tmp_path / "work/task_distances").iterdir()}
     assert files == {"symmetric.csv", "symmetric.png", "asymmetric.csv", "asymmetric.png"}
+
+
+def test_embed_compares_what_ships_with_the_package(tmp_path, monkeypatch):
+    monkeypatch.setattr(embed, "write_distances", lambda bank, directory: "drawn")
+    config = ml_collections.ConfigDict({"compare": True, "task_vectors": "shipped"})
+    bank = embed.run(config, tmp_path)
+    assert (len(bank), len(set(bank.groups))) == (18, 6)
 
 
 @pytest.mark.skipif(not DOWNSTREAM.is_dir(), reason="shared/downstream is not there")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax import main
+from t2s_jax import main, tasks
 from t2s_jax.data.builders.fmd import Fmd
 from t2s_jax.data.registry import PAPER_TASKS
 from t2s_jax.data.tasks import load_task
@@ -45,15 +45,27 @@ def fmd_dir(tmp_path_factory):
 def test_list_names_all_and_counts_the_missing(tmp_path, capsys):
     out, _ = run(capsys, f"--data_dir={tmp_path}")
     lines = out.splitlines()
-    assert len(lines) == 23
+    assert len(lines) == 24
     for task, line in zip(PAPER_TASKS, lines[2:]):
         assert line.startswith(task.name)
         assert " missing " in line
         assert line.endswith(task.source)
         assert task.licence in line
-    assert lines[-1].startswith("0 of 20 tasks are here. Of the missing 20, TFDS downloads 8")
+        assert (" by hand " in line) == bool(task.fetch)
+    assert lines[-2] == (
+        f"0 of 20 tasks are in {tmp_path}. Missing: TFDS downloads 8 (t2s tasks prepare NAME), "
+        "12 to be fetched by hand (t2s tasks show NAME)."
+    )
     again, _ = run(capsys, "list", f"--data_dir={tmp_path}")
     assert again == out
+
+
+def test_a_narrow_terminal_gets_sources_on_lines_of_their_own(tmp_path):
+    wide, narrow = (tasks.table(tmp_path, columns).splitlines() for columns in (None, 140))
+    assert max(map(len, wide[:-2])) > 140 >= max(map(len, narrow[:-2]))
+    assert len(narrow) == len(wide) + 21
+    assert narrow[3].startswith("CropDisease")
+    assert narrow[4].strip() == PAPER_TASKS[0].source
 
 
 def test_list_needs_neither_jax_nor_tensorflow(tmp_path):
@@ -72,13 +84,13 @@ def test_show_says_what_to_fetch_and_where_to(tmp_path, capsys):
     out, _ = run(capsys, "show", "AID", "svhn", f"--data_dir={tmp_path}")
     assert f"AID.zip, or a folder aid/ with <class>/*.jpg; into {tmp_path}/downloads/manual" in out
     assert "licence: non-commercial use only" in out
-    assert "73,257 + 26,032 (train on train, test on test)" in out
-    assert "t2s tasks prepare SVHN" in out
+    assert "73,257 + 26,032 (TFDS splits train and test)" in out
+    assert f"t2s tasks prepare SVHN --data_dir={tmp_path}\n" in out
 
 
 def test_prepared_counted_and_loaded(fmd_dir, capsys):
     out, _ = run(capsys, f"--data_dir={fmd_dir}")
-    assert "1 of 20 tasks are here" in out
+    assert f"1 of 20 tasks are in {fmd_dir}" in out
     (line,) = (line for line in out.splitlines() if line.startswith("FMD"))
     assert " yes " in line
     out, _ = run(capsys, "check", f"--data_dir={fmd_dir}")
@@ -96,9 +108,13 @@ def test_too_few_images_are_counted(tmp_path, capsys):
     options = (f"--data_dir={tmp_path / 'data'}", f"--manual_dir={tmp_path}")
     _, errors = run(capsys, "prepare", "FMD", *options, status=2)
     assert "task FMD: 990 images; the release has 1,000 of 10 classes" in errors[-1]
+    assert f"remove {tmp_path}/data/fmd/1.0.0 and run t2s tasks prepare FMD" in errors[-1]
     out, _ = run(capsys, *options)
     (line,) = (line for line in out.splitlines() if line.startswith("FMD"))
     assert " other sizes " in line
+    assert "\nother sizes: not as many images as the release" in out
+    shown, _ = run(capsys, "show", "FMD", *options)
+    assert "fmd/1.0.0, with 990 images" in shown
     _, errors = run(capsys, "check", *options, status=2)
     assert "990 images" in errors[-1]
 
@@ -110,7 +126,16 @@ def test_one_that_cannot_be_prepared_stops_no_other(tmp_path, capsys):
     assert "FMD: in " in out
     said = [line for line in errors if line.startswith("t2s tasks")]
     assert f"task AID cannot be prepared ({tmp_path} lacks AID.zip): from https" in said[0]
-    assert said[1] == "t2s tasks: 1 of 2 tasks not prepared: AID"
+    assert said[1] == "t2s tasks: 1 of 2 tasks not prepared as the release has them: AID"
+
+
+def test_what_tfds_lacks_is_told_with_our_source(tmp_path, capsys):
+    """Its own builder of Resisc45 names an address that is no more."""
+    (tmp_path / "another").touch()
+    options = (f"--data_dir={tmp_path / 'data'}", f"--manual_dir={tmp_path}")
+    out, errors = run(capsys, "prepare", "Resisc45", *options, status=2)
+    assert out == ""
+    assert f"Resisc45 cannot be prepared ({tmp_path} lacks its files): from https" in errors[-1]
 
 
 def test_a_truncated_archive_gives_one_line(tmp_path, capsys):
@@ -142,7 +167,7 @@ def test_check_finds_damage(tmp_path, capsys):
         (("prepare",), "prepare needs the name of a task"),
         (("show", "moons"), "the paper has no task 'moons'; it has CropDisease"),
         (("list", "AID"), "list takes no names; t2s tasks show AID"),
-        (("check",), "no task is prepared here"),
+        (("check",), "; t2s tasks list says where they are to be had"),
         (("check", "AID"), "task AID is missing; t2s tasks show AID"),
         (("prepare", "AID"), "downloads/manual is empty): from https://captain-whu"),
         (("list", "--data=x"), "Unknown command line flag 'data'"),

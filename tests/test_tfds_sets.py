@@ -6,7 +6,7 @@ import logging
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, evaluate
+from t2s_jax import defaults, evaluate, neighbours
 from t2s_jax.data import registry
 from t2s_jax.data.tasks import load_task, load_tasks
 from t2s_jax.errors import UserError
@@ -200,7 +200,7 @@ def paper_config(paper_dir):
     config.tasks.data_dir = str(paper_dir)
     config.sim.simulator = "tests.toy_simulator:ToySimulator"
     config.sim.options = {"resolution": 16}
-    config.pretrain.network = "resnet18"
+    config.pretrain.network = "resnet10"
     config.pretrain.width = 4
     return config
 
@@ -237,9 +237,17 @@ def test_missing_tasks_are_in_every_table(paper_config, tmp_path, capsys):
     found = record.comparison(tmp_path)
     assert [t["name"] for t in found["missing"]][:2] == ["CUB", "AID"]
 
+    paper_config.neighbours.backbones = ("random_features",)
+    paper_config.neighbours.tasks = "USPS,AID"
+    neighbours.run(paper_config, tmp_path)
+    assert "missing, not in any mean: AID (" in capsys.readouterr().out
+
     paper_config.evaluate.tasks = "USPS,AID"
     chosen = evaluate.run(paper_config, tmp_path)
     assert [t["name"] for t in chosen["missing"]] == ["AID"]
+    paper_config.evaluate.tasks = "AID"
+    with pytest.raises(UserError, match="none of the tasks 'AID' is on this machine"):
+        evaluate.run(paper_config, tmp_path)
     paper_config.evaluate.tasks = "USPS,moons"
     with pytest.raises(UserError, match="no task 'moons'"):
         evaluate.run(paper_config, tmp_path)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import pathlib
+import sys
 
 from t2s_jax.data.registry import PaperTask, default_data_dir, prepared_directory, prepared_sizes
-from t2s_jax.data.tfds_sets import first_line, used_labels
+from t2s_jax.data.tfds_sets import first_line, quiet_tfds, used_labels
 from t2s_jax.errors import UserError
 
 
@@ -34,9 +37,7 @@ def prepare(
     found = prepared_directory(task, data_dir)
     if found is not None:
         return found
-    # Deferred: TensorFlow takes seconds to load.
-    import tensorflow_datasets as tfds
-
+    tfds = quiet_tfds()
     if task.own:
         # Importing it makes it known to TFDS.
         importlib.import_module(f"t2s_jax.data.builders.{task.tfds.split('/')[0]}")
@@ -47,10 +48,16 @@ def prepare(
             raise FileNotFoundError(f"{manual} is empty")
         builder = tfds.builder(task.tfds, data_dir=root)
         config = tfds.download.DownloadConfig(manual_dir=manual)
-        builder.download_and_prepare(download_config=config)
+        # Of what was fetched by hand it would say that it downloads it, of unknown size.
+        silence = contextlib.redirect_stdout(io.StringIO() if task.fetch else sys.stdout)
+        with silence:
+            builder.download_and_prepare(download_config=config)
     except Exception as error:
-        # TFDS passes on whatever its download, its extraction or a manual step raised.
-        what = f"task {task.name} cannot be prepared ({first_line(error)})"
+        # TFDS passes on whatever its download, its extraction or a manual step raised; where a
+        # builder of its own lacks a file, an AssertionError that names another source.
+        lacks = isinstance(error, AssertionError) and task.fetch
+        reason = f"{manual} lacks its files" if lacks else first_line(error)
+        what = f"task {task.name} cannot be prepared ({reason})"
         if task.fetch:
             raise UserError(
                 f"{what}: from {task.source} put into {manual}: {task.fetch}"
@@ -76,10 +83,14 @@ def verify(task: PaperTask, directory: pathlib.Path) -> None:
             f"t2s tasks prepare {task.name}"
         ) from error
     sizes, classes = tuple(len(part) for part in labels), set().union(*map(set, labels))
+    remedy = (
+        f"the release has {sizes_line(task.sizes)} of {task.classes} classes; look whether all of "
+        f"{task.source} is there, remove {directory} and run t2s tasks prepare {task.name}"
+    )
     if sizes != task.sizes:
-        raise UserError(f"task {task.name}: {sizes_line(sizes)} images; {_release(task)}")
+        raise UserError(f"task {task.name}: {sizes_line(sizes)} images; {remedy}")
     if len(classes) != task.classes:
-        raise UserError(f"task {task.name}: {len(classes)} classes; {_release(task)}")
+        raise UserError(f"task {task.name}: {len(classes)} classes; {remedy}")
 
 
 def sizes_differ(task: PaperTask, directory: pathlib.Path) -> bool:
@@ -90,10 +101,3 @@ def sizes_differ(task: PaperTask, directory: pathlib.Path) -> bool:
 def sizes_line(sizes: tuple[int, ...]) -> str:
     """Such as "43,456 + 10,849"; a single number where we divide."""
     return " + ".join(f"{n:,}" for n in sizes)
-
-
-def _release(task: PaperTask) -> str:
-    return (
-        f"the release has {sizes_line(task.sizes)} of {task.classes} classes; look whether all "
-        f"of {task.source} is there"
-    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import pathlib
 import re
@@ -17,6 +18,25 @@ from t2s_jax.errors import UserError
 NAME = re.compile(r"[a-z][a-z0-9_]*(/[A-Za-z0-9_.\-]+)?(:[\d.]+)?")
 
 
+def quiet_tfds():
+    """Imports TFDS without the notices of its start and of TensorFlow's."""
+    # Deferred: both load JAX or TensorFlow, which `t2s tasks list` needs not.
+    from t2s_jax.monitor import quiet_tensorflow
+
+    quiet_tensorflow()
+    import tensorflow_datasets as tfds
+
+    absl = logging.getLogger("absl")
+    if _not_about_dtype not in absl.filters:
+        absl.addFilter(_not_about_dtype)
+    return tfds
+
+
+def _not_about_dtype(record: logging.LogRecord) -> bool:
+    """TFDS warns of its own use of what it has deprecated."""
+    return "FeatureConnector.dtype" not in record.getMessage()
+
+
 def read_named(
     name: str, reading: Reading, data_dir: str | os.PathLike | None, lone: bool = False
 ) -> Task:
@@ -25,8 +45,7 @@ def read_named(
     Raises:
       UserError: it cannot be had, or is no image classification.
     """
-    import tensorflow_datasets as tfds
-
+    tfds = quiet_tfds()
     try:
         builder = tfds.builder(name, data_dir=data_dir)
         if not builder.is_prepared():
@@ -53,8 +72,7 @@ def read_prepared(task: PaperTask, directory: pathlib.Path, reading: Reading) ->
     Raises:
       UserError: the data set is damaged or another one.
     """
-    import tensorflow_datasets as tfds
-
+    tfds = quiet_tfds()
     try:
         builder = tfds.builder_from_directory(directory)
         splits = (task.train, task.test)
@@ -73,8 +91,7 @@ def read_prepared(task: PaperTask, directory: pathlib.Path, reading: Reading) ->
 
 def used_labels(task: PaperTask, directory: pathlib.Path) -> list[np.ndarray]:
     """The labels of each record of train and of test, or of all that we divide."""
-    import tensorflow_datasets as tfds
-
+    tfds = quiet_tfds()
     builder = tfds.builder_from_directory(directory)
     return [_labels(builder, split, task.tfds) for split in (task.train, task.test) if split]
 
@@ -119,8 +136,7 @@ def _read(builder, what: str, name: str, splits: tuple[str, str], reading: Readi
 
 def _examples(builder, split: str, features: dict):
     """Examples in the order of the files: the same in every pass."""
-    import tensorflow_datasets as tfds
-
+    tfds = quiet_tfds()
     skip = {"image": tfds.decode.SkipDecoding()} if "image" in features else None
     return builder.as_dataset(
         split,
