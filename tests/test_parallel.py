@@ -1,7 +1,3 @@
-import os
-import socket
-import subprocess
-import sys
 import textwrap
 
 import jax
@@ -11,6 +7,7 @@ import pytest
 
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
+from tests import job_of_two
 
 
 def _sgd_step(state, batch):
@@ -113,24 +110,7 @@ _TWO_PROCESSES = textwrap.dedent(
 
 
 def test_two_processes_on_localhost():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {
-        "XLA_FLAGS": "",
-        "T2S_COORDINATOR": f"127.0.0.1:{port}",
-        "T2S_NUM_PROCESSES": "2",
-    }
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", _TWO_PROCESSES],
-            env=environment | {"T2S_PROCESS_ID": str(i)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for i in range(2)
-    ]
+    processes = job_of_two.start(_TWO_PROCESSES)
     outputs = [p.communicate(timeout=120) for p in processes]
     for process, (_, errors) in zip(processes, outputs):
         assert process.returncode == 0, errors
