@@ -1,11 +1,14 @@
-"""Two real processes of one job on this machine, with one CPU device each."""
+"""Two real processes of one job on this machine, with one CPU device each, by launch/host.sh."""
 
 from __future__ import annotations
 
 import os
+import pathlib
 import socket
 import subprocess
 import sys
+
+_HOST = pathlib.Path(__file__).parent.parent / "launch" / "host.sh"
 
 
 def start(code: str, *arguments: str) -> list[subprocess.Popen]:
@@ -13,11 +16,11 @@ def start(code: str, *arguments: str) -> list[subprocess.Popen]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    job = {"T2S_COORDINATOR": f"127.0.0.1:{port}", "T2S_NUM_PROCESSES": "2", "XLA_FLAGS": ""}
+    command = [sys.executable, "-c", code, *arguments]
     return [
         subprocess.Popen(
-            [sys.executable, "-c", code, *arguments],
-            env=os.environ | job | {"T2S_PROCESS_ID": str(number)},
+            ["bash", str(_HOST), f"127.0.0.1:{port}", "2", str(number), *command],
+            env=os.environ | {"XLA_FLAGS": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -4,12 +4,9 @@ import textwrap
 
 import pytest
 
-from t2s_jax import preemption
-from t2s_jax.backbone import Backbone
-from t2s_jax.data import shards
+from t2s_jax import checkpoint, preemption
 from t2s_jax.errors import Terminated
 from tests import job_of_two
-from tests.toy_simulator import ToySimulator
 
 
 @pytest.fixture
@@ -39,30 +36,63 @@ def test_terminated_is_not_caught_as_an_error():
     assert not issubclass(Terminated, Exception)
 
 
-# `t2s` with steps of at least so many seconds, so that a signal comes in the middle of a short
-# run on any machine. Tells the step from which it goes on, and the one after which it saves.
+# `t2s` that takes at least so many seconds for a step, so that a signal comes in the middle of a
+# short run on any machine, and tells the step from which it goes on and the one after which it
+# saves. Noise in memory, no TensorBoard and one layer spare each process the seconds that
+# TensorFlow loads and XLA compiles.
 _PACED = textwrap.dedent(
     """
     import sys, time
-    from t2s_jax import checkpoint, main, parallel
-    from t2s_jax.data import pipeline
+    import flax.linen as nn
+    import jax.numpy as jnp
+    import numpy as np
+    from t2s_jax import checkpoint, main, monitor, parallel, pretrain, pretraining
 
-    def begun(*args, batches=pipeline.train_batches, **kwargs):
-        print("begin", kwargs["first_step"], flush=True)
-        return batches(*args, **kwargs)
+    class OneLayer(nn.Module):
+        num_classes: int = 4
+        dtype: jnp.dtype = jnp.float32
+        drop_path: float = 0.0
+        zero_init_last: bool = False
 
-    def saved(self, step, state, save=checkpoint.TrainCheckpoints.save_now):
-        print("save", step, flush=True)
-        save(self, step, state)
+        @nn.compact
+        def __call__(self, x, *, train=False, keys=None):
+            self.variable("batch_stats", "none", lambda: jnp.zeros(()))
+            return nn.Dense(self.num_classes)(x.reshape(len(x), -1))
+
+    class Noise:
+        identity, num_classes, resolution, crops = "noise", 4, 16, False
+
+        def __len__(self):
+            return 40
+
+        def batches(self, *, batch_size, seed, first_step, num_steps):
+            print("begin", first_step, flush=True)
+            local = parallel.local_batch_size(batch_size)
+            for step in range(first_step, num_steps):
+                rng = np.random.default_rng([seed, step, parallel.process_index()])
+                image = rng.integers(0, 256, (local, 16, 16, 3)).astype(np.uint8)
+                label = rng.integers(0, 4, local).astype(np.int32)
+                yield parallel.split_batch({"image": image, "label": label})
+
+    class Silent:
+        def write_hparams(self, values): pass
+        def write_scalars(self, step, values): pass
+        def flush(self): pass
 
     def paced(self, outputs, add=parallel.StepsInFlight.add):
         time.sleep(pace)
         add(self, outputs)
 
+    def saved(self, step, state, save=checkpoint.TrainCheckpoints.save_now):
+        print("save", step, flush=True)
+        save(self, step, state)
+
     pace = float(sys.argv.pop(1))
-    pipeline.train_batches = begun
-    checkpoint.TrainCheckpoints.save_now = saved
+    pretraining.make_model = lambda network, axis: OneLayer()
+    pretrain._images = lambda config, workdir: (Noise(), "noise")
+    monitor.writer = lambda directory: Silent()
     parallel.StepsInFlight.add = paced
+    checkpoint.TrainCheckpoints.save_now = saved
     main.main()
     """
 )
@@ -100,14 +130,9 @@ def _pretrain(flags, pace, terminated=()):
 
 def test_a_job_of_two_processes_leaves_as_one_and_goes_on(tmp_path):
     """SIGTERM to both, then to one of them alone, then nothing, all of the same command."""
-    images, output = tmp_path / "images", tmp_path / "backbone"
-    shards.write_render_set(ToySimulator(), (0, 0), images, images_per_category=10, seed=1)
-    settings = {
-        "network": "resnet10", "width": 4, "stem": "small", "batch_size": 8,
-        "total_epochs": 4.0, "warmup_epochs": 1.0, "checkpoint_steps": 1000,
-    }  # fmt: skip
-    flags = [f"--config.pretrain.{name}={value}" for name, value in settings.items()]
-    flags += [f"--config.render_set={images}", f"--config.output={output}", f"--workdir={tmp_path}"]
+    flags = ["--config.pretrain.batch_size=8", "--config.pretrain.checkpoint_steps=1000"]
+    flags += ["--config.pretrain.total_epochs=4.0", "--config.pretrain.warmup_epochs=1.0"]
+    flags += [f"--config.output={tmp_path}", f"--workdir={tmp_path}"]
 
     saved = 0
     for terminated in ((0, 1), (1,)):
@@ -116,9 +141,9 @@ def test_a_job_of_two_processes_leaves_as_one_and_goes_on(tmp_path):
         assert lead[1] == other[1]
         begin, save = lead[1]
         assert begin == f"begin {saved}"
-        saved = max(int(path.name) for path in (output / "checkpoints").iterdir())
+        saved = max(int(path.name) for path in (tmp_path / "checkpoints").iterdir())
         assert save == f"save {saved}"
         assert "run the same command again" in lead[2]
     lead, other = _pretrain(flags, 0.0)
     assert (lead[:2], other[:2]) == ((0, [f"begin {saved}"]), (0, [f"begin {saved}"])), lead[2]
-    assert Backbone.load(output)
+    assert checkpoint.has_tree(tmp_path / "model")
