@@ -184,14 +184,18 @@ def _our_steps(network, stem, images, labels, dtype) -> dict[str, Callable]:
         return optax.apply_updates(params, updates), stats_, opt_state, loss
 
     step = jax.jit(step, donate_argnums=(0, 1, 2))
-    copied = jax.tree.map(jnp.copy, variables)
-    state = [copied["params"], copied["batch_stats"], optimizer.init(copied["params"])]
+    state = [variables.pop("params"), variables.pop("batch_stats"), None]
 
     def train():
+        if state[2] is None:  # as PyTorch's, it has no memory where nothing is trained
+            state[2] = jax.jit(optimizer.init)(state[0])
         *state[:], loss = step(*state, images, labels)
         loss.block_until_ready()
 
-    return {"training": train, "inference": lambda: infer(variables, images).block_until_ready()}
+    def run():
+        infer({"params": state[0], "batch_stats": state[1]}, images).block_until_ready()
+
+    return {"training": train, "inference": run}
 
 
 def _torch_steps(network, stem, images, labels, on_gpu, compiled) -> dict[str, Callable]:
