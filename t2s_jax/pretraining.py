@@ -118,6 +118,7 @@ def _train(
     )
     in_flight = parallel.StepsInFlight()
     with contextlib.closing(parallel.prefetch(batches)) as ahead, preemption.Watch() as watch:
+        step = watch.ask_in(step)
         for number in range(first + 1, total + 1):
             with log.waiting():
                 batch = next(ahead)
@@ -128,7 +129,7 @@ def _train(
                 validate(number, state)
             elif checkpoints.is_due(number):
                 checkpoints.save(number, state, validate(number, state))
-            if number < total and watch.is_time_to_leave(number):
+            if number < total and watch.is_time_to_leave():
                 checkpoints.save_now(number, state)
                 raise Terminated
     return state
@@ -247,4 +248,5 @@ def _compiled(network_json: str, config_json: str, total: int, warmup: int):
     model = make_model(network, axis)
     model = model.clone(drop_path=config.drop_path, zero_init_last=config.zero_init_last)
     init = make_init(model, optimizer, network["resolution"], ema=bool(config.ema_decay))
-    return init, parallel.map_step(make_train_step(model, optimizer, config)), schedule
+    step = preemption.voting(make_train_step(model, optimizer, config))
+    return init, parallel.map_step(step), schedule

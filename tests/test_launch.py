@@ -53,6 +53,17 @@ def test_host_passes_on_who_it_is(tmp_path):
     assert result.stdout == "h:1 2 1 train --a=b c\n"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [((), "--logdir runs/quickstart --port 6006"), (("a b", "80"), "--logdir a b --port 80")],
+)
+def test_tensorboard_shows_a_workdir(tmp_path, arguments, shown):
+    _stub(tmp_path, "tensorboard", 'echo "$*"')
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    result = _run("tensorboard.sh", *arguments, PATH=path, VIRTUAL_ENV="active")
+    assert result.stdout == f"{shown}\n"
+
+
 @pytest.mark.parametrize(("status", "requeued"), [(0, ""), (1, ""), (75, "requeue 42\n")])
 def test_a_terminated_slurm_job_is_queued_again(tmp_path, status, requeued):
     _stub(tmp_path, "srun", '"$@"')

@@ -7,7 +7,7 @@ import pytest
 
 from t2s_jax import parallel
 from t2s_jax.errors import UserError
-from tests.two_processes import run_two_processes
+from tests import two_processes
 
 
 def _sgd_step(state, batch):
@@ -143,7 +143,7 @@ _TWO_PROCESSES = textwrap.dedent(
 
 
 def test_two_processes_on_localhost():
-    outputs = run_two_processes(_TWO_PROCESSES)
+    outputs = two_processes.run(_TWO_PROCESSES)
     assert [out.splitlines()[-1] for out in outputs] == [
         "result 10.5 2 True",
         "result 10.5 2 False",

@@ -20,8 +20,8 @@ from t2s_jax.logit_fisher import draw_labels, log_probabilities
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.task_distances import cosine_distance
 from t2s_jax.taskbank import TaskBank
+from tests import two_processes
 from tests.test_bundle import make_bundle, make_probe
-from tests.two_processes import run_two_processes
 
 DOWNSTREAM = pathlib.Path(__file__).parents[2] / "shared/downstream"
 SIZE = 16
@@ -345,7 +345,7 @@ _SHARED_OUT = textwrap.dedent(
 def test_processes_share_out_the_tasks(workdir, probe, tmp_path):
     """Two real ones, whose disks are not shared; the last task of the second one is broken."""
     disks = (workdir, tmp_path / "another")
-    outputs = run_two_processes(_SHARED_OUT, tmp_path / "tasks", *disks)
+    outputs = two_processes.run(_SHARED_OUT, tmp_path / "tasks", *disks)
     words = [out.splitlines()[-1].split() for out in outputs]
     embedded, names = [w[:3] for w in words], [w[3:] for w in words]
     assert len(set(embedded[0] + embedded[1])) == 6  # each by one process

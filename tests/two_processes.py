@@ -1,41 +1,41 @@
-"""A job of two real processes on this machine, joined as hosts are by hand."""
+"""Two real processes of one job on this machine, with one CPU device each, by launch/host.sh."""
 
 from __future__ import annotations
 
 import os
+import pathlib
 import socket
 import subprocess
 import sys
 
+_HOST = pathlib.Path(__file__).parent.parent / "launch" / "host.sh"
 
-def run_two_processes(code: str, *arguments: object, flags: str = "") -> list[str]:
-    """Runs Python code in both at once and returns what each printed.
 
-    Args:
-      arguments: `sys.argv[1:]` of the code.
-      flags: of XLA. Without any each process has one CPU device.
-
-    Raises:
-      AssertionError: one failed; the message is what it complained of.
-    """
+def start(code: str, *arguments: object) -> list[subprocess.Popen]:
+    """Starts `python -c code arguments` twice, joined as process 0 and 1 of one job."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {
-        "XLA_FLAGS": flags,
-        "T2S_COORDINATOR": f"127.0.0.1:{port}",
-        "T2S_NUM_PROCESSES": "2",
-    }
-    processes = [
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return [
         subprocess.Popen(
-            [sys.executable, "-c", code, *map(str, arguments)],
-            env=environment | {"T2S_PROCESS_ID": str(i)},
+            ["bash", str(_HOST), f"127.0.0.1:{port}", "2", str(number), *command],
+            env=os.environ | {"XLA_FLAGS": ""},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        for i in range(2)
+        for number in range(2)
     ]
+
+
+def run(code: str, *arguments: object) -> list[str]:
+    """Runs Python code in both at once and returns what each printed.
+
+    Raises:
+      AssertionError: one failed; the message is what it complained of.
+    """
+    processes = start(code, *arguments)
     try:
         outputs = [process.communicate(timeout=240) for process in processes]
     finally:

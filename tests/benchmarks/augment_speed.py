@@ -12,7 +12,7 @@ import time
 import jax
 import numpy as np
 
-from t2s_jax import defaults
+from t2s_jax import cpu_compiler, defaults
 from t2s_jax.augment import augment_image
 
 CASES = ("64:64", "224:16")
@@ -49,6 +49,7 @@ def measure(name: str, case: str, config, *, together: bool) -> str:
 
 def main() -> None:
     """Prints the table."""
+    cpu_compiler.choose_libraries()  # as `t2s` does
     device = jax.devices()[0].device_kind
     print(f"jax {jax.__version__}, {jax.device_count()} {device} device(s), {os.cpu_count()} cores")
     plain, release = defaults.pretrain(), defaults.release_pretrain()

@@ -27,6 +27,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
+from t2s_jax import cpu_compiler
 from t2s_jax.models import convolution, resnet
 
 try:
@@ -40,6 +41,7 @@ PASSES = ("forward", "to input", "to kernel")
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does
     for case in sys.argv[1:] or CASES:
         network, stem, resolution, batch = case.split(":")
         shapes = _shapes(network, stem, int(resolution), int(batch))

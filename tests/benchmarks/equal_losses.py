@@ -93,10 +93,11 @@ class _Losses:
 
 
 def _worker(case: str, workdir: pathlib.Path) -> None:
-    from t2s_jax import defaults, parallel, pretraining
+    from t2s_jax import cpu_compiler, defaults, parallel, pretraining
     from t2s_jax.data import pipeline, shards
     from tests.toy_simulator import ToySimulator
 
+    cpu_compiler.choose_libraries()  # as `t2s` does
     parallel.join_hosts()
     network, width, resolution, optimizer, rate = case.split(":")
     config = defaults.pretrain()

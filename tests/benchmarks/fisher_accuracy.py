@@ -20,7 +20,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax import defaults, fisher
+from t2s_jax import cpu_compiler, defaults, fisher
 from t2s_jax.backbone import make_model, random_backbone
 from t2s_jax.data.tasks import balanced_subset, load_task
 from t2s_jax.models.resnet import make_resnet, normalize_images
@@ -31,6 +31,7 @@ DRAWS, SEEDS = (1, 2, 4, 8, 16, 64, 256), 6
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does
     if importlib.util.find_spec("torch"):
         _parity()
     else:

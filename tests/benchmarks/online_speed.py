@@ -17,12 +17,14 @@ import time
 import numpy as np
 
 from configs import quickstart
+from t2s_jax import cpu_compiler
 from t2s_jax.oracle import BackboneFactory, load_tasks_for
 from t2s_jax.pretraining import pretrain_backbone
 from t2s_jax.transfer import evaluate_task
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does
     config = quickstart.get_config()
     config.pretrain.total_epochs = float(sys.argv[1]) if len(sys.argv) > 1 else 16.0
     seeds = range(int(sys.argv[2]) if len(sys.argv) > 2 else 1)

@@ -16,7 +16,7 @@ import time
 import jax
 import numpy as np
 
-from t2s_jax import defaults
+from t2s_jax import cpu_compiler, defaults
 from t2s_jax.policy_training import train_policy
 from t2s_jax.rewards import TableSource, import_release
 from t2s_jax.task_vector_files import load_task_bank
@@ -41,6 +41,7 @@ def run(table, bank, config):
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does
     table, bank = import_release(sys.argv[1]), load_task_bank(sys.argv[2])
     table = table.subset(bank.names)
     print(f"jax {jax.__version__}, {jax.devices()[0].device_kind}, {os.cpu_count()} cores")

@@ -28,6 +28,7 @@ import time
 import jax
 import jax.numpy as jnp
 
+from t2s_jax import cpu_compiler
 from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.sim.procedural.simulator import _batch, _images
 
@@ -51,6 +52,7 @@ print(sum(compiling), time.perf_counter() - start)
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does; inherited by the fresh processes
     resolutions = [int(a) for a in sys.argv[1:]] or [32, 64, 128, 224]
     device, peak = jax.local_devices()[0], _peak()
     print(f"{platform.machine()}, {os.cpu_count()} cores, {jax.local_device_count()} x {device}")

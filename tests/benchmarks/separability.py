@@ -18,6 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
+from t2s_jax import cpu_compiler
 from t2s_jax.augment import crop_and_flip
 from t2s_jax.losses import cross_entropy
 from t2s_jax.models.resnet import make_resnet, normalize_images
@@ -30,6 +31,7 @@ _VARIED = "object_rotation+light_intensity+light_direction"
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does
     out = sys.argv[1]
     count, views, steps = (
         int(a) for a in (*sys.argv[2:], *("237", "16", "1600")[len(sys.argv) - 2 :])

@@ -1,12 +1,19 @@
 """Training and inference beside PyTorch, in one run on the same machine.
 
   OMP_WAIT_POLICY=passive python tests/benchmarks/torch_speed.py [network:stem:resolution:batch ...]
+  python tests/benchmarks/torch_speed.py --memory [network:stem:resolution:batch ...]
 
 Needs `pip install torch`. Both sides take uint8 images that lie on the device, normalise
 them, and train with AdamW (PyTorch: channels-last, and `compile` as a further column where
 `--compile` is given). Rounds of the two alternate, since other programs may share the
 machine; the ratio is the median over rounds. `--native` measures our network with XLA's own
-convolution everywhere. CPU seconds per image stand beside the images per second.
+convolution everywhere, `--xla-default` with the libraries that XLA would choose (see
+`t2s_jax.cpu_compiler`). CPU seconds per image stand beside the images per second.
+
+`--memory` takes a few steps of each side in a process of its own and tells how far its peak
+resident memory lies above that of the same process with both libraries imported, JAX started and
+the images in it. XLA compiles in the process that runs, so ours is given twice: compiling, and
+with the program read from the compilation cache. On a GPU it is the peak of the device's memory.
 """
 
 from __future__ import annotations
@@ -18,7 +25,9 @@ os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # else PyTorch's threads sp
 import platform
 import resource
 import statistics
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 
@@ -29,6 +38,7 @@ import optax
 import torch
 from jax import lax
 
+from t2s_jax import cpu_compiler
 from t2s_jax.losses import cross_entropy
 from t2s_jax.models import resnet
 from tests.torch_resnet import make_torch_resnet
@@ -37,6 +47,7 @@ CASES = (
     "resnet18:small:32:32", "resnet18:imagenet:32:64", "resnet18:imagenet:64:64",
     "resnet50:imagenet:224:16",
 )  # fmt: skip
+SIDES, MODES = ("ours", "PyTorch"), ("training", "inference")
 CLASSES = 100
 ROUNDS, SECONDS = 5, 3.0
 
@@ -46,26 +57,82 @@ def main() -> None:
     cases = [a for a in sys.argv[1:] if a not in flags] or CASES
     if "--native" in flags:
         resnet.convolve = lax.conv_general_dilated
-    on_gpu = jax.default_backend() == "gpu"
+    if "--xla-default" not in flags:
+        cpu_compiler.choose_libraries()  # as `t2s` does
+    if "--child" in flags:
+        print(_peak(*cases, flags))
+        return
     print(
         f"jax {jax.__version__}, torch {torch.__version__}, {jax.devices()[0].device_kind}, "
         f"{os.cpu_count()} cores, {platform.machine()}"
     )
+    if "--memory" in flags:
+        _print_memory(cases, flags - {"--memory"})
+        return
     print("| case | mode | ours, images/s | PyTorch | ratio | CPU ms/image | PyTorch |")
     print("|---|---|---|---|---|---|---|")
     for case in cases:
-        network, stem, resolution, batch = case.split(":")
-        rng = np.random.default_rng(0)
-        shape = (int(batch), int(resolution), int(resolution), 3)
-        images = rng.integers(0, 256, shape, np.uint8)
-        labels = rng.integers(0, CLASSES, int(batch))
-        ours = _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
-        theirs = _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
-        for mode in ("training", "inference"):
+        ours, theirs = (_steps(side, *_problem(case), flags) for side in SIDES)
+        batch = int(case.split(":")[-1])
+        for mode in MODES:
+            print(f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], batch)} |", flush=True)
+
+
+def _problem(case: str) -> tuple:
+    """Network, stem, images [N, H, W, 3] uint8 and labels [N]."""
+    network, stem, resolution, batch = case.split(":")
+    rng = np.random.default_rng(0)
+    shape = (int(batch), int(resolution), int(resolution), 3)
+    return network, stem, rng.integers(0, 256, shape, np.uint8), rng.integers(0, CLASSES, shape[0])
+
+
+def _steps(side: str, network, stem, images, labels, flags) -> dict[str, Callable]:
+    """A step of each mode."""
+    on_gpu = jax.default_backend() == "gpu"
+    if side == "ours":
+        return _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
+    return _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
+
+
+def _print_memory(cases, flags) -> None:
+    print("| case | mode | ours, MiB | compiled before | PyTorch | ratio |")
+    print("|---|---|---|---|---|---|")
+    for case in cases:
+        for mode in MODES:
+            with tempfile.TemporaryDirectory() as cache:
+                # The second process of ours finds the program of the first.
+                ours, compiled, theirs = (
+                    _child_peak(case, side, mode, flags, cache) for side in ("ours", *SIDES)
+                )
             print(
-                f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], int(batch))} |",
+                f"| {case} | {mode} | {ours:.0f} | {compiled:.0f} | {theirs:.0f} | "
+                f"{compiled / theirs:.2f} |",
                 flush=True,
             )
+
+
+def _child_peak(case: str, side: str, mode: str, flags, cache: str) -> float:
+    command = [sys.executable, __file__, "--child", case, side, mode, *flags]
+    environment = os.environ | {"JAX_COMPILATION_CACHE_DIR": cache}
+    return float(subprocess.run(command, env=environment, check=True, capture_output=True).stdout)
+
+
+def _peak(case: str, side: str, mode: str, flags) -> float:
+    """MiB that a few steps add to the peak of this process or, on a GPU, of its device."""
+    problem, on_gpu = _problem(case), jax.default_backend() == "gpu"
+    before = _resident_peak()
+    step = _steps(side, *problem, flags)[mode]
+    for _ in range(3):
+        step()
+    if not on_gpu:
+        return _resident_peak() - before
+    if side == "ours":
+        return jax.devices()[0].memory_stats()["peak_bytes_in_use"] / 2**20
+    return torch.cuda.max_memory_allocated() / 2**20
+
+
+def _resident_peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _compare(ours: Callable, theirs: Callable, batch: int) -> str:
@@ -117,14 +184,18 @@ def _our_steps(network, stem, images, labels, dtype) -> dict[str, Callable]:
         return optax.apply_updates(params, updates), stats_, opt_state, loss
 
     step = jax.jit(step, donate_argnums=(0, 1, 2))
-    copied = jax.tree.map(jnp.copy, variables)
-    state = [copied["params"], copied["batch_stats"], optimizer.init(copied["params"])]
+    state = [variables.pop("params"), variables.pop("batch_stats"), None]
 
     def train():
+        if state[2] is None:  # as PyTorch's, it has no memory where nothing is trained
+            state[2] = jax.jit(optimizer.init)(state[0])
         *state[:], loss = step(*state, images, labels)
         loss.block_until_ready()
 
-    return {"training": train, "inference": lambda: infer(variables, images).block_until_ready()}
+    def run():
+        infer({"params": state[0], "batch_stats": state[1]}, images).block_until_ready()
+
+    return {"training": train, "inference": run}
 
 
 def _torch_steps(network, stem, images, labels, on_gpu, compiled) -> dict[str, Callable]:

@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax import defaults, parallel
+from t2s_jax import cpu_compiler, defaults, parallel
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.state import make_init, make_optimizer, make_schedule
 from t2s_jax.train_step import make_train_step
@@ -52,6 +52,7 @@ def measure(case: str) -> str:
 
 
 def main() -> None:
+    cpu_compiler.choose_libraries()  # as `t2s` does
     print(
         f"jax {jax.__version__}, {jax.device_count()} {jax.devices()[0].device_kind} device(s), "
         f"{os.cpu_count()} cores, {platform.processor() or platform.machine()}"
