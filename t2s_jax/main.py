@@ -401,7 +401,7 @@ def _prepare_jax() -> None:
 
     from t2s_jax import cpu_compiler, parallel, preemption
 
-    cpu_compiler.choose_libraries()
+    cpu_compiler.configure()
 
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))

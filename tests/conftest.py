@@ -14,7 +14,7 @@ import pytest
 
 from t2s_jax import cpu_compiler
 
-cpu_compiler.choose_libraries()
+cpu_compiler.configure()
 jax.config.update("jax_numpy_rank_promotion", "raise")
 # Tests build the same small networks again and again: compile each once per session.
 jax.config.update("jax_compilation_cache_dir", tempfile.mkdtemp(prefix="t2s_jax_test_xla_"))

@@ -71,11 +71,15 @@ def _on_cpu(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pad
 
 
 def _forward(x, kernel, strides, pads):
+    # XLA would otherwise compute the activations x afresh where the gradients need them, with their
+    # layout turned round, which its loops do several times as slowly as keeping and turning them.
+    x = lax.optimization_barrier(x)
     return _on_cpu(x, kernel, strides, pads), (x, kernel)
 
 
 def _backward(strides, pads, residuals, g):
     x, kernel = residuals
+    x, g = lax.optimization_barrier((x, g))
     return _input_gradient(x, kernel, strides, pads, g), _kernel_gradient(
         x, kernel, strides, pads, g
     )

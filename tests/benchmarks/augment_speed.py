@@ -49,7 +49,7 @@ def measure(name: str, case: str, config, *, together: bool) -> str:
 
 def main() -> None:
     """Prints the table."""
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     device = jax.devices()[0].device_kind
     print(f"jax {jax.__version__}, {jax.device_count()} {device} device(s), {os.cpu_count()} cores")
     plain, release = defaults.pretrain(), defaults.release_pretrain()

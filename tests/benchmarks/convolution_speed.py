@@ -41,7 +41,7 @@ PASSES = ("forward", "to input", "to kernel")
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     for case in sys.argv[1:] or CASES:
         network, stem, resolution, batch = case.split(":")
         shapes = _shapes(network, stem, int(resolution), int(batch))

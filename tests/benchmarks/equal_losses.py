@@ -97,7 +97,7 @@ def _worker(case: str, workdir: pathlib.Path) -> None:
     from t2s_jax.data import pipeline, shards
     from tests.toy_simulator import ToySimulator
 
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     parallel.join_hosts()
     network, width, resolution, optimizer, rate = case.split(":")
     config = defaults.pretrain()

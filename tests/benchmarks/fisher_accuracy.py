@@ -31,7 +31,7 @@ DRAWS, SEEDS = (1, 2, 4, 8, 16, 64, 256), 6
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     if importlib.util.find_spec("torch"):
         _parity()
     else:

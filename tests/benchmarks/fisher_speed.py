@@ -52,7 +52,7 @@ OURS = (("exact", 1), ("rademacher", 1), ("rademacher", 4), ("montecarlo", 1))
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     flags = [a for a in sys.argv[1:] if a.startswith("--")]
     counts = [int(a) for a in sys.argv[1:] if a not in flags] or [10, 100]
     if "--child" in flags:

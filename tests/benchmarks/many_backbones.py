@@ -35,7 +35,7 @@ ROUNDS, SECONDS = 5, 1.0
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     print(
         f"jax {jax.__version__}, {jax.device_count()} {jax.devices()[0].device_kind} device(s), "
         f"{os.cpu_count()} cores, {platform.machine()}"

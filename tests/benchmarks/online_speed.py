@@ -24,7 +24,7 @@ from t2s_jax.transfer import evaluate_task
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     config = quickstart.get_config()
     config.pretrain.total_epochs = float(sys.argv[1]) if len(sys.argv) > 1 else 16.0
     seeds = range(int(sys.argv[2]) if len(sys.argv) > 2 else 1)

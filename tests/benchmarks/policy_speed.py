@@ -41,7 +41,7 @@ def run(table, bank, config):
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     table, bank = import_release(sys.argv[1]), load_task_bank(sys.argv[2])
     table = table.subset(bank.names)
     print(f"jax {jax.__version__}, {jax.devices()[0].device_kind}, {os.cpu_count()} cores")

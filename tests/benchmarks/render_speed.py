@@ -52,7 +52,7 @@ print(sum(compiling), time.perf_counter() - start)
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does; inherited by the fresh processes
+    cpu_compiler.configure()  # as `t2s` does; inherited by the fresh processes
     resolutions = [int(a) for a in sys.argv[1:]] or [32, 64, 128, 224]
     device, peak = jax.local_devices()[0], _peak()
     print(f"{platform.machine()}, {os.cpu_count()} cores, {jax.local_device_count()} x {device}")

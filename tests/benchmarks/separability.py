@@ -31,7 +31,7 @@ _VARIED = "object_rotation+light_intensity+light_direction"
 
 
 def main() -> None:
-    cpu_compiler.choose_libraries()  # as `t2s` does
+    cpu_compiler.configure()  # as `t2s` does
     out = sys.argv[1]
     count, views, steps = (
         int(a) for a in (*sys.argv[2:], *("237", "16", "1600")[len(sys.argv) - 2 :])

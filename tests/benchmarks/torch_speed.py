@@ -58,7 +58,7 @@ def main() -> None:
     if "--native" in flags:
         resnet.convolve = lax.conv_general_dilated
     if "--xla-default" not in flags:
-        cpu_compiler.choose_libraries()  # as `t2s` does
+        cpu_compiler.configure()  # as `t2s` does
     if "--child" in flags:
         print(_peak(*cases, flags))
         return
