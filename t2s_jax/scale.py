@@ -45,8 +45,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         own render_sets/ and backbones/.
 
     Returns:
-      {"tasks", "missing", "protocols", "command", "points": one for each {"sweep", "value", "label",
-      "images"}, "rows": one for each (sweep, value, method, task, seed)}.
+      {"tasks", "missing", "protocols", "command", "points": [{"sweep", "value", "label",
+      "images"}], "rows": one for each (sweep, value, method, task, seed)}.
     """
     workdir = pathlib.Path(workdir)
     wanted = config.scale.tasks
