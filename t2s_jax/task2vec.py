@@ -142,7 +142,7 @@ def _pooled(probe_json: str) -> Callable:
 def _feature_program(probe_json: str) -> Callable:
     """Maps (variables, images [N, H, W, 3] uint8) to features [N, F], for all tasks."""
     # With convolutions as the Fisher program has them: its head is fitted to the same features.
-    return parallel.map_batch(fisher_layers.by_matrix_products(_pooled(probe_json)))
+    return parallel.map_batch(fisher_layers.as_recorded(_pooled(probe_json)))
 
 
 def _layout(variables: Any) -> tuple:

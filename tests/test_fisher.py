@@ -290,7 +290,7 @@ def test_resnet18_has_9600_filters_in_torchvision_order(monkeypatch):
 
 
 @pytest.mark.parametrize("side", [30, 70])
-def test_convolutions_by_matrix_products_equal_the_native_ones(side):
+def test_convolutions_as_recorded_equal_the_native_ones(side):
     """At 30 px the last maps are 1x1, where taps see padding alone; at 70 px rows are split."""
     model = make_resnet("resnet10", 3, width=4)
     images = jax.random.normal(jax.random.key(0), (2, side, side, 3))
