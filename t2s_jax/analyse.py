@@ -13,15 +13,15 @@ from t2s_jax import command_line, monitor, shipped_data
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
 from t2s_jax.reporting.measured import STANDING, analysis_of
-from t2s_jax.reward_tables import KnownTable, open_table
+from t2s_jax.reward_tables import KnownTable, open_mean
 
 
 def run(tables: Sequence[str], output: str | None = None, groups: str | None = None) -> dict:
     """Analyses a table and draws it.
 
     Args:
-      tables: one that `reward_tables.open_table` reads, or "shipped"; and tables of other
-        seeds, which tell the noise.
+      tables: one that `reward_tables.open_table` reads, several joined by commas (their mean is
+        analysed), or "shipped"; and tables of other seeds, which tell the noise.
       output: directory for analysis.json, analysis.html and the pictures; None is `analysis`
         in the first table's directory where that is a directory, else runs/analysis.
       groups: CSV with the columns task and group.
@@ -34,7 +34,7 @@ def run(tables: Sequence[str], output: str | None = None, groups: str | None = N
     """
     if not tables:
         raise UserError("name a table: a workdir with rewards/, or a JSON file")
-    first, *others = [open_table(shipped_data.resolve(path)) for path in tables]
+    first, *others = [open_mean(shipped_data.resolve(path)) for path in tables]
     if len(first.table) < 2:
         raise UserError(f"{tables[0]} holds one SimParams; nothing can be compared with it")
     for path, other in zip(tables[1:], others):

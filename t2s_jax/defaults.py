@@ -265,9 +265,10 @@ def reward_model() -> ConfigDict:
 
 
 def generalise() -> ConfigDict:
-    """Leave-one-task-out over the seen tasks; see `held_out.VARIANTS`."""
+    """Leave-one-task-out over tasks that have rewards; see `held_out.VARIANTS`."""
     c = ConfigDict()
     c.variants = ()  # names; empty: all of them
+    c.tasks = "seen"  # or "all": the unseen tasks that have rewards take part too
     c.seeds = 4  # of each REINFORCE variant; its ensemble has as many members
     c.nested = True  # also what a choice among the variants earns, blind to the task it is for
     # REINFORCE variants that the choice is among, besides all others: each trains a policy for
@@ -392,7 +393,8 @@ def everything() -> ConfigDict:
     c.finetune = finetune()
     c.sweep = sweep()
     # train: or "shipped", the table that comes with the package; a workdir; or the file of a
-    # table of `t2s publish` or of the original release.
+    # table of `t2s publish` or of the original release. Several of these, joined by commas, are
+    # the same rewards measured with other seeds: their mean is taken.
     c.rewards = "live"
     c.task_vectors = ""  # train: "" is WORKDIR/task_vectors.npz, or the shipped table's own
     c.policy = policy()

@@ -1,8 +1,8 @@
 """`t2s generalise`: what each way to predict is worth on tasks it was not trained on.
 
-Leave-one-task-out over the seen tasks, with paired intervals against best fixed, and nested
-leave-one-out for what a choice among the ways would earn. Every variant of `held_out.VARIANTS` is
-reported, whatever it gains.
+Leave-one-task-out over tasks that have rewards, with paired intervals against best fixed, and
+nested leave-one-out for what a choice among the ways would earn. Every variant of
+`held_out.VARIANTS` is reported, whatever it gains.
 """
 
 from __future__ import annotations
@@ -44,24 +44,14 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
       What it writes to results.json.
 
     Raises:
-      UserError: fewer than 4 seen tasks with rewards; no such variant; what is wrong with the
+      UserError: fewer than 4 tasks; rewards are missing; no such variant; what is wrong with the
         table or the vectors.
     """
     workdir = pathlib.Path(workdir)
-    bank = open_task_vectors(config, workdir).subset(seen=True)
+    bank = open_task_vectors(config, workdir)
     with contextlib.closing(open_rewards(config, workdir)) as source:
         table = source.table()
-    missing = [t for t in bank.names if t not in table.tasks]
-    if missing:
-        raise UserError(
-            f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
-            f"{', '.join(table.tasks)}"
-        )
-    if len(bank) < _LEAST_TASKS or not len(table):
-        raise UserError(
-            f"leave-one-task-out needs at least {_LEAST_TASKS} seen tasks and one measured "
-            f"SimParams, got {len(bank)} and {len(table)}"
-        )
+    bank = _taking_part(bank, table, config.generalise.tasks)
     policy_step.check_config(config.policy)
     comparison = _Comparison(config, table.subset(bank.names), bank, workdir / "generalise")
     results = comparison.results()
@@ -76,6 +66,28 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
             monitor.say(line)
         monitor.say(f"results in {workdir / 'generalise'}: results.json, table.txt, gains.png")
     return results
+
+
+def _taking_part(bank: TaskBank, table: RewardTable, which: str) -> TaskBank:
+    """The tasks that are held out in turn: "seen", or "all" that have rewards."""
+    if which not in ("seen", "all"):
+        raise UserError(f'config.generalise.tasks is "seen" or "all", got {which!r}')
+    seen = bank.subset(seen=True)
+    if missing := [t for t in seen.names if t not in table.tasks]:
+        raise UserError(
+            f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
+            f"{', '.join(table.tasks)}"
+        )
+    if which == "all":
+        bank = bank.subset(names=[t for t in bank.names if t in table.tasks])
+    else:
+        bank = seen
+    if len(bank) < _LEAST_TASKS or not len(table):
+        raise UserError(
+            f"leave-one-task-out needs at least {_LEAST_TASKS} tasks and one measured SimParams, "
+            f"got {len(bank)} and {len(table)}"
+        )
+    return bank
 
 
 class _Comparison:

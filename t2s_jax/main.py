@@ -158,13 +158,14 @@ def _publish_flags(values: flags.FlagValues) -> None:
     text("output", None, "the directory to write", flag_values=values)
     text("groups", None, "CSV with the columns task and group", flag_values=values)
     text("note", "", "a sentence on where it was measured, kept with the table", flag_values=values)
+    text("again", "", "workdirs with the same rewards by other seeds, a,b,...", flag_values=values)
 
 
 def _run_publish(module, values: flags.FlagValues) -> None:
     for name in ("workdir", "output"):
         if not values[name].value:
             raise UserError(f"t2s publish needs --{name}; see t2s publish --help")
-    module.run(values.workdir, values.output, values.groups, values.note)
+    module.run(values.workdir, values.output, values.groups, values.note, values.again)
 
 
 def _quickstart_flags(values: flags.FlagValues) -> None:

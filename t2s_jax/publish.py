@@ -14,7 +14,7 @@ from t2s_jax.bundle import LARGE_PARTS, Bundle, load_bundle, save_bundle
 from t2s_jax.errors import UserError
 from t2s_jax.reporting import record
 from t2s_jax.reporting.task_groups import task_groups
-from t2s_jax.reward_tables import known_group, open_table, write_table
+from t2s_jax.reward_tables import known_group, open_mean, open_table, write_table
 from t2s_jax.taskbank import TaskBank
 
 _LARGE = 8e6  # bytes; a package should not be larger for data that most never use
@@ -25,14 +25,17 @@ def run(
     output: str | os.PathLike,
     groups: str | None = None,
     note: str = "",
+    again: str = "",
 ) -> pathlib.Path:
-    """Writes rewards.json, task_vectors.npz and bundle/ (see `shipped_data`).
+    """Writes rewards.json, its repeats, task_vectors.npz and bundle/ (see `shipped_data`).
 
     Args:
       workdir: with rewards/, task_vectors.npz, and the bundle that was trained on both.
       output: a directory; what it holds of these is replaced.
       groups: CSV with the columns task and group, where the tasks do not know theirs.
       note: kept with the table.
+      again: workdirs, joined by commas, whose rewards are the same measured with other seeds; the
+        bundle was then trained on the mean of all.
 
     Returns:
       The directory.
@@ -41,10 +44,12 @@ def run(
       UserError: the workdir lacks a part, or parts do not fit each other.
     """
     workdir, output = pathlib.Path(workdir), pathlib.Path(output)
-    known = open_table(workdir)
+    places = [workdir, *filter(None, again.split(","))]
+    tables = [open_table(place) for place in places]
+    mean = open_mean(places)
     bank = TaskBank.load(workdir / "task_vectors.npz")
     bundle = load_bundle(workdir / "bundle")
-    _check_fit(known.table, bank, bundle)
+    _check_fit(mean.table, bank, bundle)
 
     said = {name: known_group(group) for name, group in zip(bank.names, bank.groups)}
     kinds = task_groups(bank.names, said, groups or "")
@@ -57,12 +62,16 @@ def run(
         ),
     )
     unseen = tuple(name for name, seen in zip(bank.names, bank.seen) if not seen)
-    about = _provenance(workdir, known, bundle) | ({"note": note} if note else {})
     apart = _save_compact(output / shipped_data.BUNDLE, bundle, bank)
     bank.save(output / shipped_data.VECTORS)
-    table = dataclasses.replace(known, groups=kinds, unseen=unseen, about=about)
-    write_table(output / shipped_data.REWARDS, table)
-    _tell(output, known.table, apart)
+    for file in output.glob(shipped_data.repeat_name("*")):
+        file.unlink()
+    for number, (place, known) in enumerate(zip(places, tables)):
+        about = _provenance(pathlib.Path(place), known, bundle) | ({"note": note} if note else {})
+        table = dataclasses.replace(known, groups=kinds, unseen=unseen, about=about)
+        name = shipped_data.repeat_name(number) if number else shipped_data.REWARDS
+        write_table(output / name, table)
+    _tell(output, mean.table, apart)
     return output
 
 
@@ -84,9 +93,12 @@ def _check_fit(table, bank: TaskBank, bundle: Bundle) -> None:
 
 def _provenance(workdir: pathlib.Path, known, bundle: Bundle) -> dict[str, Any]:
     """How the table was measured, told by what the workdir still holds."""
-    made = [p.get("simulator_version") for p in record.provenances(workdir)]
+    provenances = record.provenances(workdir)
+    made = [p.get("simulator_version") for p in provenances]
     recipe = {n: bundle.config[n] for n in ("sim", "data", "pretrain", "reward", "tasks")
               if n in bundle.config}  # fmt: skip
+    if len(seeds := {p["seed"] for p in provenances if "seed" in p}) == 1 and "sim" in recipe:
+        recipe["sim"] = recipe["sim"] | {"seed": seeds.pop()}  # a repeat has its own
     about = {"t2s_jax": __version__, "settings": known.about.get("settings"), "recipe": recipe}
     if made:
         about["simulator_version"] = sorted(set(map(str, made)))

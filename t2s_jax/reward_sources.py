@@ -7,20 +7,20 @@ import pathlib
 import ml_collections
 
 from t2s_jax import shipped_data
-from t2s_jax.reward_tables import open_table
+from t2s_jax.reward_tables import open_mean
 from t2s_jax.rewards import RewardSource, TableSource
 from t2s_jax.task_vector_files import load_task_bank
 from t2s_jax.taskbank import TaskBank
 
 
 def open_rewards(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardSource:
-    """The source of `config.rewards`: a table, the shipped one, or what is measured on demand.
+    """The source of `config.rewards`: a table, the mean of several, or what is measured on demand.
 
     Raises:
       UserError: what is wrong with the table or with the live loop's settings.
     """
     if config.rewards != "live":
-        return TableSource(open_table(shipped_data.resolve(config.rewards)).table)
+        return TableSource(open_mean(shipped_data.resolve(config.rewards)).table)
     # Brings the simulator, tf.data and TensorFlow, which a table does not need.
     from t2s_jax import executors
 

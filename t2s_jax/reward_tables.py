@@ -1,7 +1,8 @@
 """Reward tables on disk, whatever wrote them, with what is known of their tasks.
 
 Three forms: a reward store as live training fills it, one JSON file of this package (what
-`t2s publish` writes and the package ships), and the original release's `reward_db.json`.
+`t2s publish` writes and the package ships), and the original release's `reward_db.json`. Tables of
+the same tasks that were measured several times, with other seeds, serve as their mean.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import numpy as np
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole
 from t2s_jax.rewards import RewardStore, RewardTable, import_release
-from t2s_jax.simspace import Factor, SimSpace
+from t2s_jax.simspace import Factor, SimParams, SimSpace
 from t2s_jax.taskbank import TaskBank
 
 _KIND, _FORMAT = "t2s_jax reward table", 1
@@ -70,6 +71,62 @@ def open_table(path: str | os.PathLike) -> KnownTable:
     if isinstance(data, dict) and data.get("kind") == _KIND:
         return _from_json(data, path)
     return KnownTable(import_release(path))
+
+
+def open_mean(paths: Sequence[str | os.PathLike]) -> KnownTable:
+    """The mean of tables that measure the same rewards, each with another seed.
+
+    The noise of one reward is the best reason to measure it again: the mean of R tables has
+    1/sqrt(R) of it.
+
+    Args:
+      paths: of one table or several, as for `open_table`.
+
+    Returns:
+      The SimParams that all tables have. Groups and unseen tasks are the first table's; `about`
+      has the tables' own, as a list "mean_of"; `seconds` are those of all measurements, `minutes`
+      are empty. One table is given back as it is.
+
+    Raises:
+      UserError: a table cannot be read, or has other tasks or factors than the first; no SimParams
+        is in all of them.
+    """
+    tables = [open_table(path) for path in paths]
+    first, *others = tables
+    if not others:
+        return first
+    for path, other in zip(paths[1:], others):
+        _check_repeat(first.table, other.table, f"{path} is no repeat of {paths[0]}")
+    params = tuple(p for p in first.table.params if all(p in o.table.params for o in others))
+    if not params:
+        raise UserError(f"no SimParams is measured in all of {', '.join(map(str, paths))}")
+    rewards = np.mean([_rewards_of(t.table, first.table.tasks, params) for t in tables], axis=0)
+    return dataclasses.replace(
+        first,
+        table=dataclasses.replace(first.table, params=params, rewards=rewards),
+        about={"mean_of": [dict(t.about) for t in tables]},
+        minutes=(),
+        seconds=tuple(s for t in tables for s in t.seconds),
+        others=sum(t.others for t in tables),
+    )
+
+
+def _check_repeat(first: RewardTable, other: RewardTable, problem: str) -> None:
+    if other.space.names != first.space.names:
+        raise UserError(
+            f"{problem}: its factors are {', '.join(other.space.names)}, not "
+            f"{', '.join(first.space.names)}"
+        )
+    if differing := sorted(set(other.tasks) ^ set(first.tasks)):
+        raise UserError(f"{problem}: only one of them has rewards of {', '.join(differing)}")
+
+
+def _rewards_of(
+    table: RewardTable, tasks: Sequence[str], params: Sequence[SimParams]
+) -> np.ndarray:
+    """Percent. Shape [len(tasks), len(params)]."""
+    place = {p: column for column, p in enumerate(table.params)}
+    return table.subset(tasks).rewards[:, [place[p] for p in params]]
 
 
 def read_store(directory: str | os.PathLike, space: SimSpace | None = None) -> KnownTable:

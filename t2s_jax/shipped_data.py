@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 
 import ml_collections
@@ -21,13 +22,19 @@ REWARDS, VECTORS, BUNDLE = "rewards.json", "task_vectors.npz", "bundle"
 _RECIPE = ("sim", "data", "pretrain", "reward", "tasks", "task2vec")
 
 
-def rewards_file() -> pathlib.Path:
-    """The reward table, see `reward_tables.open_table`.
+def rewards_files() -> list[pathlib.Path]:
+    """The reward table, then its repeats with other seeds; see `reward_tables.open_mean`.
 
     Raises:
       UserError: this installation has none; likewise below.
     """
-    return _there(REWARDS, "a reward table", "name a table or a workdir instead")
+    first = _there(REWARDS, "a reward table", "name a table or a workdir instead")
+    return [first, *sorted(first.parent.glob(repeat_name("*")))]
+
+
+def repeat_name(number: int | str) -> str:
+    """The file name of the first, second, ... repeat of the table; of "*" all repeats' pattern."""
+    return f"rewards_again_{number}.json"
 
 
 def task_vectors_file() -> pathlib.Path:
@@ -40,9 +47,14 @@ def bundle_directory() -> pathlib.Path:
     return _there(BUNDLE, "a trained bundle", "name one by --bundle")
 
 
-def resolve(table: str) -> str:
-    """The path of a reward table, of which `NAME` means the shipped one."""
-    return str(rewards_file()) if table == NAME else table
+def resolve(tables: str) -> list[str]:
+    """The paths of reward tables that are joined by commas; `NAME` stands for the shipped ones."""
+    if os.path.exists(tables):
+        return [tables]  # whatever its name
+    found: list[str] = []
+    for table in filter(None, map(str.strip, tables.split(","))):
+        found += map(str, rewards_files()) if table == NAME else [table]
+    return found or [tables]
 
 
 def with_recipe(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:

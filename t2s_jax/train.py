@@ -28,7 +28,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
 
     Args:
       config: with `rewards` ("live"; "shipped", the table that comes with the package; or the
-        path of one, see `reward_tables.open_table`), `task_vectors` (a path; "" is
+        path of one, see `reward_tables.open_table`, or of several, see `open_mean`, joined by
+        commas), `task_vectors` (a path; "" is
         WORKDIR/task_vectors.npz, or the shipped ones with the shipped table), `probe` (a
         directory; "" is WORKDIR/probe, or the shipped one likewise), the section `policy`, and
         for live rewards those of `LiveOracle`.

@@ -92,6 +92,20 @@ def test_a_killed_run_goes_on(config, tmp_path, monkeypatch):
     assert calls == ["nearest-log", "gp-log", "gp-log", "nearest-log", "gp-log"]
 
 
+def test_unseen_tasks_with_rewards_can_take_part(config, tmp_path):
+    bank = TaskBank.load(config.task_vectors)
+    names = (*bank.names[:5], "without_rewards")
+    seen = (True,) * 4 + (False,) * 2
+    TaskBank(names, bank.vectors, seen, bank.groups).save(tmp_path / "vectors.npz")
+    config.generalise.update({"variants": ("nearest-log",), "nested": False})
+    assert generalise.run(config, tmp_path)["tasks"] == list(names[:4])
+    config.generalise.tasks = "all"
+    assert generalise.run(config, tmp_path)["tasks"] == list(names[:5])
+    config.generalise.tasks = "unseen"
+    with pytest.raises(UserError, match='is "seen" or "all", got \'unseen\''):
+        generalise.run(config, tmp_path)
+
+
 def test_errors(config, tmp_path):
     config.generalise.variants = ("gp-cubic",)
     with pytest.raises(UserError, match=r"generalise\.variants: no variant 'gp-cubic'; there are"):
@@ -99,7 +113,7 @@ def test_errors(config, tmp_path):
     bank = TaskBank.load(config.task_vectors)
     bank.subset(names=bank.names[:3]).save(tmp_path / "few.npz")
     config.task_vectors = str(tmp_path / "few.npz")
-    with pytest.raises(UserError, match="at least 4 seen tasks and one measured SimParams, got 3"):
+    with pytest.raises(UserError, match="at least 4 tasks and one measured SimParams, got 3"):
         generalise.run(config, tmp_path)
     names = ("other", *bank.names[1:])
     TaskBank(names, bank.vectors, bank.seen, bank.groups).save(tmp_path / "other.npz")

@@ -2,10 +2,11 @@
 
 import json
 
+import ml_collections
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, main, predict, publish, shipped_data, train
+from t2s_jax import defaults, main, predict, publish, reward_sources, shipped_data, train
 from t2s_jax.bundle import load_bundle, save_bundle
 from t2s_jax.errors import UserError
 from t2s_jax.reward_tables import open_table
@@ -114,7 +115,37 @@ def test_an_installation_without_data_says_so(tmp_path, monkeypatch, capsys):
         train.run(config, tmp_path)
     with pytest.raises(UserError, match="without a reward table"):
         shipped_data.resolve("shipped")
-    assert shipped_data.resolve("mine") == "mine"
+
+
+def test_names_of_tables(shipped, tmp_path, monkeypatch):
+    first = str(shipped / "rewards.json")
+    assert shipped_data.resolve("mine") == ["mine"]
+    assert shipped_data.resolve("mine, shipped") == ["mine", first]
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a,b").mkdir()
+    assert shipped_data.resolve("a,b") == ["a,b"]
+
+
+def test_repeats_are_published_beside_the_table(workdir, tmp_path, monkeypatch):
+    """And a later publication without them leaves none behind."""
+    again = tmp_path / "again"
+    store = RewardStore(again / "rewards", TASKS, "def", SPACE)
+    for params in SPACE:
+        store.put(params, dict.fromkeys(TASKS, 10.0 + params[1]), seconds=7200)
+    (again / "render_sets" / "00").mkdir(parents=True)
+    provenance = {"complete": True, "seed": 1, "simulator_version": "3"}
+    (again / "render_sets" / "00" / "provenance.json").write_text(json.dumps(provenance))
+    publish.run(workdir, tmp_path / "out", again=str(again))
+    monkeypatch.setattr(shipped_data, "DIRECTORY", tmp_path / "out")
+    first, repeat = (open_table(path) for path in shipped_data.rewards_files())
+    assert repeat.about["recipe"]["sim"]["seed"] == 1
+    assert (repeat.about["hours_measured"], first.about["hours_measured"]) == (12.0, 3.0)
+    config = ml_collections.ConfigDict({"rewards": "shipped"})
+    mean = reward_sources.open_rewards(config, tmp_path).table()
+    np.testing.assert_array_equal(mean.rewards, (first.table.rewards + repeat.table.rewards) / 2)
+    assert mean.reward("new", (0, 1)) == 31.0  # of 51 and 11
+    publish.run(workdir, tmp_path / "out")
+    assert len(shipped_data.rewards_files()) == 1
 
 
 def test_parts_that_do_not_fit(workdir, tmp_path):

@@ -7,7 +7,7 @@ import pytest
 
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.reward_tables import KnownTable, open_table, read_store, write_table
+from t2s_jax.reward_tables import KnownTable, open_mean, open_table, read_store, write_table
 from t2s_jax.rewards import RewardStore, RewardTable, export_release
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
@@ -79,6 +79,39 @@ def test_a_store_with_its_tasks(tmp_path):
         assert found.table.space.names == SPACE.names
         assert found.table.space.num_levels == SPACE.num_levels  # as far as entries tell
     assert read_store(tmp_path / "rewards", SPACE).table.space == SPACE
+
+
+def test_the_mean_of_repeats(known, tmp_path):
+    """Two tables, the second with its tasks and SimParams in another order and one fewer."""
+    again = RewardTable(SPACE, TASKS[::-1], ((1, 2), (0, 0)), np.array([[2.25, 50], [20, 30]]))
+    write_table(tmp_path / "a.json", known)
+    write_table(tmp_path / "b.json", KnownTable(again, about={"made": "again"}))
+    mean = open_mean([tmp_path / "a.json", tmp_path / "b.json"])
+    assert (mean.table.tasks, mean.table.params) == (TASKS, ((0, 0), (1, 2)))
+    np.testing.assert_allclose(
+        mean.table.rewards, [[20, (100 / 3 + 20) / 2], [25, 7.25]], atol=1e-3
+    )
+    assert mean.about == {"mean_of": [{"made": "by hand"}, {"made": "again"}]}
+    assert (mean.groups, mean.unseen) == (known.groups, known.unseen)
+    single = open_mean([tmp_path / "a.json"])
+    assert (single.table.params, single.about) == (known.table.params, {"made": "by hand"})
+
+
+def test_what_is_no_repeat(known, tmp_path):
+    write_table(tmp_path / "a.json", known)
+    other, ones = SimSpace((Factor("shift"), Factor("turn"))), np.ones((2, 1))
+    for name, table, message in (
+        ("task", known.table.subset(["digits"]), "is no repeat of .*only one of them.*trees"),
+        (
+            "factor",
+            RewardTable(other, TASKS, ((0, 0),), np.ones((2, 1))),
+            "factors are shift, turn",
+        ),
+        ("none", RewardTable(SPACE, TASKS, ((1, 0),), np.ones((2, 1))), "no SimParams is measured"),
+    ):
+        write_table(tmp_path / f"{name}.json", KnownTable(table))
+        with pytest.raises(UserError, match=message):
+            open_mean([tmp_path / "a.json", tmp_path / f"{name}.json"])
 
 
 def test_nothing_there(tmp_path):

@@ -4,26 +4,38 @@ import numpy as np
 import pytest
 
 from t2s_jax import shipped_data
-from t2s_jax.reward_tables import open_table
+from t2s_jax.bundle import load_bundle
+from t2s_jax.reward_tables import open_mean, open_table
 from t2s_jax.taskbank import TaskBank
 
 
 @pytest.fixture(scope="module")
-def table():
-    return open_table(str(shipped_data.rewards_file())).table
+def tables():
+    return [open_table(path).table for path in shipped_data.rewards_files()]
 
 
-def test_every_reward_is_there_and_every_task_has_a_vector(table):
-    assert table.rewards.shape == (18, 256)
-    assert np.isfinite(table.rewards).all()
+def test_every_reward_is_there_and_every_task_has_a_vector(tables):
     bank = TaskBank.load(shipped_data.task_vectors_file())
-    assert set(table.tasks) == set(bank.names)
+    for table in tables:
+        assert table.rewards.shape == (18, 256)
+        assert np.isfinite(table.rewards).all()
+        assert set(table.tasks) == set(bank.names)
 
 
-def test_measured_again_it_is_another_table_that_agrees_on_the_mean(table):
-    path = shipped_data.rewards_file().with_name("rewards_again.json")
-    again = open_table(str(path)).table
-    assert again.tasks == table.tasks
-    assert not np.array_equal(again.rewards, table.rewards)
-    means = table.rewards.mean(0), again.rewards.mean(0)
+def test_measured_again_it_is_another_table_that_agrees_on_the_mean(tables):
+    first, again = tables
+    assert again.tasks == first.tasks
+    assert not np.array_equal(again.rewards, first.rewards)
+    means = first.rewards.mean(0), again.rewards.mean(0)
     assert np.corrcoef(*means)[0, 1] == pytest.approx(0.747, abs=1e-3)  # the README's 0.75
+
+
+def test_the_bundle_knows_the_mean_of_both(tables):
+    bundle = load_bundle(shipped_data.bundle_directory())
+    mean = open_mean(shipped_data.resolve("shipped")).table
+    np.testing.assert_allclose(mean.rewards, np.mean([t.rewards for t in tables], axis=0))
+    mean = mean.subset(bundle.seen.names)
+    assert set(bundle.table.params) == set(mean.params)
+    assert bundle.best_fixed == mean.best_fixed()[0]
+    for task in bundle.seen.names:
+        assert bundle.table.best(task)[1] == pytest.approx(mean.best(task)[1], abs=0.01)

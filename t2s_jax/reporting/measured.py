@@ -17,7 +17,7 @@ from t2s_jax.reporting import record
 from t2s_jax.reporting.record import Lacks
 from t2s_jax.reporting.task_groups import task_groups, unseen_tasks
 from t2s_jax.reward_analysis import analyse
-from t2s_jax.reward_tables import KnownTable, open_table, read_store
+from t2s_jax.reward_tables import KnownTable, open_mean, read_store
 from t2s_jax.simspace import SimParams
 
 # How the report calls the ways to choose SimParams; see `reward_analysis.standing`.
@@ -73,7 +73,7 @@ def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: st
 
 def _open(workdir: pathlib.Path, path: str) -> KnownTable:
     if path != "live":
-        return open_table(shipped_data.resolve(path))
+        return open_mean(shipped_data.resolve(path))
     if not any((workdir / "rewards").glob("[!.]*.json")):
         raise Lacks("No reward is measured here; `t2s train` measures them.")
     try:
