@@ -102,12 +102,8 @@ def test_what_is_no_repeat(known, tmp_path):
     other, ones = SimSpace((Factor("shift"), Factor("turn"))), np.ones((2, 1))
     for name, table, message in (
         ("task", known.table.subset(["digits"]), "is no repeat of .*only one of them.*trees"),
-        (
-            "factor",
-            RewardTable(other, TASKS, ((0, 0),), np.ones((2, 1))),
-            "factors are shift, turn",
-        ),
-        ("none", RewardTable(SPACE, TASKS, ((1, 0),), np.ones((2, 1))), "no SimParams is measured"),
+        ("factor", RewardTable(other, TASKS, ((0, 0),), ones), "factors are shift, turn"),
+        ("none", RewardTable(SPACE, TASKS, ((1, 0),), ones), "no SimParams is measured"),
     ):
         write_table(tmp_path / f"{name}.json", KnownTable(table))
         with pytest.raises(UserError, match=message):
