@@ -94,12 +94,17 @@ def gain(differences: np.ndarray) -> Gain:
     )
 
 
-def half_width(values: np.ndarray) -> float:
-    """Half the 95 % t-interval of a mean; what a gain must exceed to be told from 0. [N]."""
+def half_width(values: np.ndarray, level: float = 1 - _LEVEL) -> float:
+    """Half the t-interval of a mean; what a gain must exceed to be told from 0.
+
+    Args:
+      values: shape [N].
+      level: the probability of lying outside.
+    """
     count = len(values)
     if count < 2:
         return math.inf
-    return float(stdtrit(count - 1, (1 + _LEVEL) / 2) * values.std(ddof=1) / math.sqrt(count))
+    return float(stdtrit(count - 1, 1 - level / 2) * values.std(ddof=1) / math.sqrt(count))
 
 
 def _sign_flips(values: np.ndarray) -> float:

@@ -238,7 +238,7 @@ class _Comparison:
         """Of everything that the rewards depend on."""
         table, bank = self._table, self._bank
         changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
-        ignored = ("name", "what") if variant.gated else ("name", "what", "margin")
+        ignored = ("name", "what") if variant.gated else ("name", "what", "level")
         description = {
             "definition": _DEFINITION,
             "variant": {n: v for n, v in dataclasses.asdict(variant).items() if n not in ignored},

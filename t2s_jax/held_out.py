@@ -37,7 +37,7 @@ class Variant:
       model: settings of a Gaussian process.
       tuned: its hyperparameters by marginal likelihood.
       gated: its caution by leave-one-out over the tasks it is trained on, see `gated`.
-      margin: of the gate.
+      level: of the gate.
       nearest: (input scaling, how many nearest tasks).
     """
 
@@ -47,7 +47,7 @@ class Variant:
     model: ModelSettings | None = None
     tuned: bool = False
     gated: bool = False
-    margin: float = 2.0
+    level: float = 0.05
     nearest: tuple[str, int] | None = None
 
 
@@ -93,11 +93,9 @@ VARIANTS = (
     _model("log-likelihood", "log, hyperparameters by marginal likelihood", tuned=True),
     _model("unit-likelihood", "unit, by marginal likelihood", tuned=True, scaling="unit"),
     _model("log-cautious", "log, gain above 0.5 deviations", caution=0.5),
-    _model("log-gated", "log, caution by inner leave-one-out, 2 errors: the default", gated=True),
-    dataclasses.replace(
-        _model("log-gated-1", "the same, 1 error", gated=True),
-        margin=1.0,
-    ),
+    _model("log-gated", "log, caution by inner leave-one-out, level 0.05: the default", gated=True),
+    dataclasses.replace(_model("log-gated-0.3", "the same, level 0.3", gated=True), level=0.3),
+    dataclasses.replace(_model("log-gated-0.9", "the same, level 0.9", gated=True), level=0.9),
 )  # fmt: skip
 
 
@@ -125,20 +123,20 @@ def model_rewards(
 
 
 def gated(
-    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, margin: float = 2.0
+    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, level: float = 0.05
 ) -> ModelSettings:
     """The settings with the caution that pays on tasks held out of these.
 
-    The degree that gains most over best fixed is taken if the gain is at least `margin` of its
-    standard errors; else, and where there are fewer than 3 tasks, best fixed is chosen for all.
+    The degree that gains most over best fixed is taken if its gain over tasks is told from 0 by a
+    t-test at `level`, two-sided, shared out over the degrees since the best of them is tested
+    (Bonferroni); else, and where there are fewer than 3 tasks, best fixed is chosen for all.
     """
     if len(bank) < _LEAST_GATED:
         return dataclasses.replace(settings, caution=BEST_FIXED)
     earned = model_rewards(settings, table, bank, CAUTIONS)
     gains = earned - earned[-1:]
     best = int(gains.mean(axis=1).argmax())
-    error = gains[best].std(ddof=1) / np.sqrt(len(bank))
-    pays = gains[best].mean() > 0 and gains[best].mean() >= margin * error * (1 - 1e-9)
+    pays = gains[best].mean() > generalisation.half_width(gains[best], level / (len(CAUTIONS) - 1))
     return dataclasses.replace(settings, caution=CAUTIONS[best] if pays else CAUTIONS[-1])
 
 
@@ -229,7 +227,7 @@ def _fit(variant: Variant, table: RewardTable, bank: TaskBank) -> Callable:
         return best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
     settings = variant.model
     if variant.gated:
-        settings = gated(settings, table, bank, margin=variant.margin)
+        settings = gated(settings, table, bank, level=variant.level)
     model = fit_model(settings, table, bank, tuned=variant.tuned)
     place = {p: i for i, p in enumerate(table.params)}
     return lambda vectors: [place[tuple(c)] for c in model.choices(vectors, measured=True).tolist()]

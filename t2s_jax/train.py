@@ -76,13 +76,13 @@ def _reward_model(
     if config.policy.predictor != "model":
         return None, None
     section = config.reward_model.to_dict()
-    margin = section.pop("gate_margin")
+    level = section.pop("gate_level")
     settings = ModelSettings(**section)
-    variant = held_out.Variant("model", "", model=settings, gated=margin >= 0, margin=margin)
+    variant = held_out.Variant("model", "", model=settings, gated=level < 1, level=level)
     monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
     evidence = held_out.evidence(variant, trained.table, seen)
-    if margin >= 0:
-        settings = held_out.gated(settings, trained.table, seen, margin=margin)
+    if level < 1:
+        settings = held_out.gated(settings, trained.table, seen, level=level)
     return settings, evidence
 
 

@@ -84,8 +84,19 @@ def test_reinforce_learns_it_too():
 def test_the_gate_opens_where_it_pays():
     settings = ModelSettings(scaling="unit")
     assert held_out.gated(settings, *two_kinds()).caution < BEST_FIXED
-    assert held_out.gated(settings, *two_kinds(), margin=100.0).caution == BEST_FIXED
+    assert held_out.gated(settings, *two_kinds(), level=1e-12).caution == BEST_FIXED
     assert held_out.gated(settings, *strangers()).caution == BEST_FIXED
+
+
+def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
+    """Gains of 1, 2, 2 and 3 are 4.90 standard errors. Student's t with 3 degrees of freedom asks
+    for 3.18 at a level of 0.05 for one test, for 5.41 for the best of four; for 4.18 at 0.1."""
+    earned = np.full((len(held_out.CAUTIONS), 4), 50.0)
+    earned[2] += [1, 2, 2, 3]
+    monkeypatch.setattr(held_out, "model_rewards", lambda *args: earned)
+    table, bank = two_kinds(4)
+    assert held_out.gated(ModelSettings(), table, bank).caution == BEST_FIXED
+    assert held_out.gated(ModelSettings(), table, bank, level=0.1).caution == held_out.CAUTIONS[2]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
@@ -106,7 +117,7 @@ def test_evidence():
     assert found["tasks"] == list(bank.names)
     assert np.mean(found["gains"]) == pytest.approx(found["mean"], abs=1e-3)
     assert "it is better than best fixed" in held_out.evidence_line(found)
-    closed = dataclasses.replace(variant("gp-log-gated"), margin=100.0)
+    closed = dataclasses.replace(variant("gp-log-gated"), level=1e-12)
     none = held_out.evidence(closed, table, bank)
     assert none["ungated"]["mean"] == pytest.approx(found["ungated"]["mean"])
     line = held_out.evidence_line(none)
