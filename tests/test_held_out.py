@@ -90,7 +90,7 @@ def test_the_gate_opens_where_it_pays():
 
 def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
     """Gains of 1, 2, 2 and 3 are 4.90 standard errors. Student's t with 3 degrees of freedom asks
-    for 3.18 at a level of 0.05 for one test, for 5.41 for the best of four; for 4.18 at 0.1."""
+    for 3.18 at a level of 0.05 for one test, for 5.39 for the best of four; for 4.18 at 0.1."""
     earned = np.full((len(held_out.CAUTIONS), 4), 50.0)
     earned[2] += [1, 2, 2, 3]
     monkeypatch.setattr(held_out, "model_rewards", lambda *args: earned)
