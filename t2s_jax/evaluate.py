@@ -16,7 +16,15 @@ import numpy as np
 from t2s_jax import command_line, monitor
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.backbone_sources import BackboneSource, file_source, fresh_network, open_source
-from t2s_jax.comparison import METHODS, Entry, choose_tasks, format_table, plan, read_choices
+from t2s_jax.comparison import (
+    METHODS,
+    Entry,
+    choose_tasks,
+    format_table,
+    plan,
+    read_best_fixed,
+    read_choices,
+)
 from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.feature_cache import FeatureCache
@@ -141,9 +149,15 @@ class _Evaluation:
         return [p for p in self._config.evaluate.protocols if p == "finetune"]
 
     def _best_fixed(self):
-        """The measured SimParams with the highest mean reward over the seen tasks."""
+        """The SimParams with the highest mean reward over the seen tasks, as the policy knew them.
+
+        Where no policy was trained, of what is measured in this workdir.
+        """
         if "best_fixed" not in self._config.evaluate.methods:
             return None
+        known = read_best_fixed(self._workdir, self._factory.space)
+        if known is not None:
+            return known
         oracle = LiveOracle(self._config, self._workdir)
         return oracle.best_fixed() if oracle.store.measured() else None
 

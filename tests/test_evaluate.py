@@ -3,6 +3,7 @@ import pytest
 from t2s_jax import evaluate
 from t2s_jax.backbone import random_backbone
 from t2s_jax.errors import UserError
+from t2s_jax.files import write_json
 from t2s_jax.transfer import evaluate_task
 from tests.test_backbone import CONFIG
 from tests.test_oracle import tiny_live_config, write_tasks
@@ -69,6 +70,17 @@ def test_random_features_need_no_render_set(config, tmp_path):
     results = evaluate.run(settings, tmp_path)
     assert len(results["rows"]) == 2 * 2
     assert not (tmp_path / "render_sets").exists()
+
+
+def test_best_fixed_is_the_one_that_the_policy_was_compared_with(config, tmp_path):
+    """Also where it was trained on other rewards than this run card's, which has none here."""
+    write_json(tmp_path / "policy" / "outputs.json", {"tasks": [], "best_fixed": [1, 2]})
+    settings = config.copy_and_resolve_references()
+    settings.evaluate.update({"methods": ("best_fixed",), "seeds": 1, "protocols": ("knn",)})
+    settings.evaluate.tasks = evaluate.load_tasks_for(config)[0].name
+    (row,) = evaluate.run(settings, tmp_path)["rows"]
+    assert row["key"] == "12"
+    assert (tmp_path / "backbones" / "12-s0").is_dir()
 
 
 def test_scratch_is_fine_tuned_only(config, tmp_path):
