@@ -126,7 +126,14 @@ def scaling(found: dict, gallery: Gallery) -> list[str]:
             }
             errors = {title: m[protocol]["intervals"] for title, m in data["methods"].items()}
             panels.append(
-                plots.Panel(f"{figure}: {x_label}", x_label, lines, log=True, errors=errors)
+                plots.Panel(
+                    f"{figure}: {x_label}",
+                    x_label,
+                    lines,
+                    log=True,
+                    errors=errors,
+                    y_label="accuracy, %",
+                )
             )
         drawn = plots.curves(panels, columns=len(panels))
         several = any(

@@ -118,6 +118,7 @@ class Panel:
       steps: whether values are counts that hold until the next x.
       log: whether x is logarithmic, marked at the points themselves.
       errors: name of a line -> half lengths of its error bars; None draws none.
+      y_label: stands at the first panel of a row; panels that share one share the axis.
     """
 
     title: str
@@ -127,6 +128,7 @@ class Panel:
     steps: bool = False
     log: bool = False
     errors: dict[str, Sequence[float | None]] = dataclasses.field(default_factory=dict)
+    y_label: str = ""
 
 
 def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
@@ -135,11 +137,12 @@ def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
     rows = math.ceil(len(panels) / columns)
     wide = WIDTH / 2 if columns < 3 else WIDTH / columns
     figure = Figure(figsize=(wide * columns, 2.6 * rows), layout="constrained")
-    grid = figure.subplots(rows, columns, squeeze=False)
+    same = panels[0].y_label != "" and len({p.y_label for p in panels}) == 1
+    grid = figure.subplots(rows, columns, squeeze=False, sharey=same)
     # One legend above, where all panels have the same several lines.
     shared = len(panels) > 1 and len({tuple(p.lines) for p in panels}) == 1
     shared = shared and len(panels[0].lines) > 1
-    for panel, ax in zip(panels, grid.flat):
+    for place, (panel, ax) in enumerate(zip(panels, grid.flat)):
         style = {"drawstyle": "steps-post"} if panel.steps else {}
         for xs, ys in panel.faint:
             ax.plot(xs, ys, color=FAINT, lw=0.8, **style)
@@ -152,7 +155,7 @@ def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
                     # Beside each other, not one upon the other.
                     beside = x * 1.03**number if panel.log else x
                     ax.errorbar(beside, y, half, color=color, lw=1, capsize=2, fmt="none")
-        plain_axes(ax, "")
+        plain_axes(ax, "" if same and place % columns else panel.y_label)
         if panel.x_label in ("epoch", "step"):
             ax.xaxis.get_major_locator().set_params(integer=True)
         if panel.steps:
