@@ -17,7 +17,7 @@ import sys
 
 import numpy as np
 
-from t2s_jax import fidelity, main
+from t2s_jax import arguments, fidelity, startup
 from t2s_jax.live_oracle import LiveOracle
 
 SETTINGS = {
@@ -67,11 +67,11 @@ def line(name, seconds, full_seconds, found, halved):
     )
 
 
-def run(arguments):
-    workdir = pathlib.Path(arguments.pop(0))
-    count = int(arguments.pop(0)) if arguments and arguments[0].isdecimal() else 24
-    values, _ = main._parse_flags("train", arguments)
-    main._prepare_jax()
+def run(words):
+    workdir = pathlib.Path(words.pop(0))
+    count = int(words.pop(0)) if words and words[0].isdecimal() else 24
+    values, _ = arguments.parse_flags("train", words)
+    startup.prepare_jax()
     config = values.config
     config.live.update({"budget": 10**6, "keep": "rewards"})
     measured = {}
