@@ -36,20 +36,25 @@ def _run_config(module, values: flags.FlagValues) -> None:
     module.run(values.config, values.workdir)
 
 
-def _evaluate_flags(values: flags.FlagValues) -> None:
-    flags.DEFINE_boolean(
-        "sweep",
-        False,
-        "choose learning rate and weight decay of each task on a validation split; the same as "
-        "--config.evaluate.sweep=True",
-        flag_values=values,
-    )
+def _with_switch(name: str, field: str, what: str) -> tuple[Callable, Callable]:
+    """`call` and `flags` of a command with a switch that sets a field of its run card."""
+
+    def call(module, values: flags.FlagValues) -> None:
+        if values[name].value:
+            values.config.update_from_flattened_dict({field: True})
+        _run_config(module, values)
+
+    def define(values: flags.FlagValues) -> None:
+        text = f"{what}; the same as --config.{field}=True"
+        flags.DEFINE_boolean(name, False, text, flag_values=values)
+
+    return call, define
 
 
-def _run_evaluate(module, values: flags.FlagValues) -> None:
-    if values.sweep:
-        values.config.evaluate.sweep = True
-    module.run(values.config, values.workdir)
+def _require(command: str, values: flags.FlagValues, *names: str) -> None:
+    for name in names:
+        if not values[name].value:
+            raise UserError(f"t2s {command} needs --{name}; see t2s {command} --help")
 
 
 def _train_flags(values: flags.FlagValues) -> None:
@@ -67,23 +72,6 @@ def _run_train(module, values: flags.FlagValues) -> None:
         importlib.import_module("t2s_jax.fill").run(values.config, values.workdir, values.fill)
     else:
         module.run(values.config, values.workdir)
-
-
-def _embed_flags(values: flags.FlagValues) -> None:
-    flags.DEFINE_boolean(
-        "compare",
-        False,
-        "also draw the map of tasks: distances as tables and heatmaps, a tree, whether groups "
-        "cluster; the same as --config.compare=True. With --config.task_vectors=FILE of vectors "
-        "that are there already",
-        flag_values=values,
-    )
-
-
-def _run_embed(module, values: flags.FlagValues) -> None:
-    if values.compare:
-        values.config.compare = True
-    module.run(values.config, values.workdir)
 
 
 def _predict_flags(values: flags.FlagValues) -> None:
@@ -112,8 +100,7 @@ def _predict_flags(values: flags.FlagValues) -> None:
 
 
 def _run_predict(module, values: flags.FlagValues) -> None:
-    if not values.task:
-        raise UserError("t2s predict needs --task; see t2s predict --help")
+    _require("predict", values, "task")
     if not values.bundle:
         from t2s_jax import shipped_data
 
@@ -127,9 +114,7 @@ def _export_flags(values: flags.FlagValues) -> None:
 
 
 def _run_export(module, values: flags.FlagValues) -> None:
-    for name in ("backbone", "output"):
-        if not values[name].value:
-            raise UserError(f"t2s export needs --{name}; see t2s export --help")
+    _require("export", values, "backbone", "output")
     module.run(values.backbone, values.output)
 
 
@@ -153,9 +138,7 @@ def _publish_flags(values: flags.FlagValues) -> None:
 
 
 def _run_publish(module, values: flags.FlagValues) -> None:
-    for name in ("workdir", "output"):
-        if not values[name].value:
-            raise UserError(f"t2s publish needs --{name}; see t2s publish --help")
+    _require("publish", values, "workdir", "output")
     module.run(values.workdir, values.output, values.groups, values.note)
 
 
@@ -210,7 +193,16 @@ COMMANDS = {
         words="[list | show NAME... | prepare NAME... | check [NAME...]]",
         device=False,
     ),
-    "embed": Command("Task2Vec of the downstream tasks", "embed.py", _run_embed, _embed_flags),
+    "embed": Command(
+        "Task2Vec of the downstream tasks",
+        "embed.py",
+        *_with_switch(
+            "compare",
+            "compare",
+            "also draw the map of tasks (with --config.task_vectors=FILE of vectors that are there "
+            "already): distances as tables and heatmaps, a tree, whether groups cluster",
+        ),
+    ),
     "train": Command("train the Task2Sim policy", "train.py", _run_train, _train_flags),
     "generalise": Command(
         "what each predictor is worth on tasks held out of the reward table",
@@ -223,8 +215,11 @@ COMMANDS = {
     "evaluate": Command(
         "5-NN, linear probe and fine-tuning, method beside method",
         "evaluate.py",
-        _run_evaluate,
-        _evaluate_flags,
+        *_with_switch(
+            "sweep",
+            "evaluate.sweep",
+            "choose learning rate and weight decay of each task on a validation split",
+        ),
     ),
     "scale": Command(
         "accuracy against categories, objects, images; factors added up", "scale.py", _run_config

@@ -26,7 +26,7 @@ from t2s_jax.errors import JobFailed, Terminated, UserError
 # before its process is ended; and that the process which holds the store waits for the others.
 _PERIOD = 1.0
 _GRACE = 1.0
-_PATIENCE = 10.0
+_PATIENCE = 5.0
 
 _NOTES = "t2s_jax/failed"
 
