@@ -12,6 +12,7 @@ Knows nothing of JAX, whose loading would be felt in `t2s --help`.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
 import sys
@@ -48,8 +49,16 @@ class _Job:
 
     def __init__(self, store: Store, number: int, count: int):
         self._store, self._number, self._count = store, number, count
-        self._leaving = threading.Lock()
+        self._leaving, self._ended = threading.Lock(), threading.Event()
+        self._watch = threading.Thread(target=self._look, name="job_failure", daemon=True)
         self.failed = False
+
+    def start(self) -> None:
+        self._watch.start()
+
+    def stop(self) -> None:
+        self._ended.set()
+        self._watch.join(_PATIENCE)
 
     def notes(self) -> dict[int, str]:
         """What each process that leaves gives as the reason, by its number."""
@@ -73,10 +82,9 @@ class _Job:
         what = " ".join(f"{kind}{error}".split())[:200].removesuffix(":")
         return f"process {self._number} of {self._count} failed ({what}); its log says more"
 
-    def watch(self) -> None:
+    def _look(self) -> None:
         """Waits for a failure elsewhere and ends this process, unless that notices by itself."""
-        while not self.failed:
-            time.sleep(_PERIOD)
+        while not (self._ended.wait(_PERIOD) or self.failed):
             if reason := self.failure():
                 time.sleep(_GRACE)
                 if not self.failed:
@@ -104,6 +112,16 @@ class _Job:
 _job: _Job | None = None
 
 
+@atexit.register
+def _stop() -> None:
+    """Before Python ends threads in the middle of C++, which aborts the process.
+
+    Since this module is loaded before JAX, it is called after JAX has waited for the others.
+    """
+    if _job is not None:
+        _job.stop()
+
+
 def install(store: Store, number: int, count: int) -> None:
     """Begins to watch over the job; without it the functions below do nothing.
 
@@ -114,7 +132,7 @@ def install(store: Store, number: int, count: int) -> None:
     """
     global _job
     _job = _Job(store, number, count)
-    threading.Thread(target=_job.watch, name="job_failure", daemon=True).start()
+    _job.start()
 
 
 @contextlib.contextmanager
