@@ -24,10 +24,10 @@ def test_no_two_names_overlap_and_their_order_stays():
     assert gaps.min() > -1e-9
 
 
-@pytest.mark.parametrize("values", [[0.5, -0.2, 1.0], [5.0, 5.1, -8.0]])
+@pytest.mark.parametrize("values", [[0.5, -0.2, 1.0], [5.0, 5.1, -3.0]])
 def test_the_figure_names_the_best_rows_far_tasks(values):
     rows = [
-        gain_plot.Gains("worse", np.zeros(3), 0.0, -1.0, 1.0),
+        gain_plot.Gains("worse", np.array([-8.0, 0.0, 0.0]), 0.0, -1.0, 1.0),
         gain_plot.Gains("best", np.array(values), 0.5, -1.0, 2.0),
     ]
     (ax,) = gain_plot.gains_figure(rows, ["wood", "some_digits", "sky"]).axes

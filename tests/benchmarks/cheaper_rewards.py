@@ -12,6 +12,7 @@ Seconds are comparable only where nothing else ran. It resumes; run it until it 
 """
 
 import contextlib
+import dataclasses
 import pathlib
 import sys
 
@@ -36,8 +37,9 @@ def measure(config, workdir, count):
     with contextlib.closing(LiveOracle(config, workdir)) as oracle:
         wanted = oracle.space.sample(0, count)
         oracle.measure_all(wanted)
-        seconds = oracle.store.seconds()
-        table = oracle.table()
+        seconds, table = oracle.store.seconds(), oracle.table()
+        rows = [table.params.index(p) for p in wanted]  # WORKDIR may hold others
+        table = dataclasses.replace(table, params=tuple(wanted), rewards=table.rewards[:, rows])
         return table, float(np.median([seconds[p] for p in wanted]))
 
 
