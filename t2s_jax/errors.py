@@ -9,6 +9,14 @@ class UserError(Exception):
     """
 
 
+class JobFailed(Exception):
+    """Another process of the job has failed, and this one cannot go on without it.
+
+    The message is one line that says which and why. The command line prints it without a
+    traceback, of which the other process has printed the one that counts, and exits with 1.
+    """
+
+
 class Terminated(BaseException):
     """SIGTERM came: what had to be saved is saved, and the same command goes on from there.
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import jax
 import numpy as np
+from jax._src import distributed
 from jax.experimental import multihost_utils
 
 from t2s_jax.errors import UserError
@@ -58,6 +59,14 @@ def _in_cluster_job() -> bool:
     counts = [os.environ.get(name, "1") for name in ("SLURM_NTASKS", "OMPI_COMM_WORLD_SIZE")]
     hosts = os.environ.get("TPU_WORKER_HOSTNAMES", "").split(",")
     return any(int(c) > 1 for c in counts if c.isdecimal()) or len(hosts) > 1
+
+
+def coordination_service() -> Any:
+    """The client of the store that JAX keeps for the processes of the job: see `job_failure`.
+
+    JAX has no public name for it; orbax takes it from the same place.
+    """
+    return distributed.global_state.client
 
 
 def is_lead() -> bool:

@@ -44,6 +44,8 @@ def train_epochs(
     last: int,
     policy: Policy,
     config: ConfigDict,
+    *,
+    fold_seeds: np.ndarray | None = None,
 ) -> tuple[Learner, dict[str, jax.Array]]:
     """Runs the epochs first..last-1, at most L = `call_epochs(config)`, on all devices.
 
@@ -55,47 +57,20 @@ def train_epochs(
       last: one past the last epoch.
       policy: the network.
       config: the policy section.
+      fold_seeds: of E members that each have tasks of their own, as held-out folds do; shape [E],
+        uint32. Then the table has rewards [E, N, S] and scale [E, N], inputs have the shape
+        [E, N, R], and `members` and `seed` of the config are not looked at.
 
     Returns:
       The learner, and for each name in `HISTORY` its mean over tasks in every epoch. Shape
       [E, L]; entries from last - first on are 0.
     """
-    return _run(learner, member_seeds(config), table, inputs, first, last, policy, config, False)
-
-
-def train_folds(
-    learner: Learner,
-    seeds: np.ndarray,
-    table: TableArrays,
-    inputs: np.ndarray,
-    first: int,
-    last: int,
-    policy: Policy,
-    config: ConfigDict,
-) -> tuple[Learner, dict[str, jax.Array]]:
-    """`train_epochs` of E members that each have tasks of their own, as held-out folds do.
-
-    Args:
-      learner: after epoch first - 1.
-      seeds: of the members. Shape [E], uint32.
-      table: with rewards [E, N, S] and scale [E, N]; rows and known are shared.
-      inputs: Shape [E, N, R], float32.
-      first: counted from 0.
-      last: one past the last epoch.
-      policy: the network.
-      config: the policy section; its `members` and `seed` are not looked at.
-
-    Returns:
-      As `train_epochs`.
-    """
-    return _run(learner, seeds, table, inputs, first, last, policy, config, True)
-
-
-def _run(learner, seeds, table, inputs, first, last, policy, config, own_tasks):
+    own_tasks = fold_seeds is not None
     whole = is_whole(table, policy.num_levels)
     step = _compiled(policy, _compiled_settings(config), own_tasks, whole)
     # Placed as a step returns it: a first learner from elsewhere would compile a second time.
     learner = parallel.replicate(learner)
+    seeds = fold_seeds if own_tasks else member_seeds(config)
     state = (learner, seeds, table, inputs, np.array([first, last], np.int32))
     return step(state, parallel.split_batch(_slots(config.batch_tasks)))
 

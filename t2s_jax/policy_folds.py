@@ -59,8 +59,8 @@ def train_on_folds(
     inputs, seeds = members([inputs for *_, inputs in parts]), np.tile(seeds, len(folds))
     for first in range(0, config.epochs, config.log_epochs):
         last = min(first + config.log_epochs, config.epochs)
-        learner, history = policy_epochs.train_folds(
-            learner, seeds, arrays, inputs, first, last, policy, config
+        learner, history = policy_epochs.train_epochs(
+            learner, arrays, inputs, first, last, policy, config, fold_seeds=seeds
         )
         jax.block_until_ready(history)
         report(last)

@@ -15,12 +15,15 @@ object.
 
 import argparse
 import colorsys
+import importlib.util
 import io
 import json
 import os
 import pathlib
 import struct
+import sys
 import time
+import types
 import warnings
 import zlib
 
@@ -31,7 +34,11 @@ from PIL import Image, ImageFilter
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
+    if sys.version_info >= (3, 12):  # TDW's flatbuffers ask a module that is gone for NumPy
+        sys.modules["imp"] = types.SimpleNamespace(find_module=importlib.util.find_spec)
     from tdw.FBOutput import ImagePass, Images, LogMessage, Models, QuitSignal
+
+    sys.modules.pop("imp", None)
 
 TABLE = json.loads((pathlib.Path(__file__).parent / "tdw_commands.json").read_text())
 PASSES = {"_img": 1, "_mask": 8}

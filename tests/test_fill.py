@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from t2s_jax import fill, live_oracle, main
+from t2s_jax import arguments, fill, live_oracle
 from t2s_jax.errors import UserError
 from t2s_jax.simspace import PAPER_SPACE
 from tests.test_live_oracle import QuickOracle
@@ -130,4 +130,4 @@ def test_the_command(tmp_path):
 
 
 def test_the_flag_is_in_the_help():
-    assert "--fill: measure rewards and train nothing" in main._command_help("train")
+    assert "--fill: measure rewards and train nothing" in arguments.command_help("train")

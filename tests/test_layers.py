@@ -16,6 +16,7 @@ FLOORS = [
         [
             "errors",
             "command_line",
+            "job_failure",
             "simspace",
             "taskbank",
             "rewards",
@@ -130,6 +131,8 @@ FLOORS = [
     ]
     + [["report"]],
     [["quickstart"]],
+    [["commands"], ["startup"]],
+    [["arguments"]],
     [["main"]],
 ]
 

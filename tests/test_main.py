@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from t2s_jax import main
+from t2s_jax import main, startup
+from t2s_jax.commands import COMMANDS
 
 
 def _error(capsys, *argv) -> str:
@@ -21,7 +22,7 @@ def test_help_names_every_command():
     done = subprocess.run(
         [sys.executable, "-m", "t2s_jax.main", "--help"], capture_output=True, text=True, check=True
     )
-    for command in main.COMMANDS:
+    for command in COMMANDS:
         assert f"\n  {command} " in done.stdout
 
 
@@ -46,11 +47,11 @@ def test_export_tells_what_is_wrong(arguments, message, capsys):
     assert message in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", main.COMMANDS)
+@pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_every_command(command, capsys):
     assert main.run([command, "--help"]) == 0
     text = capsys.readouterr().out
-    if main.COMMANDS[command].config:
+    if COMMANDS[command].config:
         assert "--workdir" in text
         assert "\n  sim.images_per_category = " in text
     else:
@@ -119,7 +120,7 @@ def test_an_interrupt_says_how_to_go_on(capsys, monkeypatch):
 
 def test_embed_compares_on_demand(monkeypatch):
     seen = []
-    monkeypatch.setattr(main, "_prepare_jax", lambda: None)
+    monkeypatch.setattr(startup, "prepare_jax", lambda: None)
     monkeypatch.setattr("t2s_jax.embed.run", lambda config, workdir: seen.append(config.compare))
     assert main.run(["embed", "--compare"]) == main.run(["embed"]) == 0
     assert seen == [True, False]

@@ -11,7 +11,10 @@ from matplotlib.figure import Figure
 from t2s_jax.reporting import plots
 
 _ROW, _ABOVE, _BELOW = 0.23, 0.1, 0.75  # inches
-_LABELLED = 2.0  # points from zero beyond which a task's point is named
+_WIDTH, _LEFT, _RIGHT = 10.0, 0.22, 0.985  # inches; where the axes begin and end, of that
+_LABELLED = 2.0  # percentage points from zero beyond which a task's circle is named
+_NAME_SIZE = 7  # typographic points
+_LETTER = 0.6 * _NAME_SIZE  # a letter's width, with some air
 
 
 @dataclasses.dataclass(frozen=True)
@@ -41,9 +44,9 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
       tasks: N names.
     """
     height = _ROW * len(rows) + _ABOVE + _BELOW
-    figure = Figure(figsize=(10.0, height))
+    figure = Figure(figsize=(_WIDTH, height))
     ax = figure.subplots()
-    figure.subplots_adjust(0.22, _BELOW / height, 0.985, 1 - _ABOVE / height)
+    figure.subplots_adjust(_LEFT, _BELOW / height, _RIGHT, 1 - _ABOVE / height)
     values = np.array([r.per_task for r in rows])
     # A few far losses must not press all else into a line.
     left = float(np.clip(np.quantile(values, 0.02), -12.0, -1.0)) * 1.1
@@ -61,17 +64,19 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
         ax.plot(ends, [y, y], color=color, lw=2.2 if sure else 1.2, solid_capstyle="butt")
         ax.plot(row.mean, y, "o", ms=5, color=color)
     best = max(rows, key=lambda r: r.mean)
-    y = list(rows).index(best)
-    for task, value in zip(tasks, best.per_task):
-        if abs(value) > _LABELLED and left < value < right:
-            ax.annotate(
-                plots.words(task), (value, y), (0, 3), textcoords="offset points", ha="center",
-                size=7, color="#767676",
-            )  # fmt: skip
+    named = {plots.words(t): v for t, v in zip(tasks, best.per_task) if left < v < right}
+    named = {t: v for t, v in named.items() if abs(v) > _LABELLED}
+    points = 72 * _WIDTH * (_RIGHT - _LEFT) / (right - left)
+    centers = _apart(np.array([*named.values()]) * points, [len(t) * _LETTER for t in named])
+    for task, x in zip(named, centers / points):
+        ax.annotate(
+            task, (x, list(rows).index(best)), (0, 3), textcoords="offset points", ha="center",
+            size=_NAME_SIZE, color="#767676",
+        )  # fmt: skip
     ax.set_yticks(range(len(rows)), [r.name for r in rows], size=9, color="#222222")
     ax.set_ylim(len(rows) - 0.4, -0.9)
     ax.set_xlim(left, right)
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, pad=8)  # room for arrowheads
     ax.tick_params(axis="x", labelsize=9, color="#767676", labelcolor="#222222")
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.grid(axis="x", color="#dddddd", lw=0.6)
@@ -83,3 +88,27 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
         color="#222222",
     )
     return figure
+
+
+def _apart(centers: np.ndarray, widths: Sequence[float]) -> np.ndarray:
+    """Moves names on one line as little as it takes for none to run into the next.
+
+    Names that meet become a block around the mean of where they should be, and so on.
+
+    Args:
+      centers: where they should be, in any order. Shape [N].
+      widths: of the names, in the same unit.
+    """
+    blocks: list[tuple[list[int], float, float]] = []  # names, center, width
+    for name in np.argsort(centers, kind="stable"):
+        names, center, width = [int(name)], float(centers[name]), float(widths[name])
+        while blocks and blocks[-1][1] + blocks[-1][2] / 2 > center - width / 2:
+            others, _, other_width = blocks.pop()
+            names, width = others + names, other_width + width
+            center = float(np.mean(centers[names]))
+        blocks.append((names, center, width))
+    moved = np.empty(len(centers))
+    for names, center, width in blocks:
+        ends = center - width / 2 + np.cumsum([widths[n] for n in names])
+        moved[names] = ends - np.array([widths[n] for n in names]) / 2
+    return moved

@@ -7,17 +7,18 @@ Each of the cheaper settings below is measured on COUNT (24) SimParams, in the o
 be expected to agree with the full one better than that does; and the full one, as far as it is
 not in WORKDIR/rewards already. "lost" is the full reward that a task loses by taking what the cheap
 ones say is best, "halved" by measuring in full only the third that they promote, "random" by
-measuring a third at random.
+measuring a third at random. +- is the standard error over tasks.
 Seconds are comparable only where nothing else ran. It resumes; run it until it prints the table.
 """
 
 import contextlib
+import dataclasses
 import pathlib
 import sys
 
 import numpy as np
 
-from t2s_jax import fidelity, main
+from t2s_jax import arguments, fidelity, startup
 from t2s_jax.live_oracle import LiveOracle
 
 SETTINGS = {
@@ -36,8 +37,9 @@ def measure(config, workdir, count):
     with contextlib.closing(LiveOracle(config, workdir)) as oracle:
         wanted = oracle.space.sample(0, count)
         oracle.measure_all(wanted)
-        seconds = oracle.store.seconds()
-        table = oracle.table()
+        seconds, table = oracle.store.seconds(), oracle.table()
+        rows = [table.params.index(p) for p in wanted]  # WORKDIR may hold others
+        table = dataclasses.replace(table, params=tuple(wanted), rewards=table.rewards[:, rows])
         return table, float(np.median([seconds[p] for p in wanted]))
 
 
@@ -57,21 +59,24 @@ def lost_by_halving(table, full, draws=4000):
 
 
 def line(name, seconds, full_seconds, found, halved):
-    regret = (
-        f"{found.regret.mean():.2f} +- {found.regret.std(ddof=1) / len(found.regret) ** 0.5:.2f}"
-    )
     return (
-        f"| {name} | {seconds:.1f} | {seconds / full_seconds:.2f} | "
-        f"{np.nanmean(found.spearman):.2f} | {np.nanmean(found.kendall):.2f} | "
-        f"{found.spearman_of_mean:.2f} | {regret} | {halved[0]:.2f} | {halved[1]:.2f} |"
+        f"| {name} | {seconds:.1f} | {seconds / full_seconds:.2f} | {over_tasks(found.spearman)} | "
+        f"{np.nanmean(found.kendall):.2f} | {found.spearman_of_mean:.2f} | "
+        f"{over_tasks(found.regret)} | {halved[0]:.2f} | {halved[1]:.2f} |"
     )
 
 
-def run(arguments):
-    workdir = pathlib.Path(arguments.pop(0))
-    count = int(arguments.pop(0)) if arguments and arguments[0].isdecimal() else 24
-    values, _ = main._parse_flags("train", arguments)
-    main._prepare_jax()
+def over_tasks(values):
+    """Mean and standard error of a value of each task that has one."""
+    values = values[np.isfinite(values)]
+    return f"{values.mean():.2f} +- {values.std(ddof=1) / len(values) ** 0.5:.2f}"
+
+
+def run(words):
+    workdir = pathlib.Path(words.pop(0))
+    count = int(words.pop(0)) if words and words[0].isdecimal() else 24
+    values, _ = arguments.parse_flags("train", words)
+    startup.prepare_jax()
     config = values.config
     config.live.update({"budget": 10**6, "keep": "rewards"})
     measured = {}

@@ -7,8 +7,8 @@ the other, each after a few more rewards: `t2s train --fill all` with two worker
 worker in the middle of its work; a second command is added; SIGKILL to the first command and
 all its processes; SIGTERM to the second (it leaves with status 75); the first command again. At
 the end every SimParams must be in the store, none may have been measured twice
-(`rewards/measured.log` has a line for each measurement that ended), and the rewards must equal
-those of an undisturbed command.
+(`rewards/measured.log` has a line for each measurement that ended, unless its process was killed
+between the two), and the rewards must equal those of an undisturbed command.
 """
 
 import collections
@@ -22,6 +22,7 @@ import tempfile
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+_KILLED = 3  # processes that may have stored a reward and not logged it
 _CARD = """
 import pathlib
 from tests.test_oracle import tiny_live_config
@@ -115,10 +116,11 @@ def check(run):
     different = [p for p in expected if found.get(p) != expected[p]]
     who = collections.Counter(line.split()[1] for line in log)
     print(
-        f"{len(found)} of 24 measured, {len(log)} measurements ended, {len(twice)} twice; by "
+        f"{len(found)} of 24 measured, {len(counts)} of them logged, {len(twice)} twice; by "
         f"process: {dict(who)}; {len(different)} rewards differ from an undisturbed run"
     )
-    assert len(found) == len(log) == 24
+    assert len(found) == 24
+    assert len(counts) >= 24 - _KILLED
     assert not twice
     assert not different
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from t2s_jax import main, monitor, oracle
+from t2s_jax import arguments, monitor, oracle, startup
 from t2s_jax.knn import knn_accuracy
 from t2s_jax.pretraining import pretrain_backbone
 
@@ -50,11 +50,11 @@ def measure(config, factory, tasks, params, workdir):
     return watch.seconds
 
 
-def run(arguments):
-    card = arguments.pop(0) if arguments and not arguments[0].startswith("--") else ""
-    card = card or str(main._default_config("quickstart.py"))
-    values, _ = main._parse_flags("train", [f"--config={card}", *arguments])
-    main._prepare_jax()
+def run(words):
+    card = words.pop(0) if words and not words[0].startswith("--") else ""
+    card = card or str(arguments.default_config("quickstart.py"))
+    values, _ = arguments.parse_flags("train", [f"--config={card}", *words])
+    startup.prepare_jax()
     config = values.config
     with tempfile.TemporaryDirectory() as directory:
         workdir = pathlib.Path(directory)
