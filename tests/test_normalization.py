@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax.models.normalization import BatchNorm
+from t2s_jax.models.normalization import LeanBatchNorm, batch_norm
 
 SETTINGS = {"momentum": 0.9, "epsilon": 1e-5, "dtype": jnp.float32}
 
@@ -42,7 +42,7 @@ def _assert_near(found, expected, share=2e-6):
 
 
 def test_two_numbers_by_hand():
-    module = BatchNorm(use_running_average=False, momentum=0.5, epsilon=0.0)
+    module = LeanBatchNorm(use_running_average=False, momentum=0.5, epsilon=0.0)
     variables = {
         "params": {"scale": jnp.array([2.0]), "bias": jnp.array([7.0])},
         "batch_stats": {"mean": jnp.array([0.0]), "var": jnp.array([3.0])},
@@ -60,7 +60,7 @@ def test_training_is_flaxs(shape):
         jax.jit(_trained, static_argnums=0)(
             kind(use_running_average=False, **SETTINGS), x, g, variables
         )
-        for kind in (BatchNorm, nn.BatchNorm)
+        for kind in (LeanBatchNorm, nn.BatchNorm)
     ))  # fmt: skip
 
 
@@ -74,20 +74,20 @@ def test_training_needs_less_memory_than_flaxs():
         compiled = jax.jit(step).lower(x, g, nested).compile()
         return compiled.memory_analysis().temp_size_in_bytes
 
-    assert memory(BatchNorm) <= memory(nn.BatchNorm) - x.nbytes
+    assert memory(LeanBatchNorm) <= memory(nn.BatchNorm) - x.nbytes
 
 
 def test_variables_are_flaxs():
     ours, theirs = (
         kind(use_running_average=False).init(jax.random.key(0), jnp.ones((2, 4, 4, 3)))
-        for kind in (BatchNorm, nn.BatchNorm)
+        for kind in (LeanBatchNorm, nn.BatchNorm)
     )
     jax.tree.map(np.testing.assert_array_equal, ours, theirs)
 
 
 def test_two_devices_share_statistics_and_gradients():
     x, g, variables = _draw((4, 6, 5, 7))
-    module = BatchNorm(use_running_average=False, axis_name="devices", **SETTINGS)
+    module = LeanBatchNorm(use_running_average=False, axis_name="devices", **SETTINGS)
     halves = [jnp.reshape(a, (2, 2, *a.shape[1:])) for a in (x, g)]
     mapped = jax.pmap(
         lambda x, g: _trained(module, x, g, variables), axis_name="devices", in_axes=0
@@ -96,7 +96,7 @@ def test_two_devices_share_statistics_and_gradients():
     # The mean's gradient reaches what every device was given, so that the sum over devices is
     # that of the whole batch.
     found = y.reshape(x.shape), (params, at_x.reshape(x.shape))
-    whole = BatchNorm(use_running_average=False, **SETTINGS)
+    whole = LeanBatchNorm(use_running_average=False, **SETTINGS)
     y, expected, gradients = _trained(whole, x, g, variables)
     _assert_near((found[0], jax.tree.map(lambda a: a.sum(0), found[1][0]), found[1][1]),
                  (y, *gradients), share=2e-5)  # fmt: skip
@@ -104,11 +104,25 @@ def test_two_devices_share_statistics_and_gradients():
         _assert_near(jax.tree.map(lambda a, d=device: a[d], statistics), expected, share=2e-5)
 
 
-@pytest.mark.parametrize(("evaluate", "dtype"), [(True, jnp.float32), (False, jnp.bfloat16)])
-def test_other_uses_are_flaxs_to_the_bit(evaluate, dtype):
-    x, g, variables = _draw((4, 6, 5, 7), dtype)
-    settings = SETTINGS | {"use_running_average": evaluate, "dtype": dtype}
-    ours, theirs = (
-        _trained(kind(**settings), x, g, variables) for kind in (BatchNorm, nn.BatchNorm)
-    )
-    jax.tree.map(np.testing.assert_array_equal, ours, theirs)
+@pytest.mark.parametrize("train", [False, True])
+@pytest.mark.parametrize("dtype", [jnp.float32, jnp.bfloat16])
+def test_lean_where_it_trains_in_float32(train, dtype):
+    module = batch_norm(use_running_average=not train, dtype=dtype, epsilon=1e-3)
+    lean = train and dtype == jnp.float32
+    assert type(module) is (LeanBatchNorm if lean else nn.BatchNorm)
+    assert (module.use_running_average, module.dtype, module.epsilon) == (not train, dtype, 1e-3)
+
+
+@pytest.mark.parametrize("train", [False, True])
+def test_a_call_is_intercepted_once(train):
+    x, _, variables = _draw((2, 4, 4, 3))
+    seen = []
+
+    def count(next_fun, args, kwargs, context):
+        seen.append(context.module)
+        return next_fun(*args, **kwargs)
+
+    module = batch_norm(use_running_average=not train, dtype=jnp.float32)
+    with nn.intercept_methods(count):
+        module.apply(variables, x, mutable=["batch_stats"])
+    assert len(seen) == 1

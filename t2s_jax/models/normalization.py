@@ -21,18 +21,25 @@ import jax.numpy as jnp
 from jax import lax
 
 
-class BatchNorm(nn.BatchNorm):
-    """`flax.linen.BatchNorm` over the last axis: its parameters, statistics, results, gradients.
+def batch_norm(*, use_running_average: bool, dtype: jnp.dtype, **settings) -> nn.BatchNorm:
+    """Flax's batch norm, the one below for training in float32 on a CPU."""
+    lean = jax.default_backend() == "cpu" and dtype == jnp.float32 and not use_running_average
+    kind = LeanBatchNorm if lean else nn.BatchNorm
+    return kind(use_running_average=use_running_average, dtype=dtype, **settings)
 
-    It is that class itself for all but training in float32 on a CPU with scale and bias. There
-    no gradients pass through the running statistics.
+
+class LeanBatchNorm(nn.BatchNorm):
+    """`flax.linen.BatchNorm` in training: its variables, results and gradients, in float32.
+
+    The last axis holds the channels, with a scale and a bias each. No gradients pass through the
+    running statistics.
     """
 
+    # It never calls the method that it overrides: who intercepts calls, as `fisher_layers` does,
+    # would see two layers.
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:
         """Normalises [..., C]."""
-        if self.use_running_average or not self._has_own_gradient(x):
-            return super().__call__(x)
         size = x.shape[-1:]
         scale = self.param("scale", self.scale_init, size, self.param_dtype)
         bias = self.param("bias", self.bias_init, size, self.param_dtype)
@@ -47,10 +54,6 @@ class BatchNorm(nn.BatchNorm):
                 value = lax.stop_gradient(value)
                 average.value = self.momentum * average.value + (1 - self.momentum) * value
         return y
-
-    def _has_own_gradient(self, x: jax.Array) -> bool:
-        in_float32 = x.dtype == (self.dtype or x.dtype) == jnp.float32
-        return jax.default_backend() == "cpu" and in_float32 and self.use_scale and self.use_bias
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(3, 4))
