@@ -143,7 +143,8 @@ def _weights_in_order(forward, params, inputs) -> list[tuple[str, ...]]:
     paths = []
 
     def interceptor(next_fun, args, kwargs, context):
-        weight = {nn.Conv: "kernel", nn.BatchNorm: "scale"}.get(type(context.module))
+        kinds = ((nn.Conv, "kernel"), (nn.BatchNorm, "scale"))
+        weight = next((name for kind, name in kinds if isinstance(context.module, kind)), None)
         if weight and context.method_name == "__call__":
             paths.append((*context.module.path, weight))
         return next_fun(*args, **kwargs)

@@ -9,7 +9,7 @@ import pytest
 
 LAUNCH = pathlib.Path(__file__).parent.parent / "launch"
 SCRIPTS = sorted(LAUNCH.glob("*.sh"))
-USAGES = ["fill_array.sh", "host.sh", "slurm.sh", "tdw.sh", "tdw_array.sh", "tpu_pod.sh"]
+USAGES = ["cpu.sh", "fill_array.sh", "host.sh", "slurm.sh", "tdw.sh", "tdw_array.sh", "tpu_pod.sh"]
 
 
 def _run(script, *arguments, **environment):
@@ -44,6 +44,21 @@ def test_without_a_command_the_usage_is_told(script):
     assert result.returncode == 2
     assert "usage: " in result.stderr
     assert "#" not in result.stderr
+
+
+def test_cpu_preloads_jemalloc(tmp_path):
+    libraries = subprocess.run(
+        ["sh", "-c", "cat /proc/self/maps"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    library = next((path for path in libraries if "libc.so" in path), None)
+    if library is None:
+        pytest.skip("no library to stand in for jemalloc")  # not Linux
+    show = 'echo "$LD_PRELOAD $MALLOC_CONF $*"'
+    result = _run("cpu.sh", "bash", "-c", show, "t2s", "train", "--a=b c", JEMALLOC=library)
+    assert result.stdout == f"{library} dirty_decay_ms:-1,muzzy_decay_ms:-1 train --a=b c\n"
+    result = _run("cpu.sh", "t2s", "train", JEMALLOC=str(tmp_path / "absent.so"))
+    assert result.returncode == 2
+    assert "apt install libjemalloc2" in result.stderr
 
 
 def test_host_passes_on_who_it_is(tmp_path):

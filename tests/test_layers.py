@@ -40,6 +40,7 @@ FLOORS = [
     [
         [
             "models.convolution",
+            "models.normalization",
             "models.pooling",
             "models.resnet",
             "models.transfer_net",

@@ -16,6 +16,7 @@ import jax.numpy as jnp
 
 from t2s_jax.errors import UserError
 from t2s_jax.models.convolution import convolve
+from t2s_jax.models.normalization import batch_norm
 from t2s_jax.models.pooling import stem_max_pool
 
 # Channel statistics of ImageNet in [0, 1], what torchvision and timm normalise with.
@@ -173,7 +174,7 @@ class ResNet(nn.Module):
         """
         conv = functools.partial(_conv, self.dtype)
         norm = functools.partial(
-            nn.BatchNorm,
+            batch_norm,
             use_running_average=not train,
             momentum=0.9,
             epsilon=1e-5,
