@@ -61,7 +61,7 @@ def _is_plain(inputs: jax.Array, kernel: jax.Array, options: dict) -> bool:
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
 def _on_cpu(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pads) -> jax.Array:
-    if _is_pointwise(kernel, pads):
+    if _is_pointwise(kernel, pads) and not _is_wide_and_strided(kernel, strides):
         return _matmul(_subsampled(x, strides), kernel[0, 0])
     if _exceeds(kernel, x):
         return _from_patches(x, kernel, strides, pads)
@@ -113,6 +113,11 @@ def _xla(x, kernel, strides, pads) -> jax.Array:
 
 def _is_pointwise(kernel: jax.Array, pads: Pads) -> bool:
     return kernel.shape[:2] == (1, 1) and pads == ((0, 0), (0, 0))
+
+
+def _is_wide_and_strided(kernel: jax.Array, strides: tuple[int, int]) -> bool:
+    """Whether XLA convolves faster than it copies every other pixel for a matrix product."""
+    return max(strides) > 1 and kernel.shape[2] >= 128
 
 
 def _exceeds(kernel: jax.Array, x: jax.Array) -> bool:
