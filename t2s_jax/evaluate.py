@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 import ml_collections
 import numpy as np
 
-from t2s_jax import command_line, monitor
+from t2s_jax import command_line, monitor, paired_leads
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.backbone_sources import BackboneSource, file_source, fresh_network, open_source
 from t2s_jax.comparison import (
@@ -47,8 +47,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         evaluation/results.json and .txt, or backbones.json and .txt for given backbones.
 
     Returns:
-      The results: methods, tasks, one row for each (method, task, seed), and the tasks that
-      are missing.
+      The results: methods, tasks, one row for each (method, task, seed), the tasks that are
+      missing, and Task2Sim's leads over tasks.
     """
     workdir = pathlib.Path(workdir)
     name = "backbones" if config.evaluate.backbones else "results"
@@ -62,10 +62,11 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     tasks = [_describe(t) for t in evaluation.tasks()]
     missing = missing_for(config, config.evaluate.tasks)
     results = {"methods": methods, "tasks": tasks, "rows": rows, "missing": missing}
+    results["leads"] = paired_leads.leads(results)
     results["command"] = command_line.text()
     directory = workdir / "evaluation"
     write_json(directory / f"{name}.json", results)
-    table = format_table(results)
+    table = "\n".join([format_table(results), *paired_leads.lines(results["leads"])])
     (directory / f"{name}.txt").write_text(table + "\n")
     monitor.say("\n" + table)
     monitor.say(f"\nresults in {directory / name}.json")
