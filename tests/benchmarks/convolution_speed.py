@@ -28,7 +28,8 @@ import numpy as np
 from jax import lax
 
 from t2s_jax import cpu_compiler
-from t2s_jax.models import convolution, resnet
+from t2s_jax.models import convolution
+from tests.compute_cost import convolutions
 
 try:
     import torch
@@ -44,7 +45,7 @@ def main() -> None:
     cpu_compiler.configure()  # as `t2s` does
     for case in sys.argv[1:] or CASES:
         network, stem, resolution, batch = case.split(":")
-        shapes = _shapes(network, stem, int(resolution), int(batch))
+        shapes = convolutions(network, stem, int(resolution), int(batch))
         print(f"\n### {case}\n")
         print("| input | kernel, stride | x | pass | ours | nn.Conv | PyTorch |")
         print("|---|---|---|---|---|---|---|")
@@ -66,23 +67,6 @@ def main() -> None:
                 print(f"| {at} | {count} | {name} | {shown} |", flush=True)
         for name, times in totals.items():
             print(f"| all |  |  | {name} | " + " | ".join(f"{t:.1f}" for t in times) + " |")
-
-
-def _shapes(network: str, stem: str, resolution: int, batch: int) -> dict[tuple, int]:
-    """What `convolve` is called with in the network, and how often."""
-    seen = collections.Counter()
-
-    def spy(inputs, kernel, strides, padding, **options):
-        pads = tuple(tuple(p) for p in padding)
-        seen[inputs.shape, kernel.shape, tuple(strides), pads] += 1
-        return convolution.convolve(inputs, kernel, strides, padding, **options)
-
-    resnet.convolve, before = spy, resnet.convolve
-    model = resnet.make_resnet(network, 10, stem=stem)
-    images = jnp.zeros((batch, resolution, resolution, 3))
-    jax.eval_shape(model.init, jax.random.key(0), images)
-    resnet.convolve = before
-    return dict(seen)
 
 
 def _native(x, kernel, strides, pads):

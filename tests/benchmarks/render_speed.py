@@ -26,11 +26,11 @@ import tempfile
 import time
 
 import jax
-import jax.numpy as jnp
 
 from t2s_jax import cpu_compiler
 from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.sim.procedural.simulator import _batch, _images
+from tests.compute_cost import matmul_peak
 
 _ARITHMETIC = (
     "add", "subtract", "multiply", "divide", "maximum", "minimum", "sqrt", "rsqrt", "abs", "negate",
@@ -54,7 +54,7 @@ print(sum(compiling), time.perf_counter() - start)
 def main() -> None:
     cpu_compiler.configure()  # as `t2s` does; inherited by the fresh processes
     resolutions = [int(a) for a in sys.argv[1:]] or [32, 64, 128, 224]
-    device, peak = jax.local_devices()[0], _peak()
+    device, peak = jax.local_devices()[0], matmul_peak("float32")
     print(f"{platform.machine()}, {os.cpu_count()} cores, {jax.local_device_count()} x {device}")
     print(f"matrix product: {peak / 1e9:.0f} GFLOP/s")
     print("| px | varied | images/s | CPU/wall | MFLOP/image | of the peak "
@@ -139,20 +139,6 @@ def _instruction_costs(text: str) -> dict[str, float]:
 
 def _dimensions(shape: str) -> list[int]:
     return [int(n) for n in re.findall(r"\d+", shape.split("{")[0].split("[")[-1])]
-
-
-def _peak() -> float:
-    """What a large float32 matrix product reaches, in operations per second."""
-    size = 2048
-    x = jnp.ones((size, size))
-    product = jax.jit(lambda a: a @ a)
-    product(x).block_until_ready()
-    best = math.inf
-    for _ in range(5):
-        start = time.perf_counter()
-        product(x).block_until_ready()
-        best = min(best, time.perf_counter() - start)
-    return 2 * size**3 / best
 
 
 def _compile_times(resolution: int) -> tuple[float, float, float]:

@@ -6,9 +6,11 @@
 Needs `pip install torch`. Both sides take uint8 images that lie on the device, normalise
 them, and train with AdamW (PyTorch: channels-last, and `compile` as a further column where
 `--compile` is given). Rounds of the two alternate, since other programs may share the
-machine; the ratio is the median over rounds. `--native` measures our network with XLA's own
-convolution everywhere, `--xla-default` with the libraries that XLA would choose (see
-`t2s_jax.cpu_compiler`). CPU seconds per image stand beside the images per second.
+machine; the ratio is the median over rounds. "Of peak" is what the operations of the convolutions,
+however they are computed, are of what a matrix product reaches on the machine: ours, PyTorch's.
+`--native` measures our network with XLA's own convolution everywhere, `--xla-default` with the
+libraries that XLA would choose (see `t2s_jax.cpu_compiler`). CPU seconds per image stand beside the
+images per second.
 
 `--memory` takes a few steps of each side in a process of its own and tells how far its peak
 resident memory lies above that of the same process with both libraries imported, JAX started and
@@ -41,6 +43,7 @@ from jax import lax
 from t2s_jax import cpu_compiler
 from t2s_jax.losses import cross_entropy
 from t2s_jax.models import resnet
+from tests.compute_cost import matmul_peak, network_flops
 from tests.torch_resnet import make_torch_resnet
 
 CASES = (
@@ -69,13 +72,18 @@ def main() -> None:
     if "--memory" in flags:
         _print_memory(cases, flags - {"--memory"})
         return
-    print("| case | mode | ours, images/s | PyTorch | ratio | CPU ms/image | PyTorch |")
-    print("|---|---|---|---|---|---|---|")
+    dtype = _dtype()
+    peak = matmul_peak(dtype)
+    print(f"matrix product, {dtype}: {peak / 1e12:.2f} TFLOP/s")
+    print("| case | mode | ours, images/s | PyTorch | ratio | CPU ms/image | PyTorch | of peak |")
+    print("|---|---|---|---|---|---|---|---|")
     for case in cases:
         ours, theirs = (_steps(side, *_problem(case), flags) for side in SIDES)
-        batch = int(case.split(":")[-1])
+        network, stem, resolution, batch = case.split(":")
         for mode in MODES:
-            print(f"| {case} | {mode} | {_compare(ours[mode], theirs[mode], batch)} |", flush=True)
+            flops = network_flops(network, stem, int(resolution), training=mode == "training")
+            row = _compare(ours[mode], theirs[mode], int(batch), flops / peak)
+            print(f"| {case} | {mode} | {row} |", flush=True)
 
 
 def _problem(case: str) -> tuple:
@@ -90,8 +98,12 @@ def _steps(side: str, network, stem, images, labels, flags) -> dict[str, Callabl
     """A step of each mode."""
     on_gpu = jax.default_backend() == "gpu"
     if side == "ours":
-        return _our_steps(network, stem, images, labels, "bfloat16" if on_gpu else "float32")
+        return _our_steps(network, stem, images, labels, _dtype())
     return _torch_steps(network, stem, images, labels, on_gpu, "--compile" in flags)
+
+
+def _dtype() -> str:
+    return "bfloat16" if jax.default_backend() == "gpu" else "float32"
 
 
 def _print_memory(cases, flags) -> None:
@@ -135,7 +147,8 @@ def _resident_peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _compare(ours: Callable, theirs: Callable, batch: int) -> str:
+def _compare(ours: Callable, theirs: Callable, batch: int, least: float) -> str:
+    """A row; `least` seconds an image are what the operations take at the peak."""
     for step in (ours, theirs):  # compile, fill caches
         step()
         step()
@@ -144,7 +157,8 @@ def _compare(ours: Callable, theirs: Callable, batch: int) -> str:
     (our, our_cpu), (their, their_cpu) = (
         [statistics.median(r[side][i] for r in rounds) for i in (0, 1)] for side in (0, 1)
     )
-    return f"{our:.0f} | {their:.0f} | {ratio:.2f} | {our_cpu:.2f} | {their_cpu:.2f}"
+    rates = f"{our:.0f} | {their:.0f} | {ratio:.2f} | {our_cpu:.2f} | {their_cpu:.2f}"
+    return f"{rates} | {our * least:.0%}, {their * least:.0%}"
 
 
 def _measure(step: Callable, batch: int) -> tuple[float, float]:
