@@ -100,7 +100,7 @@ def _kernel_gradient(x, kernel, strides, pads, g) -> jax.Array:
 def _input_gradient(x, kernel, strides, pads, g) -> jax.Array:
     if _is_pointwise(kernel, pads):
         return _spread(_matmul(g, kernel[0, 0].T), x.shape, strides, (0, 0))
-    if _exceeds(kernel, x) or max(strides) > 1:
+    if _exceeds(kernel, x) or (max(strides) > 1 and not _is_large(x)):
         return _to_patches(x, kernel, strides, pads, g)
     if _suits_winograd(x, kernel, strides, pads, channels=128, side=32):
         return winograd.input_gradient(kernel, g)
@@ -118,6 +118,11 @@ def _is_pointwise(kernel: jax.Array, pads: Pads) -> bool:
 def _is_wide_and_strided(kernel: jax.Array, strides: tuple[int, int]) -> bool:
     """Whether XLA convolves faster than it copies every other pixel for a matrix product."""
     return max(strides) > 1 and kernel.shape[2] >= 128
+
+
+def _is_large(x: jax.Array) -> bool:
+    """Whether XLA's gradient of a strided convolution is faster than adding up all the shares."""
+    return min(x.shape[1:3]) >= 56 and x.shape[3] >= 128
 
 
 def _exceeds(kernel: jax.Array, x: jax.Array) -> bool:
