@@ -15,9 +15,10 @@ import numpy as np
 from t2s_jax import checkpoint
 from t2s_jax.backbone import Backbone
 from t2s_jax.errors import UserError
+from t2s_jax.marginal_likelihood import fit_model
 from t2s_jax.models import weight_files
 from t2s_jax.models.policy import PolicyEnsemble
-from t2s_jax.reward_model import ModelSettings, RewardModel, fit_model
+from t2s_jax.reward_model import ModelSettings, RewardModel
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.task_features import TaskFeatures

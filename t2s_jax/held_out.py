@@ -14,9 +14,11 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from t2s_jax import generalisation
+from t2s_jax.marginal_likelihood import fit_model, most_likely
 from t2s_jax.models.policy import joint_probabilities
+from t2s_jax.nearest_tasks import best_of_nearest
 from t2s_jax.policy_folds import train_on_folds
-from t2s_jax.reward_model import BEST_FIXED, ModelSettings, best_of_nearest, fit_model
+from t2s_jax.reward_model import BEST_FIXED, ModelSettings
 from t2s_jax.rewards import RewardTable
 from t2s_jax.taskbank import TaskBank
 
@@ -94,6 +96,7 @@ VARIANTS = (
     _model("unit-likelihood", "unit, by marginal likelihood", tuned=True, scaling="unit"),
     _model("log-cautious", "log, gain above 0.5 deviations", caution=0.5),
     _model("log-gated", "log, caution by inner leave-one-out, level 0.05: the default", gated=True),
+    _model("log-likelihood-gated", "log, by marginal likelihood, then gated", True, True),
     dataclasses.replace(_model("log-gated-0.3", "the same, level 0.3", gated=True), level=0.3),
     dataclasses.replace(_model("log-gated-0.9", "the same, level 0.9", gated=True), level=0.9),
 )  # fmt: skip
@@ -123,14 +126,22 @@ def model_rewards(
 
 
 def gated(
-    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, level: float = 0.05
+    settings: ModelSettings,
+    table: RewardTable,
+    bank: TaskBank,
+    *,
+    level: float = 0.05,
+    tuned: bool = False,
 ) -> ModelSettings:
     """The settings with the caution that pays on tasks held out of these.
 
     The degree that gains most over best fixed is taken if its gain over tasks is told from 0 by a
     t-test at `level`, two-sided, shared out over the degrees since the best of them is tested
     (Bonferroni); else, and where there are fewer than 3 tasks, best fixed is chosen for all.
+    Where they are to be tuned, the other settings are, once, on all of these tasks.
     """
+    if tuned:
+        settings = most_likely(settings, table, bank)
     if len(bank) < _LEAST_GATED:
         return dataclasses.replace(settings, caution=BEST_FIXED)
     earned = model_rewards(settings, table, bank, CAUTIONS)
@@ -227,8 +238,8 @@ def _fit(variant: Variant, table: RewardTable, bank: TaskBank) -> Callable:
         return best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
     settings = variant.model
     if variant.gated:
-        settings = gated(settings, table, bank, level=variant.level)
-    model = fit_model(settings, table, bank, tuned=variant.tuned)
+        settings = gated(settings, table, bank, level=variant.level, tuned=variant.tuned)
+    model = fit_model(settings, table, bank, tuned=variant.tuned and not variant.gated)
     place = {p: i for i, p in enumerate(table.params)}
     return lambda vectors: [place[tuple(c)] for c in model.choices(vectors, measured=True).tolist()]
 

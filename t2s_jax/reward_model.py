@@ -18,17 +18,14 @@ M factors, K levels, E draws.
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from t2s_jax.errors import UserError
 from t2s_jax.factor_kernels import FACTOR_KERNELS, decompose, factor_kernel
-from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.task_features import TaskFeatures, squared_distances
-from t2s_jax.taskbank import TaskBank
 
 DRAWS = 64  # E, of the posterior
 _SAME = 0.01  # range of h, in median squared distances: but for new images the same task
@@ -112,25 +109,20 @@ class RewardModel:
         self.settings, self.space, self.params = settings, space, tuple(params)
         self._features = TaskFeatures.fit(settings.scaling, vectors, layers)
         self._seen = self._features(vectors)
-        distances = squared_distances(self._seen, self._seen)
-        pairs = distances[np.triu_indices(len(vectors), 1)]
-        self._unit = float(np.median(pairs)) if pairs.any() else 1.0
+        self._unit = distance_unit(squared_distances(self._seen, self._seen))
         self.best_fixed = self.params[int(rewards.mean(axis=0).argmax())]
 
-        scaled, self._percent = _scaled(rewards, settings.reward_scale)
+        scaled, self._percent = scaled_rewards(rewards, settings.reward_scale)
         self.candidates, cross, eigenvalues, eigenvectors = decompose(
             space, self.params, settings.factor_kernel, settings.correlation
         )
         self._cross = cross
         place = {params: i for i, params in enumerate(self.candidates)}
         self._measured = [place[p] for p in self.params]
-        self._task_values, self._task_vectors = np.linalg.eigh(self._task_kernel(self._seen))
+        task_values, self._task_vectors = np.linalg.eigh(self._task_kernel(self._seen))
         self._rotated = self._task_vectors.T @ scaled @ eigenvectors
-        self._variances = (
-            np.maximum(self._task_values, 0)[:, None] * eigenvalues[None] + settings.noise
-        )
-        # The likelihood's maximum over a common factor of all variances, in closed form.
-        self._amplitude = float((self._rotated**2 / self._variances).mean())
+        self._variances = np.maximum(task_values, 0)[:, None] * eigenvalues[None] + settings.noise
+        self._amplitude = amplitude(self._rotated, self._variances)
         self._coefficients = self._rotated / self._variances
 
     @property
@@ -140,9 +132,7 @@ class RewardModel:
 
     def log_likelihood(self) -> float:
         """Log marginal likelihood of the scaled rewards, in nats, at the best amplitude."""
-        count = self._rotated.size
-        logs = np.log(self._variances).sum() + count * np.log(max(self._amplitude, 1e-300))
-        return float(-0.5 * (count * (1 + np.log(2 * np.pi)) + logs))
+        return log_likelihood(self._rotated, self._variances)
 
     def gains(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What each candidate gains over best fixed: posterior mean and standard deviation.
@@ -251,86 +241,61 @@ class RewardModel:
 
     def _task_kernel(self, features: np.ndarray) -> np.ndarray:
         """Covariance of tasks with the training tasks. Shape [B, R] -> [B, N]."""
-        s = self.settings
         distances = squared_distances(features, self._seen) / self._unit
-        if s.task_kernel == "linear":
-            related = features @ self._seen.T
-        else:
-            related = np.exp(-distances / s.length)
-        return s.shared + s.related * related + s.own * np.exp(-distances / _SAME)
+        products = features @ self._seen.T if self.settings.task_kernel == "linear" else None
+        return task_kernel(self.settings, distances, products)
 
 
-def _scaled(rewards: np.ndarray, how: str) -> tuple[np.ndarray, float]:
-    """Centred rewards of unit mean spread, and the percent that one of them stands for."""
+def task_kernel(
+    settings: ModelSettings, distances: np.ndarray, products: np.ndarray | None = None
+) -> np.ndarray:
+    """Covariance of tasks.
+
+    Args:
+      settings: of the model.
+      distances: squared, in units of `distance_unit`. Shape [B, N].
+      products: inner products of the features, of a linear kernel. Shape [B, N].
+
+    Returns:
+      Shape [B, N], float64.
+    """
+    s = settings
+    related = products if s.task_kernel == "linear" else np.exp(-distances / s.length)
+    return s.shared + s.related * related + s.own * np.exp(-distances / _SAME)
+
+
+def distance_unit(distances: np.ndarray) -> float:
+    """The median of all pairs' squared distances; 1 where all are the same. Shape [N, N]."""
+    pairs = distances[np.triu_indices(len(distances), 1)]
+    return float(np.median(pairs)) if pairs.any() else 1.0
+
+
+def amplitude(rotated: np.ndarray, variances: np.ndarray) -> float:
+    """The likelihood's maximum over a common factor of all variances, in closed form.
+
+    Args:
+      rotated: scaled rewards in the eigenbasis of the covariance. Shape [N, S].
+      variances: along it, noise included. Shape [N, S].
+    """
+    return float((rotated**2 / variances).mean())
+
+
+def log_likelihood(rotated: np.ndarray, variances: np.ndarray) -> float:
+    """Log marginal likelihood in nats at the best amplitude; see there."""
+    count, factor = rotated.size, max(amplitude(rotated, variances), 1e-300)
+    logs = np.log(variances).sum() + count * np.log(factor)
+    return float(-0.5 * (count * (1 + np.log(2 * np.pi)) + logs))
+
+
+def scaled_rewards(rewards: np.ndarray, how: str) -> tuple[np.ndarray, float]:
+    """Centred rewards of unit mean spread, and the percent that one of them stands for.
+
+    Args:
+      rewards: percent. Shape [N, S].
+      how: one of `REWARD_SCALES`.
+    """
     centered = rewards - rewards.mean(axis=1, keepdims=True)
     spread = np.maximum(centered.std(axis=1, keepdims=True), _LEAST_SPREAD)
     power = {"percent": 0.0, "root": 0.5, "per_task": 1.0}[how]
     mean = float(spread.mean())
     return centered / (spread**power * mean ** (1 - power)), mean
-
-
-def fit_model(
-    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, tuned: bool = False
-) -> RewardModel:
-    """The model of a table's tasks.
-
-    Args:
-      settings: of the model.
-      table: N tasks.
-      bank: the same tasks in the same order.
-      tuned: length, mix and correlation by marginal likelihood, see `most_likely`.
-    """
-    make = most_likely if tuned else RewardModel
-    return make(settings, table.space, table.params, table.rewards, bank.vectors, bank.layers)
-
-
-# The grid of `most_likely`.
-_LENGTHS, _CORRELATIONS = (0.5, 1.5, 5.0), (0.6, 0.8, 0.9)
-_MIXES = ((1.0, 0.0, 0.3), (1.0, 0.3, 0.3), (1.0, 1.0, 0.3), (0.3, 1.0, 0.1))
-
-
-def most_likely(
-    settings: ModelSettings,
-    space: SimSpace,
-    params: tuple[SimParams, ...],
-    rewards: np.ndarray,
-    vectors: np.ndarray,
-    layers: tuple[int, ...] = (),
-) -> RewardModel:
-    """The model of the highest marginal likelihood on a grid of length, mix and correlation."""
-    models = (
-        RewardModel(
-            dataclasses.replace(
-                settings, length=length, correlation=correlation,
-                shared=mix[0], related=mix[1], own=mix[2],
-            ),
-            space, params, rewards, vectors, layers,
-        )
-        for length, correlation, mix in itertools.product(_LENGTHS, _CORRELATIONS, _MIXES)
-    )  # fmt: skip
-    return max(models, key=RewardModel.log_likelihood)
-
-
-def best_of_nearest(
-    scaling: str, count: int, rewards: np.ndarray, vectors: np.ndarray, layers: tuple[int, ...] = ()
-):
-    """Nearest neighbours in task space: what is best on average over the `count` nearest tasks.
-
-    Args:
-      scaling: see `TaskFeatures`.
-      count: of neighbours.
-      rewards: Shape [N, S], percent.
-      vectors: Shape [N, D], float32.
-      layers: see `TaskFeatures`.
-
-    Returns:
-      A function of task vectors, shape [B, D], to the place of the choice among the S, [B], int.
-    """
-    features = TaskFeatures.fit(scaling, vectors, layers)
-    seen = features(vectors)
-
-    def choose(others: np.ndarray) -> np.ndarray:
-        order = squared_distances(features(others), seen).argsort(axis=1, kind="stable")
-        return rewards[order[:, :count]].mean(axis=1).argmax(axis=1)
-
-    return choose

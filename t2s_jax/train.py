@@ -14,9 +14,10 @@ from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.files import write_json
 from t2s_jax.held_out import evidence_line
+from t2s_jax.marginal_likelihood import fit_model
 from t2s_jax.oracle import missing_note
 from t2s_jax.policy_training import TrainedPolicy, train_policy
-from t2s_jax.reward_model import ModelSettings, RewardModel, fit_model
+from t2s_jax.reward_model import ModelSettings, RewardModel
 from t2s_jax.reward_sources import open_rewards, open_task_vectors
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import SimParams, SimSpace

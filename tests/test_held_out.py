@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from t2s_jax import generalisation, held_out
-from t2s_jax.reward_model import BEST_FIXED, ModelSettings, fit_model
+from t2s_jax.marginal_likelihood import fit_model
+from t2s_jax.reward_model import BEST_FIXED, ModelSettings
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank

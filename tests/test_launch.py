@@ -46,6 +46,14 @@ def test_without_a_command_the_usage_is_told(script):
     assert "#" not in result.stderr
 
 
+def test_cpu_asks_for_huge_pages():
+    show = 'echo "$GLIBC_TUNABLES $*"'
+    result = _run("cpu.sh", "bash", "-c", show, "t2s", "train", "--a=b c", JEMALLOC="")
+    assert result.stdout == "glibc.malloc.hugetlb=1 train --a=b c\n"
+    result = _run("cpu.sh", "bash", "-c", show, GLIBC_TUNABLES="glibc.malloc.perturb=0")
+    assert result.stdout == "glibc.malloc.perturb=0:glibc.malloc.hugetlb=1 \n"
+
+
 def test_cpu_preloads_jemalloc(tmp_path):
     libraries = subprocess.run(
         ["sh", "-c", "cat /proc/self/maps"], capture_output=True, text=True, check=True

@@ -33,7 +33,13 @@ FLOORS = [
         ["reinforce"],
         ["augment", "randaugment", "pixel_ops"],
         ["mixing"],
-        ["task_features", "factor_kernels", "reward_model"],
+        [
+            "task_features",
+            "factor_kernels",
+            "reward_model",
+            "marginal_likelihood",
+            "nearest_tasks",
+        ],
         ["generalisation"],
     ],
     [

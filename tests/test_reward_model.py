@@ -11,8 +11,6 @@ from t2s_jax.reward_model import (
     DRAWS,
     ModelSettings,
     RewardModel,
-    best_of_nearest,
-    most_likely,
 )
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.task_features import TaskFeatures, squared_distances
@@ -155,29 +153,12 @@ def test_effects_of_low_order():
         assert model.choices(vectors)[0].tolist() == [1, 0, 1]
 
 
-def test_most_likely():
-    rewards, vectors = related_tasks()
-    args = (SPACE, tuple(SPACE), rewards, vectors)
-    best = most_likely(ModelSettings(scaling="unit"), *args)
-    assert best.settings.related > 0
-    ours = RewardModel(ModelSettings(scaling="unit", own=0.3), *args)  # on the grid
-    assert best.log_likelihood() >= ours.log_likelihood()
-
-
 def test_tasks_that_nothing_moves(data):
     _, vectors = data
     rewards = np.full((5, len(MEASURED)), 20.0)
     model = RewardModel(ModelSettings(reward_scale="per_task"), SPACE, MEASURED, rewards, vectors)
     assert np.isfinite(model.probabilities(vectors[:1])).all()
     assert tuple(model.choices(vectors[:1])[0]) == model.best_fixed
-
-
-def test_nearest():
-    rewards, vectors = related_tasks()
-    for count in (1, 3):
-        choose = best_of_nearest("unit", count, rewards, vectors)
-        chosen = np.array(list(SPACE))[choose(vectors)]
-        assert chosen[:, 2].tolist() == [1, 1, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize(
