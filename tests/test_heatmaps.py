@@ -1,5 +1,7 @@
 """Tables of coloured cells: numbers, frames, marks."""
 
+import itertools
+
 import numpy as np
 from matplotlib.patches import Rectangle
 
@@ -10,7 +12,7 @@ def texts(figure):
     return [t.get_text() for ax in figure.axes for t in ax.texts]
 
 
-def simple_heatmap(values, **changes):
+def simple_heatmap(values, slanted=False, **changes):
     rows = heatmaps.Rows("group", [f"task_{i}" for i in range(len(values))], values, **changes)
     return heatmaps.heatmap(
         [rows],
@@ -19,6 +21,7 @@ def simple_heatmap(values, **changes):
         limits=(0, 1),
         text="{:.2f}".format,
         unit="probability",
+        slanted=slanted,
     )
 
 
@@ -47,6 +50,17 @@ def test_heatmap_frames_and_bolds_what_it_is_told():
 
 def test_narrow_cells_carry_no_numbers():
     assert texts(simple_heatmap(np.zeros((2, 40)))) == []
+
+
+def test_names_above_many_columns_do_not_run_into_each_other():
+    for count, angle in ((10, 40), (90, 90)):
+        figure = simple_heatmap(np.zeros((2, count)), slanted=True)
+        figure.draw_without_rendering()
+        labels = figure.axes[0].get_xticklabels()
+        assert {label.get_rotation() for label in labels} == {angle}
+        boxes = [label.get_window_extent() for label in labels]
+        if angle == 90:  # slanted ones overlap as boxes, not as text
+            assert all(a.x1 <= b.x0 + 0.5 for a, b in itertools.pairwise(boxes))
 
 
 def test_reward_map_labels_the_marked_columns():

@@ -15,6 +15,7 @@ from t2s_jax.reporting.plots import GREY, INK, SIZE, WIDTH, words
 
 _FRAME_COLOR = "#e69f00"  # seen on every blue
 _TEXT_FITS = 0.34  # inches that a cell needs to hold its number
+_SLANTED_FITS = 0.17  # inches that a column needs for a slanted name; in less it is turned upright
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +69,9 @@ def heatmap(
     names = [words(c) if slanted else words(c).replace(" ", "\n") for c in columns]
     longest = max(map(len, names))
     lines = 1 + max(n.count("\n") for n in names)
-    head = 0.055 * longest + 0.2 if slanted else 0.15 * lines + 0.15
+    upright = slanted and cell < _SLANTED_FITS
+    size = min(SIZE, 0.85 * 72 * cell) if upright else SIZE  # points
+    head = 0.0065 * size * longest + 0.2 if slanted else 0.15 * lines + 0.15
     row = min(0.34, 18 / sum(counts))
     height = row * sum(counts) + head + 0.25 * len(blocks) + 0.2
     figure = Figure(figsize=(cell * len(columns) + 3.2, max(height, 1.6)), layout="constrained")
@@ -78,7 +81,10 @@ def heatmap(
             np.ma.masked_invalid(block.values), scale, aspect="auto", vmin=limits[0], vmax=limits[1]
         )
         ax.set_facecolor(empty)
-        _frame(ax, block.labels, names if number == 0 else None, slanted)
+        _frame(ax, block.labels)
+        if number == 0:
+            angle = 90 if upright else 40 if slanted else 0
+            _name_columns(ax, names, angle, size)
         ax.set_ylabel(block.title, size=SIZE, color=GREY)
         if cell >= _TEXT_FITS:
             _numbers(ax, block, image, text)
@@ -92,19 +98,23 @@ def heatmap(
     return figure
 
 
-def _frame(ax: Axes, rows: Sequence[str], columns: Sequence[str] | None, slanted: bool) -> None:
+def _frame(ax: Axes, rows: Sequence[str]) -> None:
     """Labels without ticks, cells parted by white lines."""
     ax.set_yticks(range(len(rows)), [words(r) for r in rows], size=SIZE, color=INK)
     ax.set_xticks([])
-    if columns is not None:
-        turn = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if slanted else {}
-        ax.set_xticks(range(len(columns)), columns, size=SIZE, color=INK, **turn)
     ax.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
     ax.spines[:].set_visible(False)
     height, width = len(rows), ax.get_images()[0].get_array().shape[1]
     if width <= 64:
         ax.vlines(np.arange(1, width) - 0.5, -0.5, height - 0.5, color="white", lw=1)
     ax.hlines(np.arange(1, height) - 0.5, -0.5, width - 0.5, color="white", lw=1)
+
+
+def _name_columns(ax: Axes, names: Sequence[str], angle: int, size: float) -> None:
+    ax.set_xticks(range(len(names)), names, size=size, color=INK, rotation=angle)
+    if 0 < angle < 90:  # the name begins above its column
+        for label in ax.get_xticklabels():
+            label.set(ha="left", rotation_mode="anchor")
 
 
 def _numbers(ax: Axes, block: Rows, image, text: Callable[[float], str]) -> None:
@@ -158,9 +168,9 @@ def reward_map(
     # A few outliers would leave all else pale.
     limit = max(float(np.quantile(np.abs(values), 0.99)), 1e-6)
     image = top.imshow(values, "RdBu", aspect="auto", vmin=-limit, vmax=limit)
-    _frame(top, tasks, None, False)
+    _frame(top, tasks)
     bottom.imshow(levels.T, "Greys", aspect="auto", vmin=0, vmax=1.25)
-    _frame(bottom, factors, None, False)
+    _frame(bottom, factors)
     # From right to left each label one line higher, so that no arrow crosses another's text.
     for line, column in enumerate(sorted(marked, reverse=True)):
         left = column < len(levels) / 2
