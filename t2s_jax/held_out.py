@@ -78,6 +78,8 @@ VARIANTS = (
     Variant("nearest-unit", "best of the nearest task, unit vectors", nearest=("unit", 1)),
     Variant("nearest-log", "best of the nearest task, log", nearest=("log", 1)),
     Variant("nearest-3-log", "best of the 3 nearest tasks, log", nearest=("log", 3)),
+    _model("shared", "what all tasks share alone: best fixed, smoothed over factors", related=0.0),
+    _model("shared-likelihood", "the same, by marginal likelihood", True, related=0.0),
     _model("unit", "unit vectors", scaling="unit"),
     _model("sqrt", "root", scaling="sqrt"),
     _model("log", "logarithm"),

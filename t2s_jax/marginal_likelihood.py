@@ -53,8 +53,9 @@ def fit_model(
 def most_likely(settings: ModelSettings, table: RewardTable, bank: TaskBank) -> ModelSettings:
     """The settings with length, mix, correlation and noise of the highest marginal likelihood.
 
-    Of equals the first on the grid wins.
+    Of equals the first on the grid wins. Settings without a related part (`related` 0) keep none.
     """
+    mixes = [mix for mix in MIXES if settings.related or not mix[1]]
     features = TaskFeatures.fit(settings.scaling, bank.vectors, bank.layers)(bank.vectors)
     distances = squared_distances(features, features)
     distances /= distance_unit(distances)
@@ -62,7 +63,7 @@ def most_likely(settings: ModelSettings, table: RewardTable, bank: TaskBank) -> 
     rewards, _ = scaled_rewards(table.rewards, settings.reward_scale)
 
     best, highest = settings, -np.inf
-    for length, (shared, related, own) in itertools.product(LENGTHS, MIXES):
+    for length, (shared, related, own) in itertools.product(LENGTHS, mixes):
         candidate = dataclasses.replace(
             settings, length=length, shared=shared, related=related, own=own
         )

@@ -57,6 +57,11 @@ def test_tasks_of_two_kinds_are_found_to_be_related():
     assert most_likely(ModelSettings(scaling="unit"), table, bank).related > 0
 
 
+def test_tasks_that_are_said_to_be_unrelated_stay_so():
+    table, bank = made(0.3)
+    assert most_likely(ModelSettings(scaling="unit", related=0.0), table, bank).related == 0
+
+
 def test_noise_is_told_from_signal():
     quiet, loud = (
         most_likely(ModelSettings(scaling="unit"), *made(noise)).noise for noise in (0.1, 6.0)
