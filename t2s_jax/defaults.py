@@ -268,7 +268,10 @@ def generalise() -> ConfigDict:
     """Leave-one-task-out over tasks that have rewards; see `held_out.VARIANTS`."""
     c = ConfigDict()
     c.variants = ()  # names; empty: all of them
-    c.tasks = "seen"  # or "all": the unseen tasks that have rewards take part too
+    # Held out in turn: the "seen" tasks, or "all" that have rewards; together: the "unseen" ones.
+    c.tasks = "seen"
+    # Tables of the same rewards with other seeds, as for `rewards`: what choices earn there counts.
+    c.judge = ""
     c.seeds = 4  # of each REINFORCE variant; its ensemble has as many members
     c.nested = True  # also what a choice among the variants earns, blind to the task it is for
     # REINFORCE variants that the choice is among, besides all others: each trains a policy for

@@ -149,15 +149,18 @@ def nested_choice(
     return chosen, means
 
 
-def best_fixed_rewards(rewards: np.ndarray, held: Sequence[int]) -> np.ndarray:
+def best_fixed_rewards(
+    rewards: np.ndarray, held: Sequence[int], judged: np.ndarray | None = None
+) -> np.ndarray:
     """What the best SimParams of the other tasks earns on each held-out one.
 
     Args:
       rewards: Shape [N, S], percent.
       held: the tasks held out.
+      judged: what SimParams earn, where that is not `rewards`. Shape [N, S], percent.
 
     Returns:
       Shape [len(held)], float64.
     """
     best = rewards[kept(len(rewards), held)].mean(axis=0).argmax()
-    return rewards[list(held), best]
+    return (rewards if judged is None else judged)[list(held), best]

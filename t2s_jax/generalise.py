@@ -1,8 +1,10 @@
 """`t2s generalise`: what each way to predict is worth on tasks it was not trained on.
 
-Leave-one-task-out over tasks that have rewards, with paired intervals against best fixed, and
-nested leave-one-out for what a choice among the ways would earn. Every variant of
-`held_out.VARIANTS` is reported, whatever it gains.
+Leave-one-task-out over tasks that have rewards (or the unseen tasks, held out together), with
+paired intervals against best fixed, and nested leave-one-out for what a choice among the ways would
+earn. Every variant of `held_out.VARIANTS` is reported, whatever it gains. Another measurement of
+the same rewards can judge the choices: in one and the same table a SimParams that was lucky is so
+for all tasks, held out or not, since all share its backbone.
 """
 
 from __future__ import annotations
@@ -17,17 +19,18 @@ import pathlib
 import ml_collections
 import numpy as np
 
-from t2s_jax import generalisation, held_out, monitor, parallel, policy_step
+from t2s_jax import generalisation, held_out, monitor, parallel, policy_step, shipped_data
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
 from t2s_jax.reporting import plots
 from t2s_jax.reporting.gain_plot import Gains, gains_figure
 from t2s_jax.reward_sources import open_rewards, open_task_vectors
+from t2s_jax.reward_tables import open_mean
 from t2s_jax.rewards import RewardTable
 from t2s_jax.taskbank import TaskBank
 
-# Raise it when the same settings begin to give other rewards.
-_DEFINITION = 1
+# Raise it when the same settings begin to give other choices.
+_DEFINITION = 2
 _NO_MATTER = ("predictor", "log_epochs", "checkpoint_epochs")  # of the policy section
 _LEAST_TASKS = 4  # nested folds leave two out, and two are the least to learn a difference from
 
@@ -53,7 +56,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         table = source.table()
     bank = _taking_part(bank, table, config.generalise.tasks)
     policy_step.check_config(config.policy)
-    comparison = _Comparison(config, table.subset(bank.names), bank, workdir / "generalise")
+    table = table.subset(bank.names)
+    judged = _judged(config.generalise.judge, table)
+    comparison = _Comparison(config, table, bank, workdir / "generalise", judged)
     results = comparison.results()
     if parallel.is_lead():
         write_json(workdir / "generalise" / "results.json", results)
@@ -69,25 +74,42 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
 
 
 def _taking_part(bank: TaskBank, table: RewardTable, which: str) -> TaskBank:
-    """The tasks that are held out in turn: "seen", or "all" that have rewards."""
-    if which not in ("seen", "all"):
-        raise UserError(f'config.generalise.tasks is "seen" or "all", got {which!r}')
+    """The tasks to train on or hold out: the seen ones, or all that have rewards."""
+    if which not in ("seen", "unseen", "all"):
+        raise UserError(f'config.generalise.tasks is "seen", "unseen" or "all", got {which!r}')
     seen = bank.subset(seen=True)
     if missing := [t for t in seen.names if t not in table.tasks]:
         raise UserError(
             f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
             f"{', '.join(table.tasks)}"
         )
-    if which == "all":
-        bank = bank.subset(names=[t for t in bank.names if t in table.tasks])
-    else:
+    if which == "seen":
         bank = seen
+    else:
+        bank = bank.subset(names=[t for t in bank.names if t in table.tasks])
+    if which == "unseen" and len(bank) - len(seen) < 2:
+        raise UserError(
+            'config.generalise.tasks="unseen" needs at least two unseen tasks with rewards, there '
+            f"are {len(bank) - len(seen)}; see config.tasks.unseen"
+        )
     if len(bank) < _LEAST_TASKS or not len(table):
         raise UserError(
             f"leave-one-task-out needs at least {_LEAST_TASKS} tasks and one measured SimParams, "
             f"got {len(bank)} and {len(table)}"
         )
     return bank
+
+
+def _judged(tables: str, table: RewardTable) -> np.ndarray:
+    """What SimParams earn, NaN where it is not known. Shape [N, S], percent."""
+    if not tables:
+        return table.rewards
+    other = open_mean(shipped_data.resolve(tables)).table.subset(table.tasks)
+    judged = np.full(table.rewards.shape, np.nan)
+    for column, params in enumerate(table.params):
+        if params in other.params:
+            judged[:, column] = other.rewards[:, other.params.index(params)]
+    return judged
 
 
 class _Comparison:
@@ -99,9 +121,14 @@ class _Comparison:
         table: RewardTable,
         bank: TaskBank,
         directory: pathlib.Path,
+        judged: np.ndarray,
     ):
         self._config, self._table, self._bank = config.generalise, table, bank
-        self._directory = directory
+        self._directory, self._judged = directory, judged
+        together = config.generalise.tasks == "unseen"
+        unseen = tuple(i for i, seen in enumerate(bank.seen) if not seen)
+        self._folds = [unseen] if together else generalisation.outer_folds(len(bank))
+        self._held = [task for fold in self._folds for task in fold]
         self._policy = config.policy.copy_and_resolve_references()
         self._policy.members = config.generalise.seeds
         self._policy.log_epochs = max(1, self._policy.epochs // 20)
@@ -113,35 +140,65 @@ class _Comparison:
                     self._skipped[variant.name] = "the task vectors do not say the probe's layers"
 
     def results(self) -> dict:
-        table, count = self._table, len(self._bank)
-        base = self._best_fixed(generalisation.outer_folds(count))[:, 0]
+        table, held = self._table, self._held
+        base = self._best_fixed(self._folds, self._judged).reshape(-1)
+        if np.isnan(base).any():
+            best = table.params[int(table.rewards.mean(axis=0).argmax())]
+            raise UserError(f"best fixed: {_not_judged([table.space.key(best)])}")
         rows, found = [], {}
         for variant in self._variants:
             if variant.name in self._skipped:
                 monitor.say(f"{variant.name} is skipped: {self._skipped[variant.name]}")
                 continue
-            outer = self._rewards(variant, generalisation.outer_folds(count), "outer")
+            chosen = self._choices(variant, self._folds, "outer")
+            outer = {
+                how: held_out.earned(places, self._folds, self._judged)
+                for how, places in chosen.items()
+            }
+            if missing := self._unjudged(chosen, outer):
+                self._skipped[variant.name] = _not_judged(missing)
+                continue
             found[variant.name] = outer
             for how, rewards in outer.items():
-                rows.append(self._row(variant, how, rewards[:, 0], base))
-        nested = self._nested(found, base) if self._config.nested else None
+                rows.append(self._row(variant, how, rewards.reshape(len(held), -1), base))
+        if not rows:
+            name, why = next(iter(self._skipped.items()))
+            raise UserError(f"nothing is left to compare; {name}: {why}")
+        in_turn = len(self._folds) > 1
+        nested = self._nested(found, base) if self._config.nested and in_turn else None
+        best = self._judged[held, table.rewards[held].argmax(axis=1)]
         return {
-            "tasks": list(self._bank.names),
+            "tasks": [self._bank.names[task] for task in held],
+            "in_turn": in_turn,
+            "trained_on": len(self._bank) - len(self._folds[0]),
+            "judge": self._config.judge,
             "simparams": len(table),
             "space": table.space.size,
             "best_fixed": {
                 "rewards": np.round(base, 4).tolist(),
                 "mean": float(base.mean()),
-                "without_holding_out": table.best_fixed()[1],
+                "without_holding_out": float(
+                    self._judged[held, table.rewards[held].mean(axis=0).argmax()].mean()
+                ),
             },
-            "random": table.mean(),
-            "oracle": table.oracle(),
-            "oracle_gain": dataclasses.asdict(_oracle_gain(table, base)),
+            "random": float(table.rewards[held].mean()),
+            "oracle": None if np.isnan(best).any() else float(best.mean()),
+            "oracle_gain": (
+                None
+                if np.isnan(best).any()
+                else dataclasses.asdict(generalisation.gain((best - base)[:, None]))
+            ),
             "seeds": self._config.seeds,
             "variants": rows,
             "skipped": self._skipped,
             "nested": nested,
         }
+
+    def _unjudged(self, chosen: dict, outer: dict) -> list[str]:
+        """Keys of the choices whose rewards are not known."""
+        params = self._table.params
+        unknown = [chosen[how][np.isnan(rewards)] for how, rewards in outer.items()]
+        return [self._table.space.key(params[p]) for p in np.unique(np.concatenate(unknown))]
 
     def _row(
         self, variant: held_out.Variant, how: str, rewards: np.ndarray, base: np.ndarray
@@ -166,11 +223,12 @@ class _Comparison:
         for variant in self._variants:
             if variant.name not in outer or not self._is_nested(variant):
                 continue
-            rewards = self._rewards(variant, pairs, "inner")
+            chosen = self._choices(variant, pairs, "inner")
             # One choice for each task: an ensemble's where there is one.
-            how = "ensemble" if "ensemble" in rewards else ""
+            how = "ensemble" if "ensemble" in chosen else ""
             matrix = np.zeros((count, count))
-            _place(matrix, pairs, rewards[how].mean(axis=2))
+            rewards = held_out.earned(chosen[how], pairs, self._table.rewards)
+            _place(matrix, pairs, rewards.mean(axis=2))
             names.append((variant.name, how))
             held.append(matrix)
         if not held:
@@ -198,14 +256,15 @@ class _Comparison:
 
     # -- folds ----------------------------------------------------------------------------
 
-    def _best_fixed(self, folds) -> np.ndarray:
+    def _best_fixed(self, folds, judged: np.ndarray | None = None) -> np.ndarray:
         """Shape [len(folds), H], percent."""
+        rewards = self._table.rewards
         return np.array(
-            [generalisation.best_fixed_rewards(self._table.rewards, held) for held in folds]
+            [generalisation.best_fixed_rewards(rewards, held, judged) for held in folds]
         )
 
-    def _rewards(self, variant: held_out.Variant, folds, part: str) -> dict[str, np.ndarray]:
-        """`held_out.evaluate`, or what an earlier run has written of it."""
+    def _choices(self, variant: held_out.Variant, folds, part: str) -> dict[str, np.ndarray]:
+        """`held_out.choices`, or what an earlier run has written of it."""
         path = self._directory / "variants" / f"{variant.name}.{part}.json"
         policy = self._policy
         if part == "inner":
@@ -215,28 +274,28 @@ class _Comparison:
         try:
             kept = json.loads(path.read_text())
             if kept["key"] == key:
-                return {name: np.array(values) for name, values in kept["rewards"].items()}
+                return {name: np.array(values) for name, values in kept["choices"].items()}
         except (OSError, ValueError, KeyError):
             pass  # none yet, or one of other settings
-        found = self._evaluate(variant, folds, part, policy)
+        found = self._choose(variant, folds, policy)
         if parallel.is_lead():
-            write_json(path, {"key": key, "rewards": {n: v.tolist() for n, v in found.items()}})
+            write_json(path, {"key": key, "choices": {n: v.tolist() for n, v in found.items()}})
         return found
 
-    def _evaluate(self, variant: held_out.Variant, folds, part: str, policy) -> dict:
+    def _choose(self, variant: held_out.Variant, folds, policy) -> dict[str, np.ndarray]:
         arguments = (variant, self._table, self._bank, folds)
         if variant.policy is None:
-            return held_out.evaluate(*arguments)  # seconds at most
+            return held_out.choices(*arguments)  # a minute at most
         epochs = held_out.variant_policy(variant, policy).epochs
         title = f"{variant.name}, {len(folds)} folds x {policy.members} seeds"
         progress = monitor.Progress(title, epochs, "epochs")
-        found = held_out.evaluate(*arguments, policy, progress.update)
+        found = held_out.choices(*arguments, policy, progress.update)
         progress.update(epochs)
         progress.finish()
         return found
 
     def _key(self, variant: held_out.Variant, policy: ml_collections.ConfigDict, folds) -> str:
-        """Of everything that the rewards depend on."""
+        """Of everything that the choices depend on."""
         table, bank = self._table, self._bank
         changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
         ignored = ("name", "what") if variant.gated else ("name", "what", "level")
@@ -265,9 +324,12 @@ def _chosen(names) -> tuple[held_out.Variant, ...]:
     return tuple(known[n] for n in names) if names else held_out.VARIANTS
 
 
-def _oracle_gain(table: RewardTable, base: np.ndarray) -> generalisation.Gain:
-    """Of each task's best measured reward: no predictor gains more."""
-    return generalisation.gain((table.rewards.max(axis=1) - base)[:, None])
+def _not_judged(keys: list[str]) -> str:
+    shown = ";".join(keys)
+    return (
+        f"{len(keys)} of its choices have no reward in config.generalise.judge; "
+        f"t2s train --fill='{shown}' with the judge's run card measures them"
+    )
 
 
 def _place(matrix: np.ndarray, pairs, rewards: np.ndarray) -> None:
@@ -282,9 +344,15 @@ def report(results: dict) -> list[str]:
     names = [r["name"] for r in rows]
     width = max(map(len, [*names, "nested choice, margin 0.0"]))
     fixed, count = results["best_fixed"], len(results["tasks"])
+    how = (
+        f"leave-one-task-out over {count} tasks"
+        if results["in_turn"]
+        else f"{count} unseen tasks, trained on {results['trained_on']} seen ones"
+    )
+    judge = f"; choices judged by {results['judge']}" if results["judge"] else ""
     lines = [
-        f"leave-one-task-out over {count} tasks, {results['simparams']} of {results['space']} "
-        f"SimParams measured; REINFORCE with {results['seeds']} seeds",
+        f"{how}, {results['simparams']} of {results['space']} SimParams measured; REINFORCE with "
+        f"{results['seeds']} seeds{judge}",
         "reward in percent; gain over best fixed with 95 % intervals over tasks (t; bootstrap "
         "over tasks and seeds), two-sided p of sign flips, tasks better/worse",
         f"{'variant':{width}}  reward    gain  t-interval      bootstrap       p     +/-  what",
@@ -295,12 +363,15 @@ def report(results: dict) -> list[str]:
         title = f"nested choice, margin {row['margin']:.1f}"
         lines.append(_line(title, width, row) + f"  among {row['among']} variants and best fixed")
     lines += [
-        f"{'best fixed':{width}}  {fixed['mean']:6.2f}  chosen without the held-out task "
-        f"({fixed['without_holding_out']:.2f} with it)",
+        f"{'best fixed':{width}}  {fixed['mean']:6.2f}  chosen without the held-out tasks "
+        f"({fixed['without_holding_out']:.2f} by them)",
         f"{'Random':{width}}  {results['random']:6.2f}",
-        _line("best measured", width, {"mean": results["oracle"], "gain": results["oracle_gain"]})
-        + "  of each task itself: all that there is to gain",
     ]
+    if results["oracle"] is not None:
+        row = {"mean": results["oracle"], "gain": results["oracle_gain"]}
+        lines.append(
+            _line("best measured", width, row) + "  of each task itself: all that there is to gain"
+        )
     for name, why in results["skipped"].items():
         lines.append(f"{name:{width}}  skipped: {why}")
     return lines

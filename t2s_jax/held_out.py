@@ -207,7 +207,24 @@ def evaluate(
     policy: ConfigDict | None = None,
     report: Callable[[int], None] = lambda epochs: None,
 ) -> dict[str, np.ndarray]:
-    """What a variant earns on the held-out tasks of each fold.
+    """What a variant earns on the held-out tasks of each fold, see `choices`.
+
+    Returns:
+      Rewards in percent, shape [len(folds), H, E].
+    """
+    chosen = choices(variant, table, bank, folds, policy, report)
+    return {how: earned(places, folds, table.rewards) for how, places in chosen.items()}
+
+
+def choices(
+    variant: Variant,
+    table: RewardTable,
+    bank: TaskBank,
+    folds: Sequence[tuple[int, ...]],
+    policy: ConfigDict | None = None,
+    report: Callable[[int], None] = lambda epochs: None,
+) -> dict[str, np.ndarray]:
+    """What a variant chooses for the held-out tasks of each fold.
 
     Args:
       variant: to train.
@@ -219,18 +236,32 @@ def evaluate(
       report: called with the number of epochs done, by REINFORCE variants.
 
     Returns:
-      Rewards in percent, shape [len(folds), H, E]. "": of each seed by itself. For REINFORCE
+      Places in the table, shape [len(folds), H, E], int. "": of each seed by itself. For REINFORCE
       also "ensemble", the members' mean marginals, and "joint", the mode of their mixture.
     """
     if variant.policy is not None:
-        return _evaluate_policy(variant, table, bank, folds, policy, report)
-    rewards = []
+        return _policy_choices(variant, table, bank, folds, policy, report)
+    chosen = []
     for held in folds:
         names = [bank.names[i] for i in generalisation.kept(len(bank), held)]
         choose = _fit(variant, table.subset(names), bank.subset(names=names))
-        chosen = choose(bank.vectors[list(held)])
-        rewards.append(table.rewards[list(held), chosen])
-    return {"": np.array(rewards)[:, :, None]}
+        chosen.append(choose(bank.vectors[list(held)]))
+    return {"": np.array(chosen)[:, :, None]}
+
+
+def earned(places: np.ndarray, folds: Sequence[tuple[int, ...]], rewards: np.ndarray) -> np.ndarray:
+    """The rewards of `choices`.
+
+    Args:
+      places: Shape [len(folds), H, E], int.
+      folds: the held-out tasks of each.
+      rewards: of a table with these SimParams; it need not be the one they were chosen by.
+        Shape [N, S].
+
+    Returns:
+      Shape [len(folds), H, E], float64.
+    """
+    return rewards[np.array(folds)[:, :, None], places]
 
 
 def _fit(variant: Variant, table: RewardTable, bank: TaskBank) -> Callable:
@@ -256,25 +287,21 @@ def variant_policy(variant: Variant, policy: ConfigDict) -> ConfigDict:
     return changed
 
 
-def _evaluate_policy(variant, table, bank, folds, policy, report) -> dict[str, np.ndarray]:
+def _policy_choices(variant, table, bank, folds, policy, report) -> dict[str, np.ndarray]:
     config = variant_policy(variant, policy)
     kept = [generalisation.kept(len(bank), held) for held in folds]
     ensembles = train_on_folds(table, bank.vectors, kept, config, layers=bank.layers, report=report)
     found: dict[str, list] = {"": [], "ensemble": [], "joint": []}
     for held, ensemble in zip(folds, ensembles):
-        rows = list(held)
-        members = ensemble.probabilities(bank.vectors[rows])  # [E, H, M, K]
-        rewards = table.rewards[rows]
-        each = [
-            _earned(rewards, joint_probabilities(member[None], table.params)) for member in members
-        ]
-        found[""].append(np.stack(each, axis=1))
+        members = ensemble.probabilities(bank.vectors[list(held)])  # [E, H, M, K]
         mean = members.mean(axis=0, keepdims=True)
-        found["ensemble"].append(_earned(rewards, joint_probabilities(mean, table.params))[:, None])
-        found["joint"].append(_earned(rewards, joint_probabilities(members, table.params))[:, None])
+        each = [_likeliest(member[None], table) for member in members]
+        found[""].append(np.stack(each, axis=1))
+        found["ensemble"].append(_likeliest(mean, table)[:, None])
+        found["joint"].append(_likeliest(members, table)[:, None])
     return {name: np.array(values) for name, values in found.items()}
 
 
-def _earned(rewards: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
-    """The likeliest measured SimParams' rewards. Shapes [H, S], [H, S] -> [H]."""
-    return np.take_along_axis(rewards, probabilities.argmax(axis=1)[:, None], axis=1)[:, 0]
+def _likeliest(members: np.ndarray, table: RewardTable) -> np.ndarray:
+    """The measured SimParams that a mixture of policies thinks best. [E, H, M, K] -> [H], int."""
+    return joint_probabilities(members, table.params).argmax(axis=1)

@@ -1,3 +1,4 @@
+import dataclasses
 import json
 
 import numpy as np
@@ -6,9 +7,13 @@ from PIL import Image
 
 from t2s_jax import defaults, generalise, held_out
 from t2s_jax.errors import UserError
-from t2s_jax.rewards import RewardTable, export_release
+from t2s_jax.rewards import RewardTable, export_release, import_release
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
+
+
+def _named(name):
+    return [v for v in held_out.VARIANTS if v.name == name]
 
 
 @pytest.fixture
@@ -69,18 +74,18 @@ def test_what_it_writes(config, tmp_path, capsys, monkeypatch):
     def never(*args):
         raise AssertionError("evaluated again")
 
-    original = held_out.evaluate
-    monkeypatch.setattr(held_out, "evaluate", never)
+    original = held_out.choices
+    monkeypatch.setattr(held_out, "choices", never)
     assert generalise.run(config, tmp_path / "run") == results
     config.generalise.seeds = 1
     with pytest.raises(AssertionError, match="again"):
         generalise.run(config, tmp_path / "run")
-    monkeypatch.setattr(held_out, "evaluate", original)
+    monkeypatch.setattr(held_out, "choices", original)
 
 
 def test_a_killed_run_goes_on(config, tmp_path, monkeypatch):
     config.generalise.variants = ("nearest-log", "gp-log")
-    original, calls = held_out.evaluate, []
+    original, calls = held_out.choices, []
 
     def killed(variant, *args):
         calls.append(variant.name)
@@ -88,7 +93,7 @@ def test_a_killed_run_goes_on(config, tmp_path, monkeypatch):
             raise KeyboardInterrupt
         return original(variant, *args)
 
-    monkeypatch.setattr(held_out, "evaluate", killed)
+    monkeypatch.setattr(held_out, "choices", killed)
     with pytest.raises(KeyboardInterrupt):
         generalise.run(config, tmp_path)
     generalise.run(config, tmp_path)
@@ -106,7 +111,76 @@ def test_unseen_tasks_with_rewards_can_take_part(config, tmp_path):
     config.generalise.tasks = "all"
     assert generalise.run(config, tmp_path)["tasks"] == list(names[:5])
     config.generalise.tasks = "unseen"
-    with pytest.raises(UserError, match='is "seen" or "all", got \'unseen\''):
+    with pytest.raises(UserError, match="at least two unseen tasks with rewards, there are 1"):
+        generalise.run(config, tmp_path)
+    config.generalise.tasks = "new"
+    with pytest.raises(UserError, match='"unseen" or "all", got \'new\''):
+        generalise.run(config, tmp_path)
+
+
+def test_unseen_tasks_are_held_out_together(config, tmp_path):
+    bank = TaskBank.load(config.task_vectors)
+    seen = (True,) * 4 + (False,) * 2
+    TaskBank(bank.names, bank.vectors, seen, bank.groups).save(tmp_path / "vectors.npz")
+    config.generalise.tasks = "unseen"
+    results = generalise.run(config, tmp_path)
+    assert results["tasks"] == list(bank.names[4:])
+    assert results["trained_on"] == 4
+    assert results["nested"] is None
+    table = import_release(config.rewards)
+    fixed, _ = table.subset(bank.names[:4]).best_fixed()
+    expected = [table.reward(name, fixed) for name in bank.names[4:]]
+    np.testing.assert_allclose(results["best_fixed"]["rewards"], expected, atol=1e-3)
+    rows = {r["name"]: r for r in results["variants"]}
+    assert len(rows["reinforce-narrow"]["rewards"]) == 2
+    assert rows["gp-log"]["gain"]["mean"] > 2
+    assert "2 unseen tasks, trained on 4 seen ones" in (
+        tmp_path / "generalise" / "table.txt"
+    ).read_text().replace("\n", " ")
+
+
+def test_another_table_judges_the_choices(config, tmp_path):
+    config.generalise.update({"variants": ("gp-log", "nearest-log"), "nested": False})
+    table = import_release(config.rewards)
+    before = generalise.run(config, tmp_path)
+    halved = RewardTable(table.space, table.tasks, table.params, table.rewards / 2)
+    export_release(halved, tmp_path / "judge.json")
+    config.generalise.judge = str(tmp_path / "judge.json")
+    after = generalise.run(config, tmp_path)
+    for a, b in zip(before["variants"], after["variants"], strict=True):
+        np.testing.assert_allclose(np.array(a["rewards"]) / 2, b["rewards"], atol=1e-3)
+    assert after["best_fixed"]["mean"] == pytest.approx(before["best_fixed"]["mean"] / 2)
+    assert after["oracle"] == pytest.approx(before["oracle"] / 2)
+
+
+def test_what_the_judge_has_not_measured_is_told(config, tmp_path, monkeypatch):
+    config.generalise.update({"variants": ("gp-log",), "nested": False})
+    table = import_release(config.rewards)
+    places = [table.rewards.mean(axis=0).argmax()]
+    for task in range(6):  # best fixed of every five, and nothing else
+        places.append(np.delete(table.rewards, task, 0).mean(axis=0).argmax())
+    few = sorted(set(map(int, places)))
+    few_params = tuple(table.params[p] for p in few)
+    export_release(
+        RewardTable(table.space, table.tasks, few_params, table.rewards[:, few]),
+        tmp_path / "judge.json",
+    )
+    config.generalise.judge = str(tmp_path / "judge.json")
+    with pytest.raises(UserError, match=r"gp-log: \d of its choices .* t2s train --fill='"):
+        generalise.run(config, tmp_path)
+    cautious = dataclasses.replace(held_out.VARIANTS[-1], gated=True, level=1e-9)
+    monkeypatch.setattr(held_out, "VARIANTS", (*_named("gp-log"), cautious))
+    config.generalise.variants = ()
+    results = generalise.run(config, tmp_path)
+    assert [row["name"] for row in results["variants"]] == [cautious.name]
+    assert results["oracle"] is None
+    assert "t2s train --fill='" in results["skipped"]["gp-log"]
+    missing = tuple(p for p in table.params if p not in few_params)
+    export_release(
+        RewardTable(table.space, table.tasks, missing, np.delete(table.rewards, few, 1)),
+        tmp_path / "judge.json",
+    )
+    with pytest.raises(UserError, match="best fixed: 1 of its choices have no reward"):
         generalise.run(config, tmp_path)
 
 
