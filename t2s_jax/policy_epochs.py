@@ -19,7 +19,14 @@ from ml_collections import ConfigDict
 
 from t2s_jax import parallel
 from t2s_jax.models.policy import Policy
-from t2s_jax.policy_step import Learner, TableArrays, is_whole, member_seeds, train_member
+from t2s_jax.policy_step import (
+    Learner,
+    TableArrays,
+    is_whole,
+    member_seeds,
+    minibatch_size,
+    train_member,
+)
 
 # Parameters of a network beyond which a CPU trains members one by one.
 _CACHED = 2**15
@@ -72,7 +79,8 @@ def train_epochs(
     learner = parallel.replicate(learner)
     seeds = fold_seeds if own_tasks else member_seeds(config)
     state = (learner, seeds, table, inputs, np.array([first, last], np.int32))
-    return step(state, parallel.split_batch(_slots(config.batch_tasks)))
+    slots = _slots(minibatch_size(config, inputs.shape[-2]))
+    return step(state, parallel.split_batch(slots))
 
 
 @functools.lru_cache(maxsize=8)

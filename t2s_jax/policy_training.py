@@ -263,7 +263,8 @@ class _Run:
 
     def _acting_tasks(self) -> np.ndarray:
         """The round's minibatch; successive rounds pass over all tasks. Shape [n], int."""
-        count, size = len(self._seen), self._config.batch_tasks
+        count = len(self._seen)
+        size = policy_step.minibatch_size(self._config, count)
         steps = math.ceil(count / size)
         lap, place = divmod(self._round, steps)
         order = np.random.default_rng([self._config.seed, lap]).permutation(count)

@@ -283,6 +283,13 @@ def test_schedules():
     np.testing.assert_allclose(epsilon, [0.4, 0.4, 0.2, 0.4 / 3], rtol=1e-6)
 
 
+def test_the_minibatch_is_a_third_of_the_tasks_but_at_least_four():
+    config = small_config(batch_tasks=0)
+    sizes = {count: policy_step.minibatch_size(config, count) for count in (2, 6, 12, 13, 60)}
+    assert sizes == {2: 4, 6: 4, 12: 4, 13: 5, 60: 20}  # the paper: 4 of 12
+    assert policy_step.minibatch_size(small_config(batch_tasks=7), 60) == 7
+
+
 def test_reward_scale():
     rewards = np.array([[10.0, 30.0], [50.0, 50.2]])
     arrays = policy_step.make_table([(0,), (1,)], rewards, 2, (2,), "per_task")
@@ -326,6 +333,7 @@ def test_what_is_logged(bank, table, tmp_path):
         ({"baseline": "best"}, "baseline is one of"),
         ({"reward_scale": "log"}, "reward_scale is one of"),
         ({"members": 0}, "members must be at least 1, got 0"),
+        ({"batch_tasks": -1}, "or 0 for a third of them, got -1"),
         ({"exploration": 1.5}, "exploration is in"),
     ],
 )
