@@ -20,6 +20,7 @@ from t2s_jax.nearest_tasks import best_of_nearest
 from t2s_jax.policy_folds import train_on_folds
 from t2s_jax.reward_model import BEST_FIXED, ModelSettings
 from t2s_jax.rewards import RewardTable
+from t2s_jax.task_features import coordinates
 from t2s_jax.taskbank import TaskBank
 
 _LEAST_GATED = 3  # tasks; of fewer nothing is learnt about how tasks differ
@@ -117,6 +118,7 @@ def model_rewards(
     Returns:
       Percent. Shape [len(cautions), N].
     """
+    settings, bank = _condensed(settings, bank)
     count, place = len(bank), {p: i for i, p in enumerate(table.params)}
     found = np.zeros((len(cautions), count))
     for (task,) in generalisation.outer_folds(count):
@@ -125,6 +127,17 @@ def model_rewards(
         choices = model.cautious_choices(bank.vectors[[task]], cautions, measured=True)[:, 0]
         found[:, task] = [table.rewards[task, place[tuple(c)]] for c in choices.tolist()]
     return found
+
+
+def _condensed(settings: ModelSettings, bank: TaskBank) -> tuple[ModelSettings, TaskBank]:
+    """The same model of the same tasks in fewer numbers: many fits cost a third of the time."""
+    found = coordinates(settings.scaling, bank.vectors, bank.layers)
+    if found is None or settings.task_kernel != "rbf":
+        return settings, bank
+    return (
+        dataclasses.replace(settings, scaling="plain"),
+        dataclasses.replace(bank, vectors=found, layers=()),
+    )
 
 
 def gated(

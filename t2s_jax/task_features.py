@@ -22,7 +22,9 @@ from t2s_jax.taskbank import unit_rows
 _FLOOR = 1e-3
 _COMPONENTS = 4  # of "pca"
 
-SCALINGS = ("unit", "sqrt", "log", "log_standard", "layers", "standard", "pca")
+SCALINGS = ("unit", "sqrt", "log", "log_standard", "layers", "standard", "pca", "plain")
+# Those that treat each task by itself, but for a shift and a factor common to all.
+_ROW_WISE = ("unit", "sqrt", "log", "layers", "plain")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,7 +34,8 @@ class TaskFeatures:
     unit: length 1 (the paper). sqrt: the root, length 1 (the Fisher-Rao sphere). log: the
     logarithm relative to the task's mean, centred. log_standard: the same with every dimension
     standardised. layers: each layer's part of length 1. standard: unit, every dimension
-    standardised. pca: the whitened leading principal components of unit.
+    standardised. pca: the whitened leading principal components of unit. plain: as they are,
+    centred.
 
     Attributes:
       scaling: its name.
@@ -118,9 +121,35 @@ class TaskFeatures:
         return {name: value for name, value in found.items() if value is not None}
 
 
+def coordinates(
+    scaling: str, vectors: np.ndarray, layers: tuple[int, ...] = ()
+) -> np.ndarray | None:
+    """Few numbers for each task that stand for its vector wherever distances alone matter.
+
+    Whatever tasks a scaling is fitted to, "plain" of these has the distances that the scaling has
+    of the vectors, up to a factor common to all.
+
+    Args:
+      scaling: one of `SCALINGS`.
+      vectors: Shape [N, D], float32.
+      layers: see `TaskFeatures`.
+
+    Returns:
+      Shape [N, R] with R <= N, float64; None for a scaling that weighs dimensions by what the tasks
+      it is fitted to have in them.
+    """
+    if scaling not in _ROW_WISE:
+        return None
+    x = _shaped(scaling, layers, vectors)
+    left, sizes, _ = np.linalg.svd(x - x.mean(axis=0), full_matrices=False)
+    return left * sizes
+
+
 def _shaped(scaling: str, layers: tuple[int, ...], vectors: np.ndarray) -> np.ndarray:
     """The part of a scaling that looks at one task alone. Shape [B, D], float64."""
     x = np.asarray(vectors, np.float64)
+    if scaling == "plain":
+        return x
     if scaling == "sqrt":
         return _unit(np.sqrt(np.maximum(x, 0.0)))
     if scaling in ("log", "log_standard"):

@@ -38,6 +38,18 @@ def variant(name):
     return next(v for v in held_out.VARIANTS if v.name == name)
 
 
+@pytest.mark.parametrize("scaling", ["log", "layers", "standard"])
+def test_condensed_tasks_earn_the_same(monkeypatch, scaling):
+    table, bank = strangers(7)
+    bank = dataclasses.replace(bank, layers=(2, bank.vectors.shape[1] - 2))
+    settings = ModelSettings(scaling=scaling)
+    earned = held_out.model_rewards(settings, table, bank, held_out.CAUTIONS)
+    monkeypatch.setattr(held_out, "_condensed", lambda *pair: pair)
+    np.testing.assert_array_equal(
+        held_out.model_rewards(settings, table, bank, held_out.CAUTIONS), earned
+    )
+
+
 def test_names_differ():
     names = [v.name for v in held_out.VARIANTS]
     assert len(set(names)) == len(names)
