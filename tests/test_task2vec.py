@@ -402,7 +402,7 @@ def test_embed_compares_what_ships_with_the_package(tmp_path, monkeypatch):
     monkeypatch.setattr(embed, "write_distances", lambda bank, directory: "drawn")
     config = ml_collections.ConfigDict({"compare": True, "task_vectors": "shipped"})
     bank = embed.run(config, tmp_path)
-    assert (len(bank), len(set(bank.groups))) == (18, 6)
+    assert (len(bank), len(set(bank.groups))) == (89, 11)
 
 
 @pytest.mark.skipif(not DOWNSTREAM.is_dir(), reason="shared/downstream is not there")
