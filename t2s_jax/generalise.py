@@ -53,12 +53,13 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     workdir = pathlib.Path(workdir)
     bank = open_task_vectors(config, workdir)
     with contextlib.closing(open_rewards(config, workdir)) as source:
-        table = source.table()
+        table, repeats = source.table(), source.repeats
     bank = _taking_part(bank, table, config.generalise.tasks)
     policy_step.check_config(config.policy)
     table = table.subset(bank.names)
     judged = _judged(config.generalise.judge, table)
-    comparison = _Comparison(config, table, bank, workdir / "generalise", judged)
+    repeats = tuple(repeat.subset(bank.names) for repeat in repeats)
+    comparison = _Comparison(config, table, bank, workdir / "generalise", judged, repeats)
     results = comparison.results()
     if parallel.is_lead():
         write_json(workdir / "generalise" / "results.json", results)
@@ -122,9 +123,10 @@ class _Comparison:
         bank: TaskBank,
         directory: pathlib.Path,
         judged: np.ndarray,
+        repeats: tuple[RewardTable, ...],
     ):
         self._config, self._table, self._bank = config.generalise, table, bank
-        self._directory, self._judged = directory, judged
+        self._directory, self._judged, self._repeats = directory, judged, repeats
         together = config.generalise.tasks == "unseen"
         unseen = tuple(i for i, seen in enumerate(bank.seen) if not seen)
         self._folds = [unseen] if together else generalisation.outer_folds(len(bank))
@@ -285,7 +287,7 @@ class _Comparison:
     def _choose(self, variant: held_out.Variant, folds, policy) -> dict[str, np.ndarray]:
         arguments = (variant, self._table, self._bank, folds)
         if variant.policy is None:
-            return held_out.choices(*arguments)  # a minute at most
+            return held_out.choices(*arguments, repeats=self._repeats)  # a minute at most
         epochs = held_out.variant_policy(variant, policy).epochs
         title = f"{variant.name}, {len(folds)} folds x {policy.members} seeds"
         progress = monitor.Progress(title, epochs, "epochs")
@@ -309,7 +311,8 @@ class _Comparison:
             "folds": folds,
         }
         digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
-        digest.update(np.ascontiguousarray(table.rewards).tobytes())
+        for measured in (table, *(self._repeats if variant.gated else ())):
+            digest.update(np.ascontiguousarray(measured.rewards).tobytes())
         digest.update(np.ascontiguousarray(bank.vectors).tobytes())
         return digest.hexdigest()[:16]
 

@@ -112,21 +112,49 @@ def model_rewards(
     cautions: Sequence[float],
     *,
     tuned: bool = False,
+    repeats: Sequence[RewardTable] = (),
 ) -> np.ndarray:
     """What models earn on each task, trained without it, for several degrees of caution.
+
+    Where the table is the mean of repeats, models are trained on each of them and earn what the
+    others say. A SimParams that was lucky once was so for all tasks, which share its backbone: one
+    and the same measurement flatters whoever chooses by it.
 
     Returns:
       Percent. Shape [len(cautions), N].
     """
     settings, bank = _condensed(settings, bank)
+    measurements, found = _measurements(table, repeats), np.zeros((len(cautions), len(bank)))
+    for number, chosen_by in enumerate(measurements):
+        found += _cautious_rewards(
+            settings, chosen_by, bank, cautions, tuned, _others_say(measurements, number)
+        )
+    return found / len(measurements)
+
+
+def _cautious_rewards(settings, table, bank, cautions, tuned, judged) -> np.ndarray:
     count, place = len(bank), {p: i for i, p in enumerate(table.params)}
     found = np.zeros((len(cautions), count))
     for (task,) in generalisation.outer_folds(count):
         names = [bank.names[i] for i in generalisation.kept(count, [task])]
         model = fit_model(settings, table.subset(names), bank.subset(names=names), tuned=tuned)
-        choices = model.cautious_choices(bank.vectors[[task]], cautions, measured=True)[:, 0]
-        found[:, task] = [table.rewards[task, place[tuple(c)]] for c in choices.tolist()]
+        chosen = model.cautious_choices(bank.vectors[[task]], cautions, measured=True)[:, 0]
+        found[:, task] = [judged[task, place[tuple(c)]] for c in chosen.tolist()]
     return found
+
+
+def _measurements(table: RewardTable, repeats: Sequence[RewardTable]) -> Sequence[RewardTable]:
+    return repeats if len(repeats) > 1 else (table,)
+
+
+def _others_say(measurements: Sequence[RewardTable], number: int) -> np.ndarray:
+    """The mean of all measurements but one; where there is no other, of itself. Shape [N, S]."""
+    others = [t.rewards for n, t in enumerate(measurements) if n != number]
+    return np.mean(others, axis=0) if others else measurements[number].rewards
+
+
+def _subsets(repeats: Sequence[RewardTable], names: Sequence[str]) -> tuple[RewardTable, ...]:
+    return tuple(table.subset(names) for table in repeats)
 
 
 def _condensed(settings: ModelSettings, bank: TaskBank) -> tuple[ModelSettings, TaskBank]:
@@ -147,27 +175,34 @@ def gated(
     *,
     level: float = 0.05,
     tuned: bool = False,
+    repeats: Sequence[RewardTable] = (),
 ) -> ModelSettings:
     """The settings with the caution that pays on tasks held out of these.
 
     The degree that gains most over best fixed is taken if its gain over tasks is told from 0 by a
     t-test at `level`, two-sided, shared out over the degrees since the best of them is tested
     (Bonferroni); else, and where there are fewer than 3 tasks, best fixed is chosen for all.
-    Where they are to be tuned, the other settings are, once, on all of these tasks.
+    Where they are to be tuned, the other settings are, once, on all of these tasks. What repeats
+    are for, see `model_rewards`.
     """
     if tuned:
         settings = most_likely(settings, table, bank)
     if len(bank) < _LEAST_GATED:
         return dataclasses.replace(settings, caution=BEST_FIXED)
-    earned = model_rewards(settings, table, bank, CAUTIONS)
+    earned = model_rewards(settings, table, bank, CAUTIONS, repeats=repeats)
     gains = earned - earned[-1:]
     best = int(gains.mean(axis=1).argmax())
     pays = gains[best].mean() > generalisation.half_width(gains[best], level / (len(CAUTIONS) - 1))
     return dataclasses.replace(settings, caution=CAUTIONS[best] if pays else CAUTIONS[-1])
 
 
-def evidence(variant: Variant, table: RewardTable, bank: TaskBank) -> dict | None:
+def evidence(
+    variant: Variant, table: RewardTable, bank: TaskBank, repeats: Sequence[RewardTable] = ()
+) -> dict | None:
     """What a closed-form variant gains over best fixed on seen tasks, each held out in turn.
+
+    Where the table is the mean of repeats, choices by each of them earn what the others say, as
+    in `model_rewards`.
 
     Returns:
       {"tasks", "gains" (of each, percentage points), and the fields of `Gain`; of a gated
@@ -176,16 +211,23 @@ def evidence(variant: Variant, table: RewardTable, bank: TaskBank) -> dict | Non
     count = len(bank)
     if count < 3:
         return None
-    folds = generalisation.outer_folds(count)
-    earned = evaluate(variant, table, bank, folds)[""][:, 0, 0]
-    base = np.array([generalisation.best_fixed_rewards(table.rewards, held)[0] for held in folds])
+    folds, measurements = generalisation.outer_folds(count), _measurements(table, repeats)
+    gains = np.zeros(count)
+    for number, chosen_by in enumerate(measurements):
+        judged = _others_say(measurements, number)
+        places = choices(variant, chosen_by, bank, folds, repeats=repeats)[""]
+        fixed = [
+            generalisation.best_fixed_rewards(chosen_by.rewards, held, judged)[0] for held in folds
+        ]
+        gains += (earned(places, folds, judged)[:, 0, 0] - fixed) / len(measurements)
     found = {
         "tasks": list(bank.names),
-        "gains": np.round(earned - base, 4).tolist(),
-        **dataclasses.asdict(generalisation.gain((earned - base)[:, None])),
+        "gains": np.round(gains, 4).tolist(),
+        **dataclasses.asdict(generalisation.gain(gains[:, None])),
     }
     if variant.gated:
-        found["ungated"] = evidence(dataclasses.replace(variant, gated=False), table, bank)
+        ungated = dataclasses.replace(variant, gated=False)
+        found["ungated"] = evidence(ungated, table, bank, repeats)
     return found
 
 
@@ -236,6 +278,7 @@ def choices(
     folds: Sequence[tuple[int, ...]],
     policy: ConfigDict | None = None,
     report: Callable[[int], None] = lambda epochs: None,
+    repeats: Sequence[RewardTable] = (),
 ) -> dict[str, np.ndarray]:
     """What a variant chooses for the held-out tasks of each fold.
 
@@ -247,6 +290,7 @@ def choices(
       policy: the policy section, whose members are the seeds of REINFORCE variants; the others
         need none.
       report: called with the number of epochs done, by REINFORCE variants.
+      repeats: what the table is the mean of, for the gate; see `model_rewards`.
 
     Returns:
       Places in the table, shape [len(folds), H, E], int. "": of each seed by itself. For REINFORCE
@@ -257,7 +301,9 @@ def choices(
     chosen = []
     for held in folds:
         names = [bank.names[i] for i in generalisation.kept(len(bank), held)]
-        choose = _fit(variant, table.subset(names), bank.subset(names=names))
+        choose = _fit(
+            variant, table.subset(names), bank.subset(names=names), _subsets(repeats, names)
+        )
         chosen.append(choose(bank.vectors[list(held)]))
     return {"": np.array(chosen)[:, :, None]}
 
@@ -277,14 +323,18 @@ def earned(places: np.ndarray, folds: Sequence[tuple[int, ...]], rewards: np.nda
     return rewards[np.array(folds)[:, :, None], places]
 
 
-def _fit(variant: Variant, table: RewardTable, bank: TaskBank) -> Callable:
+def _fit(
+    variant: Variant, table: RewardTable, bank: TaskBank, repeats: Sequence[RewardTable] = ()
+) -> Callable:
     """A function of task vectors to places in the table."""
     if variant.nearest is not None:
         scaling, count = variant.nearest
         return best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
     settings = variant.model
     if variant.gated:
-        settings = gated(settings, table, bank, level=variant.level, tuned=variant.tuned)
+        settings = gated(
+            settings, table, bank, level=variant.level, tuned=variant.tuned, repeats=repeats
+        )
     model = fit_model(settings, table, bank, tuned=variant.tuned and not variant.gated)
     place = {p: i for i, p in enumerate(table.params)}
     return lambda vectors: [place[tuple(c)] for c in model.choices(vectors, measured=True).tolist()]

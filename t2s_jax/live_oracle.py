@@ -70,7 +70,10 @@ class LiveOracle:
       tasks: names of all tasks, seen and unseen; each measurement covers all of them.
       space: the simulator's.
       store: of the rewards at these settings.
+      repeats: none; see `RewardSource`.
     """
+
+    repeats: tuple[RewardTable, ...] = ()
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ import pathlib
 import ml_collections
 
 from t2s_jax import shipped_data
-from t2s_jax.reward_tables import open_mean
+from t2s_jax.reward_tables import open_mean, open_repeats
 from t2s_jax.rewards import RewardSource, TableSource
 from t2s_jax.task_vector_files import load_task_bank
 from t2s_jax.taskbank import TaskBank
@@ -20,7 +20,9 @@ def open_rewards(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> Re
       UserError: what is wrong with the table or with the live loop's settings.
     """
     if config.rewards != "live":
-        return TableSource(open_mean(shipped_data.resolve(config.rewards)).table)
+        paths = shipped_data.resolve(config.rewards)
+        repeats = open_repeats(paths) if len(paths) > 1 else ()
+        return TableSource(open_mean(paths).table, repeats=repeats)
     # Brings the simulator, tf.data and TensorFlow, which a table does not need.
     from t2s_jax import executors
 

@@ -92,22 +92,39 @@ def open_mean(paths: Sequence[str | os.PathLike]) -> KnownTable:
         is in all of them.
     """
     tables = [open_table(path) for path in paths]
-    first, *others = tables
-    if not others:
+    first = tables[0]
+    if len(tables) == 1:
         return first
-    for path, other in zip(paths[1:], others):
-        _check_repeat(first.table, other.table, f"{path} is no repeat of {paths[0]}")
-    params = tuple(p for p in first.table.params if all(p in o.table.params for o in others))
-    if not params:
-        raise UserError(f"no SimParams is measured in all of {', '.join(map(str, paths))}")
-    rewards = np.mean([_rewards_of(t.table, first.table.tasks, params) for t in tables], axis=0)
+    aligned = _aligned([known.table for known in tables], paths)
+    rewards = np.mean([table.rewards for table in aligned], axis=0)
     return dataclasses.replace(
         first,
-        table=dataclasses.replace(first.table, params=params, rewards=rewards),
+        table=dataclasses.replace(aligned[0], rewards=rewards),
         about={"mean_of": [dict(t.about) for t in tables]},
         minutes=(),
         seconds=tuple(s for t in tables for s in t.seconds),
         others=sum(t.others for t in tables),
+    )
+
+
+def open_repeats(paths: Sequence[str | os.PathLike]) -> tuple[RewardTable, ...]:
+    """The tables that `open_mean` takes the mean of, with its tasks and SimParams in its order."""
+    return _aligned([open_table(path).table for path in paths], paths)
+
+
+def _aligned(
+    tables: Sequence[RewardTable], paths: Sequence[str | os.PathLike]
+) -> tuple[RewardTable, ...]:
+    """The SimParams that all have, of the first table's tasks."""
+    first, *others = tables
+    for path, other in zip(paths[1:], others):
+        _check_repeat(first, other, f"{path} is no repeat of {paths[0]}")
+    params = tuple(p for p in first.params if all(p in o.params for o in others))
+    if not params:
+        raise UserError(f"no SimParams is measured in all of {', '.join(map(str, paths))}")
+    return tuple(
+        dataclasses.replace(first, params=params, rewards=_rewards_of(t, first.tasks, params))
+        for t in tables
     )
 
 

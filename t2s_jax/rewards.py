@@ -108,11 +108,14 @@ class RewardSource(Protocol):
     Attributes:
       tasks: N names.
       space: of the SimParams.
+      repeats: the tables that `table` is the mean of, each measured with another seed; empty where
+        it was measured once.
       budget_left: how many more SimParams may be measured.
     """
 
     tasks: tuple[str, ...]
     space: SimSpace
+    repeats: tuple[RewardTable, ...]
 
     @property
     def budget_left(self) -> int: ...
@@ -149,8 +152,13 @@ class TableSource:
     nothing is known until it is measured, and `budget` SimParams may be.
     """
 
-    def __init__(self, table: RewardTable, budget: int | None = None):
-        self._full = table
+    def __init__(
+        self,
+        table: RewardTable,
+        budget: int | None = None,
+        repeats: tuple[RewardTable, ...] = (),
+    ):
+        self._full, self.repeats = table, repeats
         self._known = list(table.params) if budget is None else []
         self.budget_left = budget or 0
         self.tasks, self.space = table.tasks, table.space

@@ -52,7 +52,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     with contextlib.closing(source):
         trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
 
-    settings, evidence = _reward_model(config, trained, bank.subset(seen=True))
+    settings, evidence = _reward_model(config, trained, bank.subset(seen=True), source.repeats)
     model = settings and fit_model(settings, trained.table, bank.subset(seen=True))
     outputs = describe(trained, bank, source.table(), model, evidence)
     if parallel.is_lead():
@@ -68,7 +68,10 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
 
 
 def _reward_model(
-    config: ml_collections.ConfigDict, trained: TrainedPolicy, seen: TaskBank
+    config: ml_collections.ConfigDict,
+    trained: TrainedPolicy,
+    seen: TaskBank,
+    repeats: tuple[RewardTable, ...],
 ) -> tuple[ModelSettings | None, dict | None]:
     """Settings of the model that answers for unseen tasks, and what held-out tasks say of it.
 
@@ -81,9 +84,10 @@ def _reward_model(
     settings = ModelSettings(**section)
     variant = held_out.Variant("model", "", model=settings, gated=level < 1, level=level)
     monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
-    evidence = held_out.evidence(variant, trained.table, seen)
+    repeats = tuple(table.subset(seen.names) for table in repeats)
+    evidence = held_out.evidence(variant, trained.table, seen, repeats)
     if level < 1:
-        settings = held_out.gated(settings, trained.table, seen, level=level)
+        settings = held_out.gated(settings, trained.table, seen, level=level, repeats=repeats)
     return settings, evidence
 
 

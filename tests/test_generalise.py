@@ -71,7 +71,7 @@ def test_what_it_writes(config, tmp_path, capsys, monkeypatch):
     assert bold["gain"]["mean"] > 2
 
     # What is done is not done again; other rewards are.
-    def never(*args):
+    def never(*args, **kwargs):
         raise AssertionError("evaluated again")
 
     original = held_out.choices
@@ -87,11 +87,11 @@ def test_a_killed_run_goes_on(config, tmp_path, monkeypatch):
     config.generalise.variants = ("nearest-log", "gp-log")
     original, calls = held_out.choices, []
 
-    def killed(variant, *args):
+    def killed(variant, *args, **kwargs):
         calls.append(variant.name)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        return original(variant, *args)
+        return original(variant, *args, **kwargs)
 
     monkeypatch.setattr(held_out, "choices", killed)
     with pytest.raises(KeyboardInterrupt):

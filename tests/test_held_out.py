@@ -50,6 +50,50 @@ def test_condensed_tasks_earn_the_same(monkeypatch, scaling):
     )
 
 
+def lucky(table, seed, size=6.0):
+    """The table measured once more: each SimParams with a luck that all tasks share."""
+    luck = np.random.default_rng(seed).normal(0, size, len(table))
+    return dataclasses.replace(table, rewards=np.clip(table.rewards + luck, 0, 100))
+
+
+def test_choices_by_one_measurement_are_judged_by_the_others():
+    table, bank = two_kinds()
+    repeats = tuple(lucky(table, seed) for seed in (1, 2, 3))
+    folds, settings = generalisation.outer_folds(len(bank)), ModelSettings()
+    expected = []
+    for number, chosen_by in enumerate(repeats):
+        others = np.mean([t.rewards for n, t in enumerate(repeats) if n != number], axis=0)
+        places = held_out.choices(held_out.Variant("", "", model=settings), chosen_by, bank, folds)
+        expected.append(held_out.earned(places[""], folds, others)[:, 0, 0])
+    found = held_out.model_rewards(settings, table, bank, (0.0,), repeats=repeats)
+    np.testing.assert_allclose(found[0], np.mean(expected, axis=0))
+    said = held_out.evidence(held_out.Variant("", "", model=settings), table, bank, repeats)
+    fixed = held_out.model_rewards(settings, table, bank, (BEST_FIXED,), repeats=repeats)
+    np.testing.assert_allclose(said["gains"], (found - fixed)[0], atol=1e-3)
+
+
+def test_luck_that_all_tasks_share_earns_nothing_elsewhere():
+    table, bank = strangers(6)
+    flat = dataclasses.replace(table, rewards=np.full_like(table.rewards, 40.0))
+    alone, judged = [], []
+    for seed in range(12):
+        repeats = tuple(lucky(flat, 2 * seed + n) for n in (0, 1))
+        args = (ModelSettings(), repeats[0], bank, (0.0,))
+        alone.append(held_out.model_rewards(*args).mean())
+        judged.append(held_out.model_rewards(*args, repeats=repeats).mean())
+    assert np.mean(alone) > 45  # the highest of eight draws of deviation 6
+    assert np.mean(judged) == pytest.approx(40, abs=3)
+
+
+def test_the_gate_asks_the_other_measurement():
+    table, bank = two_kinds(10)
+    repeats = (table, dataclasses.replace(table, rewards=table.rewards[::-1].copy()))
+    assert held_out.gated(ModelSettings(), table, bank).caution < BEST_FIXED
+    # What tasks want in one measurement they do not want in the other.
+    opposed = held_out.gated(ModelSettings(), table, bank, repeats=repeats)
+    assert opposed.caution == BEST_FIXED
+
+
 def test_names_differ():
     names = [v.name for v in held_out.VARIANTS]
     assert len(set(names)) == len(names)
@@ -106,7 +150,7 @@ def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
     for 3.18 at a level of 0.05 for one test, for 5.39 for the best of four; for 4.18 at 0.1."""
     earned = np.full((len(held_out.CAUTIONS), 4), 50.0)
     earned[2] += [1, 2, 2, 3]
-    monkeypatch.setattr(held_out, "model_rewards", lambda *args: earned)
+    monkeypatch.setattr(held_out, "model_rewards", lambda *args, **repeats: earned)
     table, bank = two_kinds(4)
     assert held_out.gated(ModelSettings(), table, bank).caution == BEST_FIXED
     assert held_out.gated(ModelSettings(), table, bank, level=0.1).caution == held_out.CAUTIONS[2]

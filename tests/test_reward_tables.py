@@ -7,7 +7,14 @@ import pytest
 
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.reward_tables import KnownTable, open_mean, open_table, read_store, write_table
+from t2s_jax.reward_tables import (
+    KnownTable,
+    open_mean,
+    open_repeats,
+    open_table,
+    read_store,
+    write_table,
+)
 from t2s_jax.rewards import RewardStore, RewardTable, export_release
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
@@ -91,6 +98,10 @@ def test_the_mean_of_repeats(known, tmp_path):
     np.testing.assert_allclose(
         mean.table.rewards, [[20, (100 / 3 + 20) / 2], [25, 7.25]], atol=1e-3
     )
+    repeats = open_repeats([tmp_path / "a.json", tmp_path / "b.json"])
+    for repeat in repeats:
+        assert (repeat.tasks, repeat.params) == (mean.table.tasks, mean.table.params)
+    np.testing.assert_allclose(np.mean([r.rewards for r in repeats], axis=0), mean.table.rewards)
     assert mean.about == {"mean_of": [{"made": "by hand"}, {"made": "again"}]}
     assert (mean.groups, mean.unseen) == (known.groups, known.unseen)
     single = open_mean([tmp_path / "a.json"])
