@@ -103,6 +103,8 @@ def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
         "probe": bundle.probe.variables,
         "seen": bundle.seen.vectors,
     }
+    if bundle.seen.invariances is not None:
+        arrays["invariances"] = bundle.seen.invariances
     if bundle.ensemble.basis is not None:
         arrays["basis"] = bundle.ensemble.basis
     features = bundle.ensemble.features
@@ -198,6 +200,7 @@ def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
             (True,) * len(names),
             tuple(metadata["seen"]["groups"]),
             tuple(metadata["seen"].get("layers", ())),
+            None if arrays.get("invariances") is None else np.asarray(arrays["invariances"]),
         ),
         best_fixed=tuple(metadata["best_fixed"]),
         best_fixed_reward=metadata["best_fixed_reward"],

@@ -19,14 +19,15 @@ from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
 from t2s_jax.oracle import load_tasks_for, missing_note
 from t2s_jax.reporting.distance_files import write_distances
-from t2s_jax.task2vec import image_size, layer_filters, task_vector
+from t2s_jax.task2vec import image_size, layer_filters
+from t2s_jax.task_account import parted, task_account
 from t2s_jax.task_distances import cosine_distance
 from t2s_jax.task_vector_files import load_task_bank
 from t2s_jax.taskbank import TaskBank
 from t2s_jax.vector_cache import VectorCache
 
 # Part of every cache key: raise it when the definition of the vector changes.
-_DEFINITION = 2
+_DEFINITION = 3
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBank:
@@ -73,14 +74,16 @@ def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank
         "task2vec": config.task2vec.to_dict(),
     }
     cache = VectorCache(workdir / "task_vectors", settings)
-    vectors, broken = _share_out(probe, tasks, config.task2vec, cache)
-    tasks = [task for task in tasks if task.name in vectors]
+    rows, broken = _share_out(probe, tasks, config.task2vec, cache)
+    tasks = [task for task in tasks if task.name in rows]
+    vectors, survived = parted(np.stack([rows[task.name] for task in tasks]))
     bank = TaskBank(
         tuple(task.name for task in tasks),
-        np.stack([vectors[task.name] for task in tasks]),
+        vectors,
         tuple(task.seen for task in tasks),
         tuple(task.group for task in tasks),
         layer_filters(probe),
+        survived,
     )
     if parallel.is_lead():
         bank.save(workdir / "task_vectors.npz")
@@ -161,12 +164,12 @@ def _vectors(
             progress.update(before + images, task.name)
 
         try:
-            vector = task_vector(probe, task.train, task.num_classes, config, report)
+            account = task_account(probe, task.train, task.num_classes, config, report)
         except UserError as error:
             broken[task.name] = f"task {task.name}: {error}"
         else:
-            vectors[task.name] = vector
-            cache.write(task, vector)
+            vectors[task.name] = np.concatenate(account)
+            cache.write(task, vectors[task.name])
         done += count
         progress.update(done, task.name)
     if tasks:

@@ -313,7 +313,8 @@ class _Comparison:
         digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
         for measured in (table, *(self._repeats if variant.gated else ())):
             digest.update(np.ascontiguousarray(measured.rewards).tobytes())
-        digest.update(np.ascontiguousarray(bank.vectors).tobytes())
+        rows = bank.vectors if variant.model is None else bank.rows
+        digest.update(np.ascontiguousarray(rows).tobytes())
         return digest.hexdigest()[:16]
 
 

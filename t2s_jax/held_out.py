@@ -81,6 +81,8 @@ VARIANTS = (
     Variant("nearest-3-log", "best of the 3 nearest tasks, log", nearest=("log", 3)),
     _model("shared", "what all tasks share alone: best fixed, smoothed over factors", related=0.0),
     _model("shared-likelihood", "the same, by marginal likelihood", True, related=0.0),
+    _model("vector", "logarithm, the vector without the task's invariances", invariances=0.0),
+    _model("vector-likelihood", "the same, by marginal likelihood", True, invariances=0.0),
     _model("unit", "unit vectors", scaling="unit"),
     _model("sqrt", "root", scaling="sqrt"),
     _model("log", "logarithm"),
@@ -138,7 +140,7 @@ def _cautious_rewards(settings, table, bank, cautions, tuned, judged) -> np.ndar
     for (task,) in generalisation.outer_folds(count):
         names = [bank.names[i] for i in generalisation.kept(count, [task])]
         model = fit_model(settings, table.subset(names), bank.subset(names=names), tuned=tuned)
-        chosen = model.cautious_choices(bank.vectors[[task]], cautions, measured=True)[:, 0]
+        chosen = model.cautious_choices(bank.rows[[task]], cautions, measured=True)[:, 0]
         found[:, task] = [judged[task, place[tuple(c)]] for c in chosen.tolist()]
     return found
 
@@ -304,7 +306,7 @@ def choices(
         choose = _fit(
             variant, table.subset(names), bank.subset(names=names), _subsets(repeats, names)
         )
-        chosen.append(choose(bank.vectors[list(held)]))
+        chosen.append(choose(bank.subset(names=[bank.names[i] for i in held])))
     return {"": np.array(chosen)[:, :, None]}
 
 
@@ -326,10 +328,11 @@ def earned(places: np.ndarray, folds: Sequence[tuple[int, ...]], rewards: np.nda
 def _fit(
     variant: Variant, table: RewardTable, bank: TaskBank, repeats: Sequence[RewardTable] = ()
 ) -> Callable:
-    """A function of task vectors to places in the table."""
+    """A function of tasks, a `TaskBank`, to places in the table."""
     if variant.nearest is not None:
         scaling, count = variant.nearest
-        return best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
+        nearest = best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
+        return lambda tasks: nearest(tasks.vectors)
     settings = variant.model
     if variant.gated:
         settings = gated(
@@ -337,7 +340,11 @@ def _fit(
         )
     model = fit_model(settings, table, bank, tuned=variant.tuned and not variant.gated)
     place = {p: i for i, p in enumerate(table.params)}
-    return lambda vectors: [place[tuple(c)] for c in model.choices(vectors, measured=True).tolist()]
+
+    def choose(tasks: TaskBank) -> list[int]:
+        return [place[tuple(c)] for c in model.choices(tasks.rows, measured=True).tolist()]
+
+    return choose
 
 
 def variant_policy(variant: Variant, policy: ConfigDict) -> ConfigDict:

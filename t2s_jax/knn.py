@@ -76,11 +76,53 @@ def _unit_rows(x: jax.Array) -> jax.Array:
 
 @functools.partial(jax.jit, static_argnums=(3, 4))
 def _vote(train, labels, queries, num_classes, k, temperature):
-    similarity, nearest = jax.lax.top_k(queries @ train.T, k)
+    return _nearest_vote(queries @ train.T, labels, num_classes, k, temperature)
+
+
+@functools.partial(jax.jit, static_argnums=(4, 5))
+def _vote_of_others(known, labels, queries, rows, num_classes, k, temperature):
+    """`rows` are the places of the queries among the known ones."""
+    similarity = (queries @ known.T).at[jnp.arange(len(rows)), rows].set(-jnp.inf)
+    return _nearest_vote(similarity, labels, num_classes, k, temperature)
+
+
+def _nearest_vote(similarity, labels, num_classes, k, temperature):
+    similarity, nearest = jax.lax.top_k(similarity, k)
     # exp(s / T) with s <= 1 and T = 0.07 stays below e^15: no overflow in float32.
     weights = jnp.exp(similarity / temperature)
     votes = jax.nn.one_hot(labels[nearest], num_classes) * weights[..., None]
     return jnp.argmax(votes.sum(axis=1), axis=-1).astype(jnp.int32)
+
+
+def leave_one_out_accuracy(
+    queries: np.ndarray,
+    features: np.ndarray,
+    labels: np.ndarray,
+    *,
+    k: int = 5,
+    temperature: float = 0.07,
+) -> float:
+    """Percent of images that the vote of the *other* images labels right.
+
+    Args:
+      queries: of each image, perhaps of a changed copy of it. Shape [N, F], float32.
+      features: of the images themselves. Shape [N, F], float32.
+      labels: Shape [N], int.
+      k: neighbours; at most N - 1 are used.
+      temperature: see `knn_accuracy`.
+
+    Returns:
+      Accuracy in [0, 100].
+    """
+    count = len(labels)
+    known, labels = _unit_rows(jnp.asarray(features, jnp.float32)), jnp.asarray(labels, jnp.int32)
+    k, classes, right = min(k, count - 1), int(labels.max()) + 1, 0
+    for start in range(0, count, _QUERY_CHUNK):
+        rows = jnp.arange(start, min(start + _QUERY_CHUNK, count))
+        asked = _unit_rows(jnp.asarray(queries[start : start + _QUERY_CHUNK], jnp.float32))
+        predicted = _vote_of_others(known, labels, asked, rows, classes, k, temperature)
+        right += int((predicted == labels[rows]).sum())
+    return 100.0 * right / count
 
 
 def nearest_rows(train_features: np.ndarray, queries: np.ndarray, k: int) -> np.ndarray:

@@ -25,7 +25,7 @@ from t2s_jax.reward_model import (
     task_kernel,
 )
 from t2s_jax.rewards import RewardTable
-from t2s_jax.task_features import TaskFeatures, squared_distances
+from t2s_jax.task_features import JointFeatures, squared_distances
 from t2s_jax.taskbank import TaskBank
 
 LENGTHS, CORRELATIONS, NOISES = (0.5, 1.5, 5.0), (0.6, 0.8, 0.9), (0.03, 0.1, 0.3, 1.0)
@@ -46,8 +46,12 @@ def fit_model(
     if tuned:
         settings = most_likely(settings, table, bank)
     return RewardModel(
-        settings, table.space, table.params, table.rewards, bank.vectors, bank.layers
+        settings, table.space, table.params, table.rewards, bank.rows, bank.layers, _extra(bank)
     )
+
+
+def _extra(bank: TaskBank) -> int:
+    return 0 if bank.invariances is None else bank.invariances.shape[1]
 
 
 def most_likely(settings: ModelSettings, table: RewardTable, bank: TaskBank) -> ModelSettings:
@@ -56,7 +60,9 @@ def most_likely(settings: ModelSettings, table: RewardTable, bank: TaskBank) -> 
     Of equals the first on the grid wins. Settings without a related part (`related` 0) keep none.
     """
     mixes = [mix for mix in MIXES if settings.related or not mix[1]]
-    features = TaskFeatures.fit(settings.scaling, bank.vectors, bank.layers)(bank.vectors)
+    features = JointFeatures.fit(
+        settings.scaling, bank.rows, bank.layers, _extra(bank), settings.invariances
+    )(bank.rows)
     distances = squared_distances(features, features)
     distances /= distance_unit(distances)
     products = features @ features.T if settings.task_kernel == "linear" else None

@@ -15,8 +15,10 @@ from t2s_jax.bundle import Bundle, load_bundle
 from t2s_jax.data.tasks import Split, Task, load_task
 from t2s_jax.files import write_json
 from t2s_jax.held_out import evidence_line
+from t2s_jax.invariances import NAMES as INVARIANCES
 from t2s_jax.reward_model import BEST_FIXED, RewardModel
-from t2s_jax.task2vec import image_size, task_vector
+from t2s_jax.task2vec import image_size
+from t2s_jax.task_account import task_account
 
 _NEAREST = 3  # seen tasks that are shown
 
@@ -92,14 +94,16 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
       is from the rest; "best_fixed"; of a reward model "gain" over best fixed with its "std" and
       the "probability" that it is one, and "familiarity", the share of what is particular to
       the task that the seen tasks tell; "policy", what the trained policy would choose;
+      "invariances", what the task's classes survive, by the names of `invariances.NAMES`;
       "evidence", what held-out tasks say of the predictor.
     """
     start = time.monotonic()
-    vector = task_vector(bundle.probe, images, task.num_classes, _settings(bundle))
+    vector, survived = task_account(bundle.probe, images, task.num_classes, _settings(bundle))
+    row = _row(bundle, vector, survived)
     nearest = bundle.seen.nearest(vector, _NEAREST)
-    members = bundle.predictor.probabilities(vector[None])[:, 0]
+    members = bundle.predictor.probabilities(row)[:, 0]
     mean, votes = members.mean(axis=0), members.argmax(axis=-1)
-    params = tuple(bundle.predictor.choices(vector[None])[0].tolist())
+    params = tuple(bundle.predictor.choices(row)[0].tolist())
     same = votes == np.array(params)[None]
     return {
         "task": task.name,
@@ -125,7 +129,8 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
         "far": bool(nearest[0][1] > bundle.seen.typical_distance()),
         "best_fixed": list(bundle.best_fixed),
         "best_fixed_reward": bundle.best_fixed_reward,
-        **_judgement(bundle, vector, params),
+        **_judgement(bundle, vector, row, params),
+        "invariances": dict(zip(INVARIANCES, survived.tolist())),
         "evidence": bundle.evidence,
         "seconds": round(time.monotonic() - start, 2),
     }
@@ -144,7 +149,15 @@ def _neighbour(bundle: Bundle, name: str, distance: float) -> dict:
     return found
 
 
-def _judgement(bundle: Bundle, vector: np.ndarray, params: tuple[int, ...]) -> dict:
+def _row(bundle: Bundle, vector: np.ndarray, survived: np.ndarray) -> np.ndarray:
+    """What the predictor is asked with. Shape [1, D], or [1, D + I] for a model that knows both."""
+    both = isinstance(bundle.predictor, RewardModel) and bundle.seen.invariances is not None
+    return np.concatenate([vector, survived])[None] if both else vector[None]
+
+
+def _judgement(
+    bundle: Bundle, vector: np.ndarray, row: np.ndarray, params: tuple[int, ...]
+) -> dict:
     """Who chose, what it expects of the choice, and what the trained policy would do."""
     model = bundle.predictor
     policy = bundle.ensemble.probabilities(vector[None])[:, 0]
@@ -161,14 +174,14 @@ def _judgement(bundle: Bundle, vector: np.ndarray, params: tuple[int, ...]) -> d
         },
     }
     if isinstance(model, RewardModel):
-        means, deviations = model.gains(vector[None])
+        means, deviations = model.gains(row)
         place = model.candidates.index(params)
         mean, deviation = float(means[0, place]), float(deviations[0, place])
         sure = 0.5 if deviation == 0 else float(ndtr(mean / deviation))
         found |= {
             "predictor": "model",
             "gain": {"mean": mean, "std": deviation, "probability": sure},
-            "familiarity": float(model.familiarity(vector[None])[0]),
+            "familiarity": float(model.familiarity(row)[0]),
         }
     return found
 
@@ -197,6 +210,9 @@ def _tell(bundle: Bundle, prediction: dict) -> None:
     say(f"{prediction['agreement']:.0%} of {prediction['members']} {who} choose exactly these")
     nearest = ", ".join(f"{n['task']} ({n['distance']:.3f})" for n in prediction["nearest"])
     say(f"nearest seen tasks (cosine distance): {nearest}")
+    accuracy, *shares = prediction["invariances"].items()
+    left = ", ".join(f"{name} {share:.0%}" for name, share in shares)
+    say(f"of its 5-NN accuracy ({accuracy[1]:.0%}) above chance is left when images are: {left}")
     best = prediction["best_fixed"]
     say(
         f"best fixed SimParams of the seen tasks: {space.key(best)} ({space.describe(best)}), "

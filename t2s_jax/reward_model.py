@@ -25,7 +25,7 @@ import numpy as np
 from t2s_jax.errors import UserError
 from t2s_jax.factor_kernels import FACTOR_KERNELS, decompose, factor_kernel
 from t2s_jax.simspace import SimParams, SimSpace
-from t2s_jax.task_features import TaskFeatures, squared_distances
+from t2s_jax.task_features import JointFeatures, squared_distances
 
 DRAWS = 64  # E, of the posterior
 _SAME = 0.01  # range of h, in median squared distances: but for new images the same task
@@ -42,6 +42,8 @@ class ModelSettings:
 
     Attributes:
       scaling: of the task vectors, see `task_features.SCALINGS`.
+      invariances: weight of a task's invariances beside its vector, where they are known; 0 leaves
+        them out.
       task_kernel: "rbf", or "linear" in the features.
       length: range of g in median squared distances between the training tasks; of "rbf".
       shared: variance of f, and so on, relative to one another.
@@ -59,6 +61,7 @@ class ModelSettings:
     """
 
     scaling: str = "log"
+    invariances: float = 1.0
     task_kernel: str = "rbf"
     length: float = 1.5
     shared: float = 1.0
@@ -95,6 +98,7 @@ class RewardModel:
         rewards: np.ndarray,
         vectors: np.ndarray,
         layers: tuple[int, ...] = (),
+        extra: int = 0,
     ):
         """Fits the model.
 
@@ -103,11 +107,15 @@ class RewardModel:
           space: of the SimParams.
           params: S measured SimParams; others of the space may be missing.
           rewards: percent. Shape [N, S], float64.
-          vectors: the tasks'. Shape [N, D], float32.
+          vectors: the tasks'. Shape [N, D], float32; here and in the methods with the invariances
+            behind, [N, D + extra], where they are known: `TaskBank.rows`.
           layers: see `TaskFeatures`.
+          extra: how many columns are invariances.
         """
         self.settings, self.space, self.params = settings, space, tuple(params)
-        self._features = TaskFeatures.fit(settings.scaling, vectors, layers)
+        self._features = JointFeatures.fit(
+            settings.scaling, vectors, layers, extra, settings.invariances
+        )
         self._seen = self._features(vectors)
         self._unit = distance_unit(squared_distances(self._seen, self._seen))
         self.best_fixed = self.params[int(rewards.mean(axis=0).argmax())]

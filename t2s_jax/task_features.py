@@ -21,6 +21,7 @@ from t2s_jax.taskbank import unit_rows
 # filters that are all but dead would be noise.
 _FLOOR = 1e-3
 _COMPONENTS = 4  # of "pca"
+_LEAST_SPREAD = 0.01  # of an invariance over tasks: what varies less is noise
 
 SCALINGS = ("unit", "sqrt", "log", "log_standard", "layers", "standard", "pca", "plain")
 # Those that treat each task by itself, but for a shift and a factor common to all.
@@ -119,6 +120,67 @@ class TaskFeatures:
         """What a checkpoint keeps beside `scaling` and `layers`."""
         found = {"center": self.center, "scale": self.scale, "axes": self.axes}
         return {name: value for name, value in found.items() if value is not None}
+
+
+@dataclasses.dataclass(frozen=True)
+class JointFeatures:
+    """Features of task vectors with a task's invariances beside them.
+
+    Both parts are centred on the training tasks, whose rows have a mean squared length of 1 in the
+    first part and of weight^2 in the second, each invariance with the same spread.
+
+    Attributes:
+      vectors: of the first part.
+      extra: columns of the second; 0 leaves the first as it is.
+      weight: of the second.
+      center: of both parts. Shape [R + extra], float64.
+      scale: divided by, likewise.
+    """
+
+    vectors: TaskFeatures
+    extra: int = 0
+    weight: float = 1.0
+    center: np.ndarray | None = None
+    scale: np.ndarray | None = None
+
+    @classmethod
+    def fit(
+        cls, scaling: str, rows: np.ndarray, layers: tuple[int, ...], extra: int, weight: float
+    ) -> JointFeatures:
+        """Fits both to the training tasks.
+
+        Args:
+          scaling: of the vectors.
+          rows: vectors, and behind them `extra` invariances. Shape [N, D + extra].
+          layers: see `TaskFeatures`.
+          extra: columns of invariances.
+          weight: of the invariances; 0 leaves them out.
+        """
+        dims = rows.shape[1] - extra
+        vectors = TaskFeatures.fit(scaling, rows[:, :dims], layers)
+        if not extra or not weight:
+            return cls(vectors, extra, 0.0)
+        first, second = vectors(rows[:, :dims]), np.asarray(rows[:, dims:], np.float64)
+        centers = first.mean(axis=0), second.mean(axis=0)
+        length = np.sqrt(((first - centers[0]) ** 2).sum(axis=1).mean())
+        spread = np.maximum(second.std(axis=0), _LEAST_SPREAD) * np.sqrt(extra) / weight
+        first_scale = np.full(first.shape[1], length if length > 1e-9 else 1.0)
+        return cls(
+            vectors,
+            extra,
+            weight,
+            np.concatenate(centers),
+            np.concatenate([first_scale, spread]),
+        )
+
+    def __call__(self, rows: np.ndarray) -> np.ndarray:
+        """Shape [B, D + extra] -> [B, R + extra], or [B, R] without invariances; float64."""
+        dims = rows.shape[1] - self.extra
+        first = self.vectors(rows[:, :dims])
+        if not self.weight:
+            return first
+        joint = np.concatenate([first, np.asarray(rows[:, dims:], np.float64)], axis=1)
+        return (joint - self.center) / self.scale
 
 
 def coordinates(

@@ -26,6 +26,8 @@ class TaskBank:
       seen: for each task whether the policy may train on it.
       groups: for each task its kind, such as "natural"; "" where unknown.
       layers: filters of each of the probe's layers, in the vectors' order; () where unknown.
+      invariances: what the tasks' classes survive, see `t2s_jax.invariances`. Shape [N, I],
+        float32; None where unknown, as in the original release.
     """
 
     names: tuple[str, ...]
@@ -33,6 +35,7 @@ class TaskBank:
     seen: tuple[bool, ...]
     groups: tuple[str, ...]
     layers: tuple[int, ...] = ()
+    invariances: np.ndarray | None = None
 
     def __post_init__(self):
         count = len(self.names)
@@ -56,8 +59,21 @@ class TaskBank:
                 f"the task vectors of {', '.join(bad)} are not finite; embed them again"
             )
 
+        if self.invariances is not None and len(self.invariances) != count:
+            raise UserError(
+                f"{count} task names need as many accounts of invariances, got "
+                f"{len(self.invariances)}; embed the tasks again"
+            )
+
     def __len__(self) -> int:
         return len(self.names)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """All that is known of each task: its vector, then its invariances. Shape [N, D + I]."""
+        if self.invariances is None:
+            return self.vectors
+        return np.concatenate([self.vectors, self.invariances], axis=1)
 
     def save(self, path: str | os.PathLike) -> None:
         """Writes an .npz of plain arrays, whole or not at all."""
@@ -72,6 +88,7 @@ class TaskBank:
                 seen=np.array(self.seen, dtype=bool),
                 groups=np.array(self.groups, dtype=np.str_),
                 layers=np.array(self.layers, dtype=np.int64),
+                **({} if self.invariances is None else {"invariances": self.invariances}),
             )
         os.replace(temporary, path)
 
@@ -103,6 +120,7 @@ class TaskBank:
             tuple(bool(s) for s in arrays.get("seen", [True] * len(names))),
             tuple(str(g) for g in arrays.get("groups", [""] * len(names))),
             tuple(int(n) for n in arrays.get("layers", [])),
+            arrays.get("invariances"),
         )
 
     def subset(self, *, names: Sequence[str] | None = None, seen: bool | None = None) -> TaskBank:
@@ -127,6 +145,7 @@ class TaskBank:
             tuple(self.seen[r] for r in rows),
             tuple(self.groups[r] for r in rows),
             self.layers,
+            None if self.invariances is None else self.invariances[rows],
         )
 
     def inputs(self) -> np.ndarray:

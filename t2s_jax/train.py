@@ -189,17 +189,17 @@ def _describe_task(
     space: SimSpace,
 ) -> dict:
     """One task's entry; `members` holds the policy's probabilities, shape [E, M, K]."""
-    name, vector = bank.names[row], bank.vectors[row : row + 1]
+    name, known_of_it = bank.names[row], bank.rows[row : row + 1]
     measured = name in table.tasks
     if model is None:
         mean = members.mean(axis=0)
         choice = tuple(mean.argmax(axis=-1).tolist())
         known = likeliest(mean, table.params) if measured else None
     else:
-        members = model.probabilities(vector)[:, 0]
+        members = model.probabilities(known_of_it)[:, 0]
         mean = members.mean(axis=0)
-        choice = tuple(model.choices(vector)[0].tolist())
-        known = tuple(model.choices(vector, measured=True)[0].tolist()) if measured else None
+        choice = tuple(model.choices(known_of_it)[0].tolist())
+        known = tuple(model.choices(known_of_it, measured=True)[0].tolist()) if measured else None
     best, best_reward = table.best(name) if measured else (None, None)
     levels = space.num_levels
     return {

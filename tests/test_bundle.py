@@ -184,3 +184,12 @@ def test_says_what_is_wrong(bundle, tmp_path):
     file.write_text(json.dumps(json.loads(file.read_text()) | {"format": 0}))
     with pytest.raises(UserError, match="has format 0, this t2s_jax reads 1"):
         load_bundle(tmp_path / "old")
+
+
+@pytest.mark.parametrize("compact", [False, True])
+def test_invariances_of_the_seen_tasks_survive_the_disk(tmp_path, compact):
+    bundle = make_bundle(np.abs(np.random.default_rng(0).normal(size=(4, 12))).astype(np.float32))
+    known = np.random.default_rng(1).uniform(size=(4, 9)).astype(np.float32)
+    seen = dataclasses.replace(bundle.seen, invariances=known)
+    save_bundle(tmp_path / "b", dataclasses.replace(bundle, seen=seen), compact=compact)
+    np.testing.assert_array_equal(load_bundle(tmp_path / "b").seen.invariances, known)

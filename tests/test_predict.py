@@ -14,6 +14,7 @@ from t2s_jax.bundle import save_bundle
 from t2s_jax.data.shards import is_complete
 from t2s_jax.data.tasks import load_task
 from t2s_jax.errors import UserError
+from t2s_jax.invariances import NAMES
 from t2s_jax.reward_model import BEST_FIXED
 from t2s_jax.task2vec import task_vector
 from tests.test_bundle import TASK2VEC, make_bundle, make_probe, with_model
@@ -57,6 +58,8 @@ def test_prediction(setup, tmp_path, capsys):
     assert found["nearest"][0]["task"] == "task0"
     assert found["nearest"][0]["distance"] == pytest.approx(0, abs=1e-3)
     assert not found["far"]
+    assert set(found["invariances"]) == set(NAMES)
+    assert 0.5 < found["invariances"]["accuracy"] <= 1  # of two hues, under random weights
     assert found["params"] == bundle.ensemble.choices(bundle.seen.vectors[:1])[0].tolist()
     for factor, level in zip(found["factors"], found["params"]):
         assert sum(factor["probabilities"]) == pytest.approx(1, abs=1e-5)
@@ -64,7 +67,16 @@ def test_prediction(setup, tmp_path, capsys):
         assert factor["choice"] == factor["levels"][level]
         assert 1 / 3 <= factor["agreement"] <= 1
     printed = capsys.readouterr().out
-    for text in ("shift", "dim", found["key"], "task0 (", "best fixed SimParams", "51.5 %"):
+    survives = "of its 5-NN accuracy (100%) above chance is left when images are: turned 100%"
+    for text in (
+        "shift",
+        "dim",
+        found["key"],
+        "task0 (",
+        "best fixed SimParams",
+        "51.5 %",
+        survives,
+    ):
         assert text in printed
 
 
@@ -155,6 +167,23 @@ def test_real_sets_are_recognised(tmp_path):
         assert found["classes"] == task.num_classes
         assert found["images"] == sum(1 for _ in (DOWNSTREAM / name / "test").glob("*/*"))
         assert json.loads(file.read_text())["params"] == found["params"]
+
+
+def test_a_model_that_knows_invariances_is_asked_with_them(setup, tmp_path):
+    root, bundle = setup
+    bundle = with_model(bundle)
+    images = predict.labelled_images(
+        root / "mine", task := load_task(root / "mine", resolution=16, seed=0)
+    )
+    alone = predict.predict(bundle, task, images)
+    survived = np.array(list(alone["invariances"].values()), np.float32)
+    # The same vector as task0's; invariances as task0's, or far from them.
+    for at, familiar in ((0, True), (2, False)):
+        known = np.random.default_rng(0).uniform(size=(4, 9)).astype(np.float32)
+        known[at] = survived
+        seen = dataclasses.replace(bundle.seen, invariances=known)
+        found = predict.predict(dataclasses.replace(bundle, seen=seen), task, images)
+        assert (found["familiarity"] > 0.6) == familiar
 
 
 def test_a_far_task_is_told(setup, tmp_path, capsys):

@@ -18,6 +18,7 @@ from t2s_jax.data.tasks import Split, load_tasks, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.logit_fisher import draw_labels, log_probabilities
 from t2s_jax.models.resnet import normalize_images
+from t2s_jax.task_account import task_account
 from t2s_jax.task_distances import cosine_distance
 from t2s_jax.taskbank import TaskBank
 from tests import two_processes
@@ -254,9 +255,9 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, probe, ca
 
     def counted(probe, split, *rest):
         computed.append(len(split.labels))
-        return task2vec.task_vector(probe, split, *rest)
+        return task_account(probe, split, *rest)
 
-    monkeypatch.setattr(embed, "task_vector", counted)
+    monkeypatch.setattr(embed, "task_account", counted)
     bank = embed.run(config, workdir)
     assert len(computed) == 6
     assert "task0" in capsys.readouterr().out
@@ -265,6 +266,8 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, probe, ca
     assert saved.groups == ("user",) * 6
     assert sum(saved.seen) == 4
     np.testing.assert_array_equal(saved.vectors, bank.vectors)
+    np.testing.assert_array_equal(saved.invariances, bank.invariances)
+    assert bank.invariances.shape == (6, 9)
     assert saved.layers == bank.layers == task2vec.layer_filters(probe)
 
     np.testing.assert_array_equal(embed.run(config, workdir).vectors, bank.vectors)
@@ -293,9 +296,9 @@ def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch
     def fails_for_some(probe, split, *rest):
         if next(names) in broken:
             raise UserError("it has 1 class")
-        return np.ones(sum(task2vec.layer_filters(probe)), np.float32)
+        return np.ones(sum(task2vec.layer_filters(probe)), np.float32), np.ones(9, np.float32)
 
-    monkeypatch.setattr(embed, "task_vector", fails_for_some)
+    monkeypatch.setattr(embed, "task_account", fails_for_some)
     bank = embed.run(config, workdir)
     assert bank.names == TaskBank.load(workdir / "task_vectors.npz").names
     assert bank.names == ("task1", "task2", "task3", "task5")
@@ -327,13 +330,13 @@ _SHARED_OUT = textwrap.dedent(
          "task2vec": settings()}
     )
     config.tasks.source = tasks
-    embedded, original = [], embed.task_vector
+    embedded, original = [], embed.task_account
     def counted(probe, split, *rest):
         embedded.append(int(split.images.sum()))
         if len(embedded) == 3 and parallel.process_index() == 1:
             raise UserError("it is broken")
         return original(probe, split, *rest)
-    embed.task_vector = counted
+    embed.task_account = counted
     workdir = disks[parallel.process_index()]
     bank = embed.run(config, workdir)
     print(*embedded, *bank.names)

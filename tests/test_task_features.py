@@ -2,7 +2,13 @@ import numpy as np
 import pytest
 
 from t2s_jax.errors import UserError
-from t2s_jax.task_features import SCALINGS, TaskFeatures, coordinates, squared_distances
+from t2s_jax.task_features import (
+    SCALINGS,
+    JointFeatures,
+    TaskFeatures,
+    coordinates,
+    squared_distances,
+)
 
 
 @pytest.fixture
@@ -93,3 +99,27 @@ def test_errors(vectors):
         TaskFeatures.fit("cube", vectors)
     with pytest.raises(UserError, match=r"needs layers of 20 filters in all, got 19"):
         TaskFeatures.fit("layers", vectors, layers=(8, 11))
+
+
+def test_invariances_stand_beside_the_vector(vectors):
+    extra = np.random.default_rng(1).uniform(size=(6, 3)).astype(np.float32)
+    rows = np.concatenate([vectors, extra], axis=1)
+    alone = JointFeatures.fit("log", vectors, (), 0, 1.0)(vectors)
+    np.testing.assert_array_equal(alone, TaskFeatures.fit("log", vectors)(vectors))
+    left_out = JointFeatures.fit("log", rows, (), 3, 0.0)(rows)
+    np.testing.assert_array_equal(left_out, alone)
+    for weight in (1.0, 2.0):
+        joint = JointFeatures.fit("unit", rows, (), 3, weight)(rows)
+        np.testing.assert_allclose(joint.mean(axis=0), 0, atol=1e-9)
+        assert (joint[:, :-3] ** 2).sum(axis=1).mean() == pytest.approx(1)
+        assert (joint[:, -3:] ** 2).sum(axis=1).mean() == pytest.approx(weight**2)
+        np.testing.assert_allclose(joint[:, -3:].std(axis=0), weight / np.sqrt(3))
+
+
+def test_an_invariance_that_all_tasks_share_says_nothing(vectors):
+    rows = np.concatenate([vectors, np.full((6, 1), 0.9, np.float32)], axis=1)
+    joint = JointFeatures.fit("log", rows, (), 1, 1.0)
+    np.testing.assert_allclose(joint(rows)[:, -1], 0, atol=1e-6)
+    moved = rows.copy()
+    moved[:, -1] += 1e-4
+    assert np.abs(joint(moved)[:, -1]).max() < 0.02

@@ -1,3 +1,4 @@
+import dataclasses
 import pathlib
 
 import numpy as np
@@ -77,3 +78,17 @@ def test_says_what_is_wrong(bank, tmp_path):
         TaskBank(("a",), np.zeros((2, 1), np.float32), (True,), ("",))
     with pytest.raises(UserError, match="of a are not finite"):
         TaskBank(("a",), np.full((1, 1), np.nan, np.float32), (True,), ("",))
+
+
+def test_invariances_stand_behind_the_vectors(tmp_path):
+    vectors = np.arange(6, dtype=np.float32).reshape(3, 2)
+    known = np.array([[0.5], [0.25], [1.0]], np.float32)
+    bank = TaskBank(("a", "b", "c"), vectors, (True, False, True), ("",) * 3, (), known)
+    assert bank.rows.tolist() == [[0, 1, 0.5], [2, 3, 0.25], [4, 5, 1]]
+    assert bank.subset(seen=True).rows.tolist() == [[0, 1, 0.5], [4, 5, 1]]
+    bank.save(tmp_path / "bank.npz")
+    np.testing.assert_array_equal(TaskBank.load(tmp_path / "bank.npz").rows, bank.rows)
+    without = dataclasses.replace(bank, invariances=None)
+    assert without.rows is without.vectors
+    with pytest.raises(UserError, match="3 task names need as many accounts of invariances, got 2"):
+        dataclasses.replace(bank, invariances=known[:2])
