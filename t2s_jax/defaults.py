@@ -257,6 +257,8 @@ def policy() -> ConfigDict:
 def reward_model() -> ConfigDict:
     """The Gaussian process on (task, SimParams); see `t2s_jax.reward_model.ModelSettings`."""
     c = ConfigDict(dataclasses.asdict(ModelSettings()))
+    # Length, mix, correlation and noise by marginal likelihood in place of those above.
+    c.tuned = True
     # How cautious it is is decided by leave-one-out over the seen tasks: what gains most over
     # best fixed there, if a t-test at this level tells the gain from 0 (see `held_out.gated`);
     # else best fixed answers for every unseen task. 1: `caution` as it stands.

@@ -100,8 +100,8 @@ VARIANTS = (
     _model("log-likelihood", "log, hyperparameters by marginal likelihood", tuned=True),
     _model("unit-likelihood", "unit, by marginal likelihood", tuned=True, scaling="unit"),
     _model("log-cautious", "log, gain above 0.5 deviations", caution=0.5),
-    _model("log-gated", "log, caution by inner leave-one-out, level 0.05: the default", gated=True),
-    _model("log-likelihood-gated", "log, by marginal likelihood, then gated", True, True),
+    _model("log-gated", "log, caution by inner leave-one-out, level 0.05", gated=True),
+    _model("log-likelihood-gated", "log-likelihood, then gated: the default", True, True),
     dataclasses.replace(_model("log-gated-0.3", "the same, level 0.3", gated=True), level=0.3),
     dataclasses.replace(_model("log-gated-0.9", "the same, level 0.9", gated=True), level=0.9),
 )  # fmt: skip

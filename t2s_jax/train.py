@@ -14,7 +14,7 @@ from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.files import write_json
 from t2s_jax.held_out import evidence_line
-from t2s_jax.marginal_likelihood import fit_model
+from t2s_jax.marginal_likelihood import fit_model, most_likely
 from t2s_jax.oracle import missing_note
 from t2s_jax.policy_training import TrainedPolicy, train_policy
 from t2s_jax.reward_model import ModelSettings, RewardModel
@@ -80,14 +80,20 @@ def _reward_model(
     if config.policy.predictor != "model":
         return None, None
     section = config.reward_model.to_dict()
-    level = section.pop("gate_level")
+    level, tuned = section.pop("gate_level"), section.pop("tuned")
     settings = ModelSettings(**section)
-    variant = held_out.Variant("model", "", model=settings, gated=level < 1, level=level)
+    variant = held_out.Variant(
+        "model", "", model=settings, tuned=tuned, gated=level < 1, level=level
+    )
     monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
     repeats = tuple(table.subset(seen.names) for table in repeats)
     evidence = held_out.evidence(variant, trained.table, seen, repeats)
     if level < 1:
-        settings = held_out.gated(settings, trained.table, seen, level=level, repeats=repeats)
+        settings = held_out.gated(
+            settings, trained.table, seen, level=level, tuned=tuned, repeats=repeats
+        )
+    elif tuned:
+        settings = most_likely(settings, trained.table, seen)
     return settings, evidence
 
 
