@@ -250,10 +250,15 @@ def evidence_line(found: dict) -> str:
             )
         return text
     if low > 0:
-        return f"{text}: it is better than best fixed"
-    if high < 0:
-        return f"{text}: it is worse than best fixed"
-    return f"{text}: not told from best fixed"
+        text = f"{text}: it is better than best fixed"
+    elif high < 0:
+        text = f"{text}: it is worse than best fixed"
+    else:
+        text = f"{text}: not told from best fixed"
+    if bold := found.get("ungated"):
+        mean, low, high = (bold[name] for name in ("mean", "low", "high"))
+        text += f"; without its gate {mean:+.2f} ({low:+.2f} to {high:+.2f})"
+    return text
 
 
 def evaluate(

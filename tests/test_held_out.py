@@ -173,7 +173,8 @@ def test_evidence():
     found = held_out.evidence(variant("gp-log-gated"), table, bank)
     assert found["tasks"] == list(bank.names)
     assert np.mean(found["gains"]) == pytest.approx(found["mean"], abs=1e-3)
-    assert "it is better than best fixed" in held_out.evidence_line(found)
+    line = held_out.evidence_line(found)
+    assert "it is better than best fixed; without its gate +" in line
     closed = dataclasses.replace(variant("gp-log-gated"), level=1e-12)
     none = held_out.evidence(closed, table, bank)
     assert none["ungated"]["mean"] == pytest.approx(found["ungated"]["mean"])
