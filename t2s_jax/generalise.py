@@ -2,9 +2,11 @@
 
 Leave-one-task-out over tasks that have rewards (or the unseen tasks, held out together), with
 paired intervals against best fixed, and nested leave-one-out for what a choice among the ways would
-earn. Every variant of `held_out.VARIANTS` is reported, whatever it gains. Another measurement of
+earn. Every variant of `held_out.VARIANTS` is reported, whatever it gains. Other measurements of
 the same rewards can judge the choices: in one and the same table a SimParams that was lucky is so
 for all tasks, held out or not, since all share its backbone.
+
+N tasks, S SimParams, F folds with H held-out tasks each, E seeds.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import hashlib
 import json
 import os
 import pathlib
+from collections.abc import Callable, Sequence
 
 import ml_collections
 import numpy as np
@@ -23,7 +26,7 @@ from t2s_jax import generalisation, held_out, monitor, parallel, policy_step, sh
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
 from t2s_jax.reporting import plots
-from t2s_jax.reporting.gain_plot import Gains, gains_figure
+from t2s_jax.reporting.gains_table import figure, report
 from t2s_jax.reward_sources import open_rewards, open_task_vectors
 from t2s_jax.reward_tables import open_mean
 from t2s_jax.rewards import RewardTable
@@ -32,6 +35,7 @@ from t2s_jax.taskbank import TaskBank
 # Raise it when the same settings begin to give other choices.
 _DEFINITION = 2
 _NO_MATTER = ("predictor", "log_epochs", "checkpoint_epochs")  # of the policy section
+_REPEATS = "repeats"  # as a judge: each measurement of the table by the others
 _LEAST_TASKS = 4  # nested folds leave two out, and two are the least to learn a difference from
 
 
@@ -39,8 +43,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     """Evaluates the variants; what an earlier run has done is not done again.
 
     Args:
-      config: with `rewards` and `task_vectors` as for `t2s train`, and the sections
-        `generalise` and `policy`.
+      config: with `rewards` and `task_vectors` as for `t2s train`, `tasks.unseen` (names; empty
+        leaves the tasks as their vectors mark them), and the sections `generalise` and `policy`.
       workdir: gets generalise/ (results.json, table.txt, gains.png, variants/).
 
     Returns:
@@ -54,12 +58,12 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     bank = open_task_vectors(config, workdir)
     with contextlib.closing(open_rewards(config, workdir)) as source:
         table, repeats = source.table(), source.repeats
-    bank = _taking_part(bank, table, config.generalise.tasks)
+    bank = _taking_part(_marked(bank, config.tasks.unseen), table, config.generalise.tasks)
     policy_step.check_config(config.policy)
-    table = table.subset(bank.names)
-    judged = _judged(config.generalise.judge, table)
     repeats = tuple(repeat.subset(bank.names) for repeat in repeats)
-    comparison = _Comparison(config, table, bank, workdir / "generalise", judged, repeats)
+    comparison = _Comparison(
+        config, table.subset(bank.names), repeats, bank, workdir / "generalise"
+    )
     results = comparison.results()
     if parallel.is_lead():
         write_json(workdir / "generalise" / "results.json", results)
@@ -67,7 +71,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         with whole(workdir / "generalise" / "table.txt") as path:
             path.write_text("\n".join(lines) + "\n")
         with whole(workdir / "generalise" / "gains.png") as path:
-            path.write_bytes(plots.png(_figure(results)))
+            path.write_bytes(plots.png(figure(results)))
         for line in lines:
             monitor.say(line)
         monitor.say(f"results in {workdir / 'generalise'}: results.json, table.txt, gains.png")
@@ -101,10 +105,30 @@ def _taking_part(bank: TaskBank, table: RewardTable, which: str) -> TaskBank:
     return bank
 
 
+def _marked(bank: TaskBank, unseen: Sequence[str]) -> TaskBank:
+    """The tasks with these unseen, and all others seen; none named: as they are."""
+    if not unseen:
+        return bank
+    bank.subset(names=unseen)  # tells names that are not there
+    return dataclasses.replace(bank, seen=tuple(name not in unseen for name in bank.names))
+
+
+def _judges(
+    judge: str, table: RewardTable, repeats: Sequence[RewardTable]
+) -> list[tuple[RewardTable, np.ndarray]]:
+    """What to choose by, and what choices earn, once or for each measurement; see `judge`."""
+    if judge != _REPEATS:
+        return [(table, _judged(judge, table) if judge else table.rewards)]
+    if len(repeats) < 2:
+        raise UserError(
+            f"config.generalise.judge={_REPEATS} needs rewards that were measured at least twice, "
+            "such as config.rewards=A,B"
+        )
+    return held_out.measurements(table, repeats)
+
+
 def _judged(tables: str, table: RewardTable) -> np.ndarray:
-    """What SimParams earn, NaN where it is not known. Shape [N, S], percent."""
-    if not tables:
-        return table.rewards
+    """What SimParams earn in other tables, NaN where it is not known. Shape [N, S], percent."""
     other = open_mean(shipped_data.resolve(tables)).table.subset(table.tasks)
     judged = np.full(table.rewards.shape, np.nan)
     for column, params in enumerate(table.params):
@@ -120,13 +144,13 @@ class _Comparison:
         self,
         config: ml_collections.ConfigDict,
         table: RewardTable,
+        repeats: tuple[RewardTable, ...],
         bank: TaskBank,
         directory: pathlib.Path,
-        judged: np.ndarray,
-        repeats: tuple[RewardTable, ...],
     ):
         self._config, self._table, self._bank = config.generalise, table, bank
-        self._directory, self._judged, self._repeats = directory, judged, repeats
+        self._repeats, self._directory = repeats, directory
+        self._judges = _judges(config.generalise.judge, table, repeats)
         together = config.generalise.tasks == "unseen"
         unseen = tuple(i for i, seen in enumerate(bank.seen) if not seen)
         self._folds = [unseen] if together else generalisation.outer_folds(len(bank))
@@ -143,7 +167,7 @@ class _Comparison:
 
     def results(self) -> dict:
         table, held = self._table, self._held
-        base = self._best_fixed(self._folds, self._judged).reshape(-1)
+        base = self._over_judges(self._best_fixed).reshape(-1)
         if np.isnan(base).any():
             best = table.params[int(table.rewards.mean(axis=0).argmax())]
             raise UserError(f"best fixed: {_not_judged([table.space.key(best)])}")
@@ -152,12 +176,12 @@ class _Comparison:
             if variant.name in self._skipped:
                 monitor.say(f"{variant.name} is skipped: {self._skipped[variant.name]}")
                 continue
-            chosen = self._choices(variant, self._folds, "outer")
-            outer = {
-                how: held_out.earned(places, self._folds, self._judged)
-                for how, places in chosen.items()
-            }
-            if missing := self._unjudged(chosen, outer):
+            chosen = [
+                self._choices(variant, self._folds, f"outer{number or ''}", chosen_by)
+                for number, (chosen_by, _) in enumerate(self._judges)
+            ]
+            outer = {how: self._earned([each[how] for each in chosen]) for how in chosen[0]}
+            if missing := self._unjudged(chosen):
                 self._skipped[variant.name] = _not_judged(missing)
                 continue
             found[variant.name] = outer
@@ -168,7 +192,10 @@ class _Comparison:
             raise UserError(f"nothing is left to compare; {name}: {why}")
         in_turn = len(self._folds) > 1
         nested = self._nested(found, base) if self._config.nested and in_turn else None
-        best = self._judged[held, table.rewards[held].argmax(axis=1)]
+        best = self._over_judges(lambda by, judged: judged[held, by.rewards[held].argmax(axis=1)])
+        alike = self._over_judges(
+            lambda by, judged: judged[held, by.rewards[held].mean(axis=0).argmax()]
+        )
         return {
             "tasks": [self._bank.names[task] for task in held],
             "in_turn": in_turn,
@@ -179,9 +206,7 @@ class _Comparison:
             "best_fixed": {
                 "rewards": np.round(base, 4).tolist(),
                 "mean": float(base.mean()),
-                "without_holding_out": float(
-                    self._judged[held, table.rewards[held].mean(axis=0).argmax()].mean()
-                ),
+                "without_holding_out": float(alike.mean()),
             },
             "random": float(table.rewards[held].mean()),
             "oracle": None if np.isnan(best).any() else float(best.mean()),
@@ -196,11 +221,27 @@ class _Comparison:
             "nested": nested,
         }
 
-    def _unjudged(self, chosen: dict, outer: dict) -> list[str]:
+    def _over_judges(self, rewards: Callable[[RewardTable, np.ndarray], np.ndarray]):
+        """The mean of `rewards(what to choose by, what choices earn)`."""
+        return np.mean([rewards(*pair) for pair in self._judges], axis=0)
+
+    def _earned(self, places: Sequence[np.ndarray]) -> np.ndarray:
+        """The mean over judges of what the choices by each measurement earn. Shape [F, H, E]."""
+        found = [
+            held_out.earned(each, self._folds, judged)
+            for each, (_, judged) in zip(places, self._judges, strict=True)
+        ]
+        return np.mean(found, axis=0)
+
+    def _unjudged(self, chosen: Sequence[dict[str, np.ndarray]]) -> list[str]:
         """Keys of the choices whose rewards are not known."""
-        params = self._table.params
-        unknown = [chosen[how][np.isnan(rewards)] for how, rewards in outer.items()]
-        return [self._table.space.key(params[p]) for p in np.unique(np.concatenate(unknown))]
+        unknown = [
+            places[np.isnan(held_out.earned(places, self._folds, judged))]
+            for each, (_, judged) in zip(chosen, self._judges, strict=True)
+            for places in each.values()
+        ]
+        params, space = self._table.params, self._table.space
+        return [space.key(params[place]) for place in np.unique(np.concatenate(unknown))]
 
     def _row(
         self, variant: held_out.Variant, how: str, rewards: np.ndarray, base: np.ndarray
@@ -220,17 +261,18 @@ class _Comparison:
         count = len(self._bank)
         pairs = generalisation.inner_folds(count)
         inner_base = np.zeros((count, count))
-        _place(inner_base, pairs, self._best_fixed(pairs))
+        rewards = self._table.rewards
+        fixed = [generalisation.best_fixed_rewards(rewards, pair) for pair in pairs]
+        _place(inner_base, pairs, np.array(fixed))
         names, held = [], []
         for variant in self._variants:
             if variant.name not in outer or not self._is_nested(variant):
                 continue
-            chosen = self._choices(variant, pairs, "inner")
+            chosen = self._choices(variant, pairs, "inner", self._table)
             # One choice for each task: an ensemble's where there is one.
             how = "ensemble" if "ensemble" in chosen else ""
             matrix = np.zeros((count, count))
-            rewards = held_out.earned(chosen[how], pairs, self._table.rewards)
-            _place(matrix, pairs, rewards.mean(axis=2))
+            _place(matrix, pairs, held_out.earned(chosen[how], pairs, rewards).mean(axis=2))
             names.append((variant.name, how))
             held.append(matrix)
         if not held:
@@ -239,16 +281,16 @@ class _Comparison:
         rows = []
         for margin in self._config.margins:
             chosen, _ = generalisation.nested_choice(np.array(held), inner_base, margin=margin)
-            rewards = np.where(chosen >= 0, earned[chosen, np.arange(count)], base)
+            gained = np.where(chosen >= 0, earned[chosen, np.arange(count)], base)
             titles = [", ".join(filter(None, n)) for n in names]
             rows.append(
                 {
                     "margin": margin,
                     "among": len(names),
                     "chosen": [titles[c] if c >= 0 else "best fixed" for c in chosen],
-                    "rewards": np.round(rewards, 4).tolist(),
-                    "mean": float(rewards.mean()),
-                    "gain": dataclasses.asdict(generalisation.gain((rewards - base)[:, None])),
+                    "rewards": np.round(gained, 4).tolist(),
+                    "mean": float(gained.mean()),
+                    "gain": dataclasses.asdict(generalisation.gain((gained - base)[:, None])),
                 }
             )
         return rows
@@ -258,34 +300,40 @@ class _Comparison:
 
     # -- folds ----------------------------------------------------------------------------
 
-    def _best_fixed(self, folds, judged: np.ndarray | None = None) -> np.ndarray:
-        """Shape [len(folds), H], percent."""
-        rewards = self._table.rewards
+    def _best_fixed(self, chosen_by: RewardTable, judged: np.ndarray) -> np.ndarray:
+        """Of the outer folds. Shape [F, H], percent."""
         return np.array(
-            [generalisation.best_fixed_rewards(rewards, held, judged) for held in folds]
+            [
+                generalisation.best_fixed_rewards(chosen_by.rewards, held, judged)
+                for held in self._folds
+            ]
         )
 
-    def _choices(self, variant: held_out.Variant, folds, part: str) -> dict[str, np.ndarray]:
+    def _choices(
+        self, variant: held_out.Variant, folds, part: str, table: RewardTable
+    ) -> dict[str, np.ndarray]:
         """`held_out.choices`, or what an earlier run has written of it."""
         path = self._directory / "variants" / f"{variant.name}.{part}.json"
         policy = self._policy
         if part == "inner":
             policy = policy.copy_and_resolve_references()
             policy.members = min(policy.members, self._config.inner_seeds)
-        key = self._key(variant, policy, folds)
+        key = self._key(variant, table, policy, folds)
         try:
             kept = json.loads(path.read_text())
             if kept["key"] == key:
                 return {name: np.array(values) for name, values in kept["choices"].items()}
         except (OSError, ValueError, KeyError):
             pass  # none yet, or one of other settings
-        found = self._choose(variant, folds, policy)
+        found = self._choose(variant, table, folds, policy)
         if parallel.is_lead():
             write_json(path, {"key": key, "choices": {n: v.tolist() for n, v in found.items()}})
         return found
 
-    def _choose(self, variant: held_out.Variant, folds, policy) -> dict[str, np.ndarray]:
-        arguments = (variant, self._table, self._bank, folds)
+    def _choose(
+        self, variant: held_out.Variant, table: RewardTable, folds, policy
+    ) -> dict[str, np.ndarray]:
+        arguments = (variant, table, self._bank, folds)
         if variant.policy is None:
             return held_out.choices(*arguments, repeats=self._repeats)  # a minute at most
         epochs = held_out.variant_policy(variant, policy).epochs
@@ -296,9 +344,15 @@ class _Comparison:
         progress.finish()
         return found
 
-    def _key(self, variant: held_out.Variant, policy: ml_collections.ConfigDict, folds) -> str:
+    def _key(
+        self,
+        variant: held_out.Variant,
+        table: RewardTable,
+        policy: ml_collections.ConfigDict,
+        folds,
+    ) -> str:
         """Of everything that the choices depend on."""
-        table, bank = self._table, self._bank
+        bank = self._bank
         changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
         ignored = ("name", "what") if variant.gated else ("name", "what", "level")
         description = {
@@ -340,68 +394,3 @@ def _place(matrix: np.ndarray, pairs, rewards: np.ndarray) -> None:
     """Rewards of pairs, [n, 2], to where `nested_choice` wants them, [N, N]."""
     for (i, j), (of_i, of_j) in zip(pairs, rewards):
         matrix[i, j], matrix[j, i] = of_j, of_i
-
-
-def report(results: dict) -> list[str]:
-    """The table for people."""
-    rows = sorted(results["variants"], key=lambda r: -r["mean"])
-    names = [r["name"] for r in rows]
-    width = max(map(len, [*names, "nested choice, margin 0.0"]))
-    fixed, count = results["best_fixed"], len(results["tasks"])
-    how = (
-        f"leave-one-task-out over {count} tasks"
-        if results["in_turn"]
-        else f"{count} unseen tasks, trained on {results['trained_on']} seen ones"
-    )
-    judge = f"; choices judged by {results['judge']}" if results["judge"] else ""
-    lines = [
-        f"{how}, {results['simparams']} of {results['space']} SimParams measured; REINFORCE with "
-        f"{results['seeds']} seeds{judge}",
-        "reward in percent; gain over best fixed with 95 % intervals over tasks (t; bootstrap "
-        "over tasks and seeds), two-sided p of sign flips, tasks better/worse",
-        f"{'variant':{width}}  reward    gain  t-interval      bootstrap       p     +/-  what",
-    ]
-    for row in rows:
-        lines.append(_line(row["name"], width, row) + f"  {row['what']}")
-    for row in results["nested"] or []:
-        title = f"nested choice, margin {row['margin']:.1f}"
-        lines.append(_line(title, width, row) + f"  among {row['among']} variants and best fixed")
-    lines += [
-        f"{'best fixed':{width}}  {fixed['mean']:6.2f}  chosen without the held-out tasks "
-        f"({fixed['without_holding_out']:.2f} by them)",
-        f"{'Random':{width}}  {results['random']:6.2f}",
-    ]
-    if results["oracle"] is not None:
-        row = {"mean": results["oracle"], "gain": results["oracle_gain"]}
-        lines.append(
-            _line("best measured", width, row) + "  of each task itself: all that there is to gain"
-        )
-    for name, why in results["skipped"].items():
-        lines.append(f"{name:{width}}  skipped: {why}")
-    return lines
-
-
-def _line(name: str, width: int, row: dict) -> str:
-    g = row["gain"]
-    return (
-        f"{name:{width}}  {row['mean']:6.2f}  {g['mean']:+6.2f}  "
-        f"{g['low']:+6.2f} {g['high']:+6.2f}   "
-        f"{g['bootstrap_low']:+6.2f} {g['bootstrap_high']:+6.2f}   {g['p_value']:4.2f}  "
-        f"{g['better']}/{g['worse']}"
-    )
-
-
-def _figure(results: dict):
-    base = np.array(results["best_fixed"]["rewards"])
-    rows = sorted(results["variants"], key=lambda r: -r["mean"])
-    rows += [
-        r | {"name": f"nested choice, margin {r['margin']:.1f}"} for r in results["nested"] or []
-    ]
-    return gains_figure(
-        [
-            Gains(r["name"], np.array(r["rewards"]) - base, r["gain"]["mean"],
-                  r["gain"]["low"], r["gain"]["high"])
-            for r in rows
-        ],
-        results["tasks"],
-    )  # fmt: skip

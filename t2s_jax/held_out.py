@@ -1,7 +1,7 @@
 """The predictors that are compared on held-out tasks, and what each earns there.
 
 A *variant* is one way to get from a table of rewards and task vectors to SimParams for a task
-that is not in them. `evaluate` trains it on the folds of `generalisation` and returns rewards.
+that is not in them. `choices` trains it on the folds of `generalisation`; `earned` looks them up.
 """
 
 from __future__ import annotations
@@ -126,12 +126,13 @@ def model_rewards(
       Percent. Shape [len(cautions), N].
     """
     settings, bank = _condensed(settings, bank)
-    measurements, found = _measurements(table, repeats), np.zeros((len(cautions), len(bank)))
-    for number, chosen_by in enumerate(measurements):
-        found += _cautious_rewards(
-            settings, chosen_by, bank, cautions, tuned, _others_say(measurements, number)
-        )
-    return found / len(measurements)
+    return np.mean(
+        [
+            _cautious_rewards(settings, chosen_by, bank, cautions, tuned, judged)
+            for chosen_by, judged in measurements(table, repeats)
+        ],
+        axis=0,
+    )
 
 
 def _cautious_rewards(settings, table, bank, cautions, tuned, judged) -> np.ndarray:
@@ -145,14 +146,19 @@ def _cautious_rewards(settings, table, bank, cautions, tuned, judged) -> np.ndar
     return found
 
 
-def _measurements(table: RewardTable, repeats: Sequence[RewardTable]) -> Sequence[RewardTable]:
-    return repeats if len(repeats) > 1 else (table,)
+def measurements(
+    table: RewardTable, repeats: Sequence[RewardTable]
+) -> list[tuple[RewardTable, np.ndarray]]:
+    """What to choose by, and what choices then earn: each of the repeats, and the others' mean.
 
-
-def _others_say(measurements: Sequence[RewardTable], number: int) -> np.ndarray:
-    """The mean of all measurements but one; where there is no other, of itself. Shape [N, S]."""
-    others = [t.rewards for n, t in enumerate(measurements) if n != number]
-    return np.mean(others, axis=0) if others else measurements[number].rewards
+    Of a table that was measured once, the table itself for both. Rewards have the shape [N, S].
+    """
+    if len(repeats) < 2:
+        return [(table, table.rewards)]
+    return [
+        (chosen_by, np.mean([t.rewards for n, t in enumerate(repeats) if n != number], axis=0))
+        for number, chosen_by in enumerate(repeats)
+    ]
 
 
 def _subsets(repeats: Sequence[RewardTable], names: Sequence[str]) -> tuple[RewardTable, ...]:
@@ -213,15 +219,14 @@ def evidence(
     count = len(bank)
     if count < 3:
         return None
-    folds, measurements = generalisation.outer_folds(count), _measurements(table, repeats)
-    gains = np.zeros(count)
-    for number, chosen_by in enumerate(measurements):
-        judged = _others_say(measurements, number)
+    folds, found = generalisation.outer_folds(count), []
+    for chosen_by, judged in measurements(table, repeats):
         places = choices(variant, chosen_by, bank, folds, repeats=repeats)[""]
         fixed = [
             generalisation.best_fixed_rewards(chosen_by.rewards, held, judged)[0] for held in folds
         ]
-        gains += (earned(places, folds, judged)[:, 0, 0] - fixed) / len(measurements)
+        found.append(earned(places, folds, judged)[:, 0, 0] - fixed)
+    gains = np.mean(found, axis=0)
     found = {
         "tasks": list(bank.names),
         "gains": np.round(gains, 4).tolist(),
@@ -259,23 +264,6 @@ def evidence_line(found: dict) -> str:
         mean, low, high = (bold[name] for name in ("mean", "low", "high"))
         text += f"; without its gate {mean:+.2f} ({low:+.2f} to {high:+.2f})"
     return text
-
-
-def evaluate(
-    variant: Variant,
-    table: RewardTable,
-    bank: TaskBank,
-    folds: Sequence[tuple[int, ...]],
-    policy: ConfigDict | None = None,
-    report: Callable[[int], None] = lambda epochs: None,
-) -> dict[str, np.ndarray]:
-    """What a variant earns on the held-out tasks of each fold, see `choices`.
-
-    Returns:
-      Rewards in percent, shape [len(folds), H, E].
-    """
-    chosen = choices(variant, table, bank, folds, policy, report)
-    return {how: earned(places, folds, table.rewards) for how, places in chosen.items()}
 
 
 def choices(

@@ -34,3 +34,12 @@ def test_the_figure_names_the_best_rows_far_tasks(values):
     named = [text.get_text() for text in ax.texts]
     assert named == (["wood", "some digits", "sky"] if max(values) > 2 else [])
     assert all(text.xy[1] == 1 for text in ax.texts)
+
+
+def test_of_many_tasks_the_farthest_are_named():
+    values = np.linspace(2.1, 9.0, 60)
+    names = [f"task_number_{i}" for i in range(60)]
+    (ax,) = gain_plot.gains_figure([gain_plot.Gains("best", values, 5.0, 4.0, 6.0)], names).axes
+    named = [text.get_text() for text in ax.texts]
+    assert 3 < len(named) < 20
+    assert named == [f"task number {i}" for i in range(60 - len(named), 60)]

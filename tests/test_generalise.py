@@ -153,6 +153,39 @@ def test_another_table_judges_the_choices(config, tmp_path):
     assert after["oracle"] == pytest.approx(before["oracle"] / 2)
 
 
+def test_each_measurement_judges_the_choices_of_the_others(config, tmp_path):
+    table = import_release(config.rewards)
+    other = RewardTable(table.space, table.tasks, table.params, table.rewards[::-1] / 2)
+    export_release(other, tmp_path / "other.json")
+    config.generalise.update({"variants": ("gp-log",), "nested": False, "judge": "repeats"})
+    with pytest.raises(UserError, match="needs rewards that were measured at least twice"):
+        generalise.run(config, tmp_path)
+    one = config.rewards
+    config.rewards = f"{one},{tmp_path / 'other.json'}"
+    found = generalise.run(config, tmp_path)
+
+    expected, fixed = [], []
+    for by, judge in ((one, tmp_path / "other.json"), (tmp_path / "other.json", one)):
+        config.rewards, config.generalise.judge = str(by), str(judge)
+        alone = generalise.run(config, tmp_path / "apart")
+        expected.append(alone["variants"][0]["rewards"])
+        fixed.append(alone["best_fixed"]["rewards"])
+    np.testing.assert_allclose(
+        found["variants"][0]["rewards"], np.mean(expected, axis=0), atol=1e-3
+    )
+    np.testing.assert_allclose(found["best_fixed"]["rewards"], np.mean(fixed, axis=0), atol=1e-3)
+
+
+def test_the_run_card_may_say_which_tasks_are_unseen(config, tmp_path):
+    config.generalise.update({"variants": ("gp-log",), "tasks": "unseen"})
+    config.tasks.unseen = ("task1", "task4")
+    results = generalise.run(config, tmp_path)
+    assert (results["tasks"], results["trained_on"]) == (["task1", "task4"], 4)
+    config.tasks.unseen = ("task1", "nobody")
+    with pytest.raises(UserError, match="no task vector for nobody"):
+        generalise.run(config, tmp_path)
+
+
 def test_what_the_judge_has_not_measured_is_told(config, tmp_path, monkeypatch):
     config.generalise.update({"variants": ("gp-log",), "nested": False})
     table = import_release(config.rewards)

@@ -34,6 +34,12 @@ def strangers(count=8):
     return table, dataclasses.replace(bank, vectors=vectors)
 
 
+def rewards_of(variant, table, bank, folds, *policy):
+    """What its choices earn in the table that they were made by."""
+    chosen = held_out.choices(variant, table, bank, folds, *policy)
+    return {how: held_out.earned(places, folds, table.rewards) for how, places in chosen.items()}
+
+
 def variant(name):
     return next(v for v in held_out.VARIANTS if v.name == name)
 
@@ -106,21 +112,21 @@ def test_names_differ():
 def test_what_vectors_tell_is_found_on_held_out_tasks(name):
     table, bank = two_kinds()
     folds = generalisation.outer_folds(len(bank))
-    earned = held_out.evaluate(variant(name), table, bank, folds)[""]
+    earned = rewards_of(variant(name), table, bank, folds)[""]
     assert earned.shape == (8, 1, 1)
     base = [generalisation.best_fixed_rewards(table.rewards, held)[0] for held in folds]
     assert earned.mean() > np.mean(base) + 3
     pairs = generalisation.inner_folds(len(bank))[:3]
-    assert held_out.evaluate(variant(name), table, bank, pairs)[""].shape == (3, 2, 1)
+    assert rewards_of(variant(name), table, bank, pairs)[""].shape == (3, 2, 1)
 
 
 def test_held_out_rewards_are_not_looked_at():
     table, bank = two_kinds()
-    before = held_out.evaluate(variant("gp-log"), table, bank, [(2,)])[""]
+    before = rewards_of(variant("gp-log"), table, bank, [(2,)])[""]
     rewards = table.rewards.copy()
     rewards[2] += np.where(np.arange(8) == 5, 30, 0)
     changed = dataclasses.replace(table, rewards=rewards)
-    after = held_out.evaluate(variant("gp-log"), changed, bank, [(2,)])[""]
+    after = rewards_of(variant("gp-log"), changed, bank, [(2,)])[""]
     place = int(np.flatnonzero(table.rewards[2] == before[0, 0, 0])[0])
     assert after[0, 0, 0] == rewards[2, place]
 
@@ -129,7 +135,7 @@ def test_reinforce_learns_it_too():
     table, bank = two_kinds(6)
     config = small_config(epochs=40, members=2, log_epochs=40)
     folds = generalisation.outer_folds(6)
-    found = held_out.evaluate(variant("reinforce-narrow"), table, bank, folds, config)
+    found = rewards_of(variant("reinforce-narrow"), table, bank, folds, config)
     assert {name: x.shape for name, x in found.items()} == {
         "": (6, 1, 2), "ensemble": (6, 1, 1), "joint": (6, 1, 1)
     }  # fmt: skip

@@ -15,6 +15,7 @@ _WIDTH, _LEFT, _RIGHT = 10.0, 0.22, 0.985  # inches; where the axes begin and en
 _LABELLED = 2.0  # percentage points from zero beyond which a task's circle is named
 _NAME_SIZE = 7  # typographic points
 _LETTER = 0.6 * _NAME_SIZE  # a letter's width, with some air
+_NAMED = 0.5  # of the axes' width that names may take: more would stand far from their circles
 
 
 @dataclasses.dataclass(frozen=True)
@@ -67,6 +68,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
     named = {plots.words(t): v for t, v in zip(tasks, best.per_task) if left < v < right}
     named = {t: v for t, v in named.items() if abs(v) > _LABELLED}
     points = 72 * _WIDTH * (_RIGHT - _LEFT) / (right - left)
+    named = _farthest(named, _NAMED * points * (right - left))
     centers = _apart(np.array([*named.values()]) * points, [len(t) * _LETTER for t in named])
     for task, x in zip(named, centers / points):
         ax.annotate(
@@ -88,6 +90,14 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
         color="#222222",
     )
     return figure
+
+
+def _farthest(named: dict[str, float], room: float) -> dict[str, float]:
+    """The names whose values are farthest from zero, as many as there is room for in points."""
+    kept = sorted(named, key=lambda task: -abs(named[task]))
+    while sum(len(task) * _LETTER for task in kept) > room:
+        kept.pop()
+    return {task: value for task, value in named.items() if task in kept}
 
 
 def _apart(centers: np.ndarray, widths: Sequence[float]) -> np.ndarray:
