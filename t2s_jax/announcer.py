@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 from t2s_jax import monitor
-from t2s_jax.rewards import RewardStore
+from t2s_jax.reward_store import RewardStore
 from t2s_jax.simspace import SimParams
 
 

@@ -26,7 +26,8 @@ from t2s_jax import devices, monitor, parallel, preemption
 from t2s_jax.announcer import Announcer
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.live_oracle import PATIENCE, Executor, LiveOracle
-from t2s_jax.rewards import BudgetSpent, RewardStore
+from t2s_jax.reward_store import RewardStore
+from t2s_jax.rewards import BudgetSpent
 from t2s_jax.simspace import SimParams
 
 # Workers lost one after the other, with nothing measured in between, before it is given up.

@@ -25,7 +25,8 @@ from t2s_jax.claims import Claim, Claims
 from t2s_jax.errors import UserError
 from t2s_jax.files import disk_full_told
 from t2s_jax.oracle import BackboneFactory, load_tasks_for, settings_hash
-from t2s_jax.rewards import BudgetSpent, RewardStore, RewardTable
+from t2s_jax.reward_store import RewardStore
+from t2s_jax.rewards import BudgetSpent, RewardTable
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.transfer import evaluate_task
 

@@ -24,7 +24,8 @@ from t2s_jax import monitor
 from t2s_jax.announcer import Announcer
 from t2s_jax.errors import UserError
 from t2s_jax.live_oracle import PATIENCE, LiveOracle
-from t2s_jax.rewards import BudgetSpent, RewardStore
+from t2s_jax.reward_store import RewardStore
+from t2s_jax.rewards import BudgetSpent
 from t2s_jax.simspace import SimParams
 
 # Of a task whose worker was lost, by Ray.

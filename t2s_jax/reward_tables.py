@@ -19,7 +19,9 @@ import numpy as np
 
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole
-from t2s_jax.rewards import RewardStore, RewardTable, import_release
+from t2s_jax.release_table import import_release
+from t2s_jax.reward_store import RewardStore
+from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import Factor, SimParams, SimSpace
 from t2s_jax.taskbank import TaskBank
 

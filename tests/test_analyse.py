@@ -7,9 +7,11 @@ import pytest
 
 from t2s_jax import analyse
 from t2s_jax.errors import UserError
+from t2s_jax.release_table import export_release
 from t2s_jax.reporting import plots
 from t2s_jax.reporting.task_groups import task_groups, unseen_tasks
-from t2s_jax.rewards import RewardStore, RewardTable, export_release
+from t2s_jax.reward_store import RewardStore
+from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
 
 SPACE = SimSpace((Factor("shift"), Factor("dim", ("none", "some", "more"))))

@@ -1,5 +1,5 @@
 from t2s_jax.announcer import Announcer
-from t2s_jax.rewards import RewardStore
+from t2s_jax.reward_store import RewardStore
 from t2s_jax.simspace import PAPER_SPACE
 
 

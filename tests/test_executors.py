@@ -10,7 +10,7 @@ import pytest
 
 from t2s_jax import executors
 from t2s_jax.errors import UserError
-from t2s_jax.rewards import RewardStore
+from t2s_jax.reward_store import RewardStore
 from t2s_jax.simspace import PAPER_SPACE
 from tests.test_oracle import tiny_live_config, write_tasks
 

@@ -7,7 +7,8 @@ from PIL import Image
 
 from t2s_jax import defaults, generalise, held_out
 from t2s_jax.errors import UserError
-from t2s_jax.rewards import RewardTable, export_release, import_release
+from t2s_jax.release_table import export_release, import_release
+from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
 

@@ -19,6 +19,8 @@ FLOORS = [
             "simspace",
             "taskbank",
             "rewards",
+            "reward_store",
+            "release_table",
             "reward_tables",
             "files",
             "release_transfer",

@@ -13,7 +13,8 @@ from t2s_jax import defaults, parallel, policy_epochs, policy_step, policy_train
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, span_basis
 from t2s_jax.policy_training import train_policy
-from t2s_jax.rewards import BudgetSpent, RewardTable, TableSource, import_release
+from t2s_jax.release_table import import_release
+from t2s_jax.rewards import BudgetSpent, RewardTable, TableSource
 from t2s_jax.simspace import Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
 

@@ -9,8 +9,8 @@ import pytest
 from t2s_jax import defaults, main, predict, publish, reward_sources, shipped_data, train
 from t2s_jax.bundle import load_bundle, save_bundle
 from t2s_jax.errors import UserError
+from t2s_jax.reward_store import RewardStore
 from t2s_jax.reward_tables import open_table
-from t2s_jax.rewards import RewardStore
 from t2s_jax.taskbank import TaskBank
 from tests.test_bundle import TASK2VEC, make_bundle
 from tests.test_oracle import write_tasks

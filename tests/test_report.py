@@ -13,9 +13,10 @@ from t2s_jax import defaults, monitor, report
 from t2s_jax.data import shards
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
+from t2s_jax.release_table import export_release
 from t2s_jax.reporting import measured, page, paper_records, plots, sheets
 from t2s_jax.reporting.record import Lacks
-from t2s_jax.rewards import RewardTable, export_release
+from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
 from tests.toy_simulator import ToySimulator

@@ -7,6 +7,8 @@ import pytest
 
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
+from t2s_jax.release_table import export_release
+from t2s_jax.reward_store import RewardStore
 from t2s_jax.reward_tables import (
     KnownTable,
     open_mean,
@@ -15,7 +17,7 @@ from t2s_jax.reward_tables import (
     read_store,
     write_table,
 )
-from t2s_jax.rewards import RewardStore, RewardTable, export_release
+from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace
 from t2s_jax.taskbank import TaskBank
 

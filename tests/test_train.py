@@ -6,8 +6,9 @@ import pytest
 from t2s_jax import defaults, executors, train
 from t2s_jax.bundle import load_bundle
 from t2s_jax.errors import UserError
+from t2s_jax.release_table import export_release
 from t2s_jax.reward_tables import open_table
-from t2s_jax.rewards import RewardTable, TableSource, export_release
+from t2s_jax.rewards import RewardTable, TableSource
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
 from tests.test_bundle import make_probe

@@ -18,7 +18,8 @@ import numpy as np
 
 from t2s_jax import cpu_compiler, defaults
 from t2s_jax.policy_training import train_policy
-from t2s_jax.rewards import TableSource, import_release
+from t2s_jax.release_table import import_release
+from t2s_jax.rewards import TableSource
 from t2s_jax.task_vector_files import load_task_bank
 
 
