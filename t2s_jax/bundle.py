@@ -42,7 +42,7 @@ class Bundle:
       config: the run card it was trained with; predictions embed and render as it says.
       table: rewards of the seen tasks, in their order; None in bundles made before there were.
       model: settings of the reward model that answers for new tasks; None where the policy does.
-      evidence: what held-out seen tasks say of the predictor, see `held_out.evidence`.
+      evidence: what held-out seen tasks say of the predictor, see `evidence.gather_evidence`.
     """
 
     ensemble: PolicyEnsemble

@@ -19,7 +19,7 @@ import jax
 import numpy as np
 from orbax.checkpoint import v1 as ocp
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.errors import UserError
 from t2s_jax.files import is_disk_full, write_json
 
@@ -37,15 +37,15 @@ def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
       metadata: what JSON can hold.
     """
     path = pathlib.Path(directory).resolve()
-    if parallel.is_lead():
+    if hosts.is_lead():
         path.parent.mkdir(parents=True, exist_ok=True)
         (path / _METADATA).unlink(missing_ok=True)
     tree = parallel.to_host(tree)
     with _disk_full_told(path, tree):
         ocp.save(path, tree, overwrite=True)
-    if parallel.is_lead():
+    if hosts.is_lead():
         write_json(path / _METADATA, metadata)
-    parallel.barrier(f"saved {path}")
+    hosts.barrier(f"saved {path}")
 
 
 def has_tree(directory: str | os.PathLike) -> bool:

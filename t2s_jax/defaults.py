@@ -260,14 +260,15 @@ def reward_model() -> ConfigDict:
     # Length, mix, correlation and noise by marginal likelihood in place of those above.
     c.tuned = True
     # How cautious it is is decided by leave-one-out over the seen tasks: what gains most over
-    # best fixed there, if a t-test at this level tells the gain from 0 (see `held_out.gated`);
-    # else best fixed answers for every unseen task. 1: `caution` as it stands.
+    # best fixed there, if a t-test at this level tells the gain from 0 (see
+    # `gate.caution_that_pays`); else best fixed answers for every unseen task. 1: `caution` as it
+    # stands.
     c.gate_level = 0.05
     return c
 
 
 def generalise() -> ConfigDict:
-    """Leave-one-task-out over tasks that have rewards; see `held_out.VARIANTS`."""
+    """Leave-one-task-out over tasks that have rewards; see `variants.VARIANTS`."""
     c = ConfigDict()
     c.variants = ()  # names; empty: all of them
     # Held out in turn: the "seen" tasks, or "all" that have rewards; together: the "unseen" ones.

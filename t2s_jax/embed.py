@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import ml_collections
 import numpy as np
 
-from t2s_jax import monitor, parallel, shipped_data
+from t2s_jax import hosts, monitor, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import load_probe
 from t2s_jax.data.registry import PAPER_TASKS
@@ -53,7 +53,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
         bank = _with_groups(load_task_bank(path))
     else:
         bank = _embed(config, workdir)
-    if config.compare and parallel.is_lead():
+    if config.compare and hosts.is_lead():
         monitor.say("\n" + write_distances(bank, workdir / "task_distances"))
     return bank
 
@@ -66,7 +66,7 @@ def _with_groups(bank: TaskBank) -> TaskBank:
 
 
 def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank:
-    probe, tasks = parallel.all_or_none(lambda: _inputs(config, workdir))
+    probe, tasks = hosts.all_or_none(lambda: _inputs(config, workdir))
     _check_same(tasks)
     settings = {
         "definition": _DEFINITION,
@@ -85,9 +85,9 @@ def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank
         layer_filters(probe),
         survived,
     )
-    if parallel.is_lead():
+    if hosts.is_lead():
         bank.save(workdir / "task_vectors.npz")
-    parallel.barrier("task vectors")
+    hosts.barrier("task vectors")
     monitor.say("\n" + distance_table(bank, tasks))
     left_out = [f"missing, cannot be embedded: {message}" for message in broken.values()]
     for line in [*missing_note(config), *left_out]:
@@ -107,10 +107,10 @@ def _inputs(
 
 def _check_same(tasks: Sequence[Task]) -> None:
     """Raises in all processes of the job unless all have the same tasks."""
-    if parallel.process_count() == 1:
+    if hosts.process_count() == 1:
         return
     mine = {task.name: task.fingerprint() for task in tasks}
-    lead, *others = map(json.loads, parallel.gather_texts(json.dumps(mine)))
+    lead, *others = map(json.loads, hosts.gather_texts(json.dumps(mine)))
     for number, theirs in enumerate(others, 1):
         differ = [n for n in {**lead, **theirs} if lead.get(n) != theirs.get(n)]
         if differ:
@@ -134,16 +134,16 @@ def _share_out(
     """
     kept = {task.name: cache.read(task) for task in tasks}
     vectors = {name: vector for name, vector in kept.items() if vector is not None}
-    anywhere = set().union(*map(json.loads, parallel.gather_texts(json.dumps(list(vectors)))))
+    anywhere = set().union(*map(json.loads, hosts.gather_texts(json.dumps(list(vectors)))))
     new = [task for task in tasks if task.name not in anywhere]
-    workers = parallel.process_count()
+    workers = hosts.process_count()
     say = f"embed: {len(tasks)} tasks"
     say += f", {len(anywhere)} of them kept from before" if anywhere else ""
     say += f", shared out over {workers} processes" if new and workers > 1 else ""
     monitor.say(say + ("; the first images wait for the compiler" if new else ""))
 
-    found, broken = _vectors(probe, new[parallel.process_index() :: workers], config, cache)
-    reports = map(json.loads, parallel.gather_texts(json.dumps(broken)))
+    found, broken = _vectors(probe, new[hosts.process_index() :: workers], config, cache)
+    reports = map(json.loads, hosts.gather_texts(json.dumps(broken)))
     broken = {name: message for report in reports for name, message in report.items()}
     if len(broken) == len(tasks):
         raise UserError(next(iter(broken.values())))
@@ -155,7 +155,7 @@ def _vectors(
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Computes and keeps this process's share; a broken task stops no other."""
     counts = [_count(task, config) for task in tasks]
-    share = "embed" if parallel.process_count() == 1 else "embed, share of process 0"
+    share = "embed" if hosts.process_count() == 1 else "embed, share of process 0"
     progress = monitor.Progress(share, sum(counts), "images")
     vectors, broken, done = {}, {}, 0
     for task, count in zip(tasks, counts):
@@ -184,13 +184,13 @@ def _exchange(names: Sequence[str], mine: dict[str, np.ndarray]) -> dict[str, np
       names: of all tasks, in any order that is the same in all processes.
       mine: vectors that this process has, shape [D] each.
     """
-    if parallel.process_count() == 1:
+    if hosts.process_count() == 1:
         return {name: mine[name] for name in names}
-    sizes = parallel.gather(np.int32(max((len(v) for v in mine.values()), default=0)))
+    sizes = hosts.gather(np.int32(max((len(v) for v in mine.values()), default=0)))
     rows = np.full((len(names), sizes.max()), np.nan, np.float32)
     for row, name in zip(rows, names):
         row[:] = mine.get(name, np.nan)
-    everywhere = parallel.gather(rows)  # [processes, names, D]
+    everywhere = hosts.gather(rows)  # [processes, names, D]
     owners = np.isfinite(everywhere[:, :, 0]).argmax(axis=0)
     return {name: everywhere[owner, n] for n, (name, owner) in enumerate(zip(names, owners))}
 

@@ -22,7 +22,7 @@ from collections.abc import Sequence
 
 import ml_collections
 
-from t2s_jax import devices, monitor, parallel, preemption
+from t2s_jax import devices, hosts, monitor, preemption
 from t2s_jax.announcer import Announcer
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.live_oracle import PATIENCE, Executor, LiveOracle
@@ -46,10 +46,10 @@ def live_oracle(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -
     name = config.live.executor
     if name not in makers:
         raise UserError(f"config.live.executor is one of {', '.join(makers)}, got {name!r}")
-    if name != "local" and parallel.process_count() > 1:
+    if name != "local" and hosts.process_count() > 1:
         raise UserError(
             f"config.live.executor={name} starts its own processes, but this is one job of "
-            f"{parallel.process_count()}; start one process, or several that are not one job "
+            f"{hosts.process_count()}; start one process, or several that are not one job "
             "(launch/fill_array.sh)"
         )
     if config.live.workers < 0:

@@ -8,7 +8,7 @@ import pathlib
 
 import numpy as np
 
-from t2s_jax import parallel
+from t2s_jax import hosts
 from t2s_jax.backbone import Backbone
 from t2s_jax.files import whole
 
@@ -30,7 +30,7 @@ class FeatureCache:
             return np.load(path, allow_pickle=False)
         except (OSError, ValueError, EOFError):  # not there, or cut off by a full disk
             features = self._backbone.features(images)
-        if parallel.is_lead():
+        if hosts.is_lead():
             with whole(path) as temporary, open(temporary, "wb") as file:
                 np.save(file, features)
         return features

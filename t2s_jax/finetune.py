@@ -11,7 +11,7 @@ import ml_collections
 import numpy as np
 import optax
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.tasks import Split, Task
 from t2s_jax.errors import UserError
@@ -94,7 +94,7 @@ def _logits(network: dict, state, images: np.ndarray) -> np.ndarray:
 
 def _fitting(config: ml_collections.ConfigDict, examples: int) -> ml_collections.ConfigDict:
     """The config with a batch that a small task can fill on all devices."""
-    devices = parallel.local_device_count() * parallel.process_count()
+    devices = parallel.local_device_count() * hosts.process_count()
     size = max(devices, min(config.batch_size, examples) // devices * devices)
     return ml_collections.ConfigDict({**config.to_dict(), "batch_size": size})
 
@@ -127,7 +127,7 @@ def _head_only(optimizer: optax.GradientTransformation) -> optax.GradientTransfo
 def _batches(split: Split, size: int, seed: int, total: int) -> Iterator[dict]:
     """This process's share of `total` global batches, epoch after epoch in a new order."""
     count, local = len(split.labels), parallel.local_batch_size(size)
-    offset = parallel.process_index() * local
+    offset = hosts.process_index() * local
     orders: dict[int, np.ndarray] = {}
     for step in range(total):
         positions = step * size + offset + np.arange(local)

@@ -2,7 +2,7 @@
 
 Leave-one-task-out over tasks that have rewards (or the unseen tasks, held out together), with
 paired intervals against best fixed, and nested leave-one-out for what a choice among the ways would
-earn. Every variant of `held_out.VARIANTS` is reported, whatever it gains. Other measurements of
+earn. Every variant of `variants.VARIANTS` is reported, whatever it gains. Other measurements of
 the same rewards can judge the choices: in one and the same table a SimParams that was lucky is so
 for all tasks, held out or not, since all share its backbone.
 
@@ -22,15 +22,17 @@ from collections.abc import Callable, Sequence
 import ml_collections
 import numpy as np
 
-from t2s_jax import generalisation, held_out, monitor, parallel, policy_step, shipped_data
+from t2s_jax import generalisation, held_out, hosts, monitor, policy_step, shipped_data
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
+from t2s_jax.gate import measurements
 from t2s_jax.reporting import plots
 from t2s_jax.reporting.gains_table import figure, report
 from t2s_jax.reward_sources import open_rewards, open_task_vectors
 from t2s_jax.reward_tables import open_mean
 from t2s_jax.rewards import RewardTable
 from t2s_jax.taskbank import TaskBank
+from t2s_jax.variants import VARIANTS, Variant, variant_policy
 
 # Raise it when the same settings begin to give other choices.
 _DEFINITION = 2
@@ -65,7 +67,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         config, table.subset(bank.names), repeats, bank, workdir / "generalise"
     )
     results = comparison.results()
-    if parallel.is_lead():
+    if hosts.is_lead():
         write_json(workdir / "generalise" / "results.json", results)
         lines = report(results)
         with whole(workdir / "generalise" / "table.txt") as path:
@@ -124,7 +126,7 @@ def _judges(
             f"config.generalise.judge={_REPEATS} needs rewards that were measured at least twice, "
             "such as config.rewards=A,B"
         )
-    return held_out.measurements(table, repeats)
+    return measurements(table, repeats)
 
 
 def _judged(tables: str, table: RewardTable) -> np.ndarray:
@@ -243,9 +245,7 @@ class _Comparison:
         params, space = self._table.params, self._table.space
         return [space.key(params[place]) for place in np.unique(np.concatenate(unknown))]
 
-    def _row(
-        self, variant: held_out.Variant, how: str, rewards: np.ndarray, base: np.ndarray
-    ) -> dict:
+    def _row(self, variant: Variant, how: str, rewards: np.ndarray, base: np.ndarray) -> dict:
         return {
             "name": variant.name + (f", {how}" if how else ""),
             "what": variant.what,
@@ -295,7 +295,7 @@ class _Comparison:
             )
         return rows
 
-    def _is_nested(self, variant: held_out.Variant) -> bool:
+    def _is_nested(self, variant: Variant) -> bool:
         return variant.policy is None or variant.name in self._config.nested_policies
 
     # -- folds ----------------------------------------------------------------------------
@@ -310,7 +310,7 @@ class _Comparison:
         )
 
     def _choices(
-        self, variant: held_out.Variant, folds, part: str, table: RewardTable
+        self, variant: Variant, folds, part: str, table: RewardTable
     ) -> dict[str, np.ndarray]:
         """`held_out.choices`, or what an earlier run has written of it."""
         path = self._directory / "variants" / f"{variant.name}.{part}.json"
@@ -326,17 +326,15 @@ class _Comparison:
         except (OSError, ValueError, KeyError):
             pass  # none yet, or one of other settings
         found = self._choose(variant, table, folds, policy)
-        if parallel.is_lead():
+        if hosts.is_lead():
             write_json(path, {"key": key, "choices": {n: v.tolist() for n, v in found.items()}})
         return found
 
-    def _choose(
-        self, variant: held_out.Variant, table: RewardTable, folds, policy
-    ) -> dict[str, np.ndarray]:
+    def _choose(self, variant: Variant, table: RewardTable, folds, policy) -> dict[str, np.ndarray]:
         arguments = (variant, table, self._bank, folds)
         if variant.policy is None:
             return held_out.choices(*arguments, repeats=self._repeats)  # a minute at most
-        epochs = held_out.variant_policy(variant, policy).epochs
+        epochs = variant_policy(variant, policy).epochs
         title = f"{variant.name}, {len(folds)} folds x {policy.members} seeds"
         progress = monitor.Progress(title, epochs, "epochs")
         found = held_out.choices(*arguments, policy, progress.update)
@@ -346,14 +344,14 @@ class _Comparison:
 
     def _key(
         self,
-        variant: held_out.Variant,
+        variant: Variant,
         table: RewardTable,
         policy: ml_collections.ConfigDict,
         folds,
     ) -> str:
         """Of everything that the choices depend on."""
         bank = self._bank
-        changed = {} if variant.policy is None else held_out.variant_policy(variant, policy)
+        changed = {} if variant.policy is None else variant_policy(variant, policy)
         ignored = ("name", "what") if variant.gated else ("name", "what", "level")
         description = {
             "definition": _DEFINITION,
@@ -372,14 +370,14 @@ class _Comparison:
         return digest.hexdigest()[:16]
 
 
-def _chosen(names) -> tuple[held_out.Variant, ...]:
-    known = {v.name: v for v in held_out.VARIANTS}
+def _chosen(names) -> tuple[Variant, ...]:
+    known = {v.name: v for v in VARIANTS}
     unknown = [n for n in names if n not in known]
     if unknown:
         raise UserError(
             f"config.generalise.variants: no variant {unknown[0]!r}; there are {', '.join(known)}"
         )
-    return tuple(known[n] for n in names) if names else held_out.VARIANTS
+    return tuple(known[n] for n in names) if names else VARIANTS
 
 
 def _not_judged(keys: list[str]) -> str:

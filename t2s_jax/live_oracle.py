@@ -17,7 +17,7 @@ from typing import Protocol
 
 import ml_collections
 
-from t2s_jax import fidelity, monitor, parallel
+from t2s_jax import fidelity, hosts, monitor
 from t2s_jax.announcer import Announcer
 from t2s_jax.backbone import Backbone
 from t2s_jax.budget import Budget, Cost
@@ -168,7 +168,7 @@ class LiveOracle:
         Raises:
           BudgetSpent: no more may be measured, and one of `wanted` is not.
         """
-        missing = [p for p in dict.fromkeys(wanted) if not parallel.lead_says(self._has, p)]
+        missing = [p for p in dict.fromkeys(wanted) if not hosts.lead_says(self._has, p)]
         if not missing:
             return
         with self._asking(missing):
@@ -196,7 +196,7 @@ class LiveOracle:
         Raises:
           BudgetSpent: it is not in the store, and no more may be measured.
         """
-        match _Next(parallel.lead_says(self._next, params)):
+        match _Next(hosts.lead_says(self._next, params)):
             case _Next.NOTHING:
                 return True
             case _Next.WAIT:
@@ -236,7 +236,7 @@ class LiveOracle:
     @contextlib.contextmanager
     def _asking(self, missing: Sequence[SimParams]) -> Iterator[None]:
         """Lets other processes know what this one waits for."""
-        if not parallel.is_lead():
+        if not hosts.is_lead():
             yield
             return
         note = {"settings": self.store.settings, "params": [list(p) for p in missing]}
@@ -281,7 +281,7 @@ class LiveOracle:
         rewards = self._rewards(self._factory.backbone(params))
         seconds = time.monotonic() - start
         self.store.put(params, rewards, seconds=seconds)
-        if parallel.is_lead():
+        if hosts.is_lead():
             self._log(params, seconds)
             if not self._keeps_all:
                 self._factory.delete(params)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Any, TextIO
 
-from t2s_jax import parallel
+from t2s_jax import hosts
 
 
 def writer(logdir: str | os.PathLike) -> Any:
@@ -26,7 +26,7 @@ def writer(logdir: str | os.PathLike) -> Any:
     quiet_tensorflow()
     from clu import metric_writers
 
-    if not parallel.is_lead():
+    if not hosts.is_lead():
         return metric_writers.MultiWriter([])
     return metric_writers.SummaryWriter(str(logdir))
 
@@ -58,7 +58,7 @@ def _without_stderr() -> Iterator[None]:
 
 def say(text: str) -> None:
     """One line to the terminal, from the lead process."""
-    if parallel.is_lead():
+    if hosts.is_lead():
         print(text, flush=True)
 
 
@@ -102,7 +102,7 @@ class Progress:
         self._print(end="\n")
 
     def _print(self, end: str) -> None:
-        if not parallel.is_lead():
+        if not hosts.is_lead():
             return
         line = self.line(time.monotonic() - self._start)
         # Clears what a longer line before it left.

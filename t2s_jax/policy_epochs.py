@@ -17,7 +17,7 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.models.policy import Policy
 from t2s_jax.policy_step import (
     Learner,
@@ -117,8 +117,8 @@ def _slots(batch_tasks: int) -> dict[str, np.ndarray]:
     """This process's places in the minibatch. The last devices may have empty ones."""
     devices = jax.device_count()
     padded = math.ceil(batch_tasks / devices) * devices
-    slots = np.arange(padded, dtype=np.int32).reshape(parallel.process_count(), -1)
-    mine = slots[parallel.process_index()]
+    slots = np.arange(padded, dtype=np.int32).reshape(hosts.process_count(), -1)
+    mine = slots[hosts.process_index()]
     return {"slot": mine, "used": (mine < batch_tasks).astype(np.float32)}
 
 

@@ -15,10 +15,8 @@ unbroken one.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import json
-import math
 import os
 import pathlib
 from typing import Any
@@ -27,17 +25,21 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax import checkpoint, monitor, parallel, pictures, policy_epochs, policy_step, reinforce
+from t2s_jax import (
+    checkpoint,
+    hosts,
+    monitor,
+    parallel,
+    pictures,
+    policy_epochs,
+    policy_step,
+)
 from t2s_jax.errors import UserError
-from t2s_jax.models.policy import Policy, PolicyEnsemble, level_mask, span_basis
+from t2s_jax.models.policy import Policy, PolicyEnsemble, span_basis
+from t2s_jax.policy_proposals import propose
 from t2s_jax.rewards import BudgetSpent, RewardSource, RewardTable
-from t2s_jax.simspace import SimParams
 from t2s_jax.task_features import TaskFeatures
 from t2s_jax.taskbank import TaskBank
-
-# Draws of a^(i) before a proposal falls back to a uniform draw: enough unless the policy is
-# all but certain of SimParams that are measured already.
-_TRIES = 64
 
 
 @dataclasses.dataclass(frozen=True)
@@ -218,8 +220,15 @@ class _Run:
     # -- live ----------------------------------------------------------------------------
 
     def _measure_proposals(self) -> None:
-        """Lines 5 to 9 of Algorithm 1: one minibatch of tasks acts."""
-        wanted = self._proposals()[: self._limit - len(self._rows)]
+        wanted = propose(
+            self._policy,
+            parallel.to_host(self._learner.params),
+            self._inputs,
+            self._rows,
+            self._round,
+            self._source.space,
+            self._config,
+        )[: self._limit - len(self._rows)]
         try:
             self._source.measure_all(wanted)
         except BudgetSpent:
@@ -230,55 +239,6 @@ class _Run:
         else:
             # In the order of the proposals, whichever was measured first.
             self._rows += wanted
-
-    def _proposals(self) -> list[SimParams]:
-        """SimParams not measured so far: for each task nu, and a ~ pi + epsilon given that.
-
-        To measure the same SimParams again would teach nothing, since the rewards that are
-        known are replayed. One member acts, in turn, to save budget.
-        """
-        config, number = self._config, self._round
-        member = number % config.members
-        seed = policy_step.member_seeds(config)[member]
-        tasks = self._acting_tasks()
-        host = parallel.to_host(self._learner.params)
-        drawn, greedy = _act(self._policy)(
-            jax.tree.map(lambda x: x[member], host),
-            self._inputs[tasks],
-            seed,
-            np.int32(number),
-            policy_step.exploration(config, number),
-        )
-        drawn, greedy = np.asarray(drawn), np.asarray(greedy)
-        random = np.random.default_rng([int(seed), number])
-        known, proposals = set(self._rows), []
-        for i in range(len(tasks)):
-            fresh = [tuple(a) for a in drawn[:, i].tolist() if tuple(a) not in known]
-            action = fresh[0] if fresh else self._any_unknown(random, known)
-            for params in (tuple(greedy[i].tolist()), action):
-                if params is not None and params not in known:
-                    known.add(params)
-                    proposals.append(params)
-        return proposals
-
-    def _acting_tasks(self) -> np.ndarray:
-        """The round's minibatch; successive rounds pass over all tasks. Shape [n], int."""
-        count = len(self._seen)
-        size = policy_step.minibatch_size(self._config, count)
-        steps = math.ceil(count / size)
-        lap, place = divmod(self._round, steps)
-        order = np.random.default_rng([self._config.seed, lap]).permutation(count)
-        return order[place * size : (place + 1) * size]
-
-    def _any_unknown(self, random: np.random.Generator, known: set) -> SimParams | None:
-        """A uniform draw among the SimParams that are not known; None where all are."""
-        space = self._source.space
-        if len(known) >= space.size:
-            return None
-        while True:
-            params = tuple(int(random.integers(k)) for k in space.num_levels)
-            if params not in known:
-                return params
 
     # -- what a person watches -----------------------------------------------------------
 
@@ -344,7 +304,7 @@ class _Run:
     def _save(self) -> None:
         # Two states in turn: there is a whole one while the other is written.
         self._saves += 1
-        if parallel.is_lead():
+        if hosts.is_lead():
             leaves = jax.tree.leaves(parallel.to_host(self._learner))
             metadata = {
                 "recipe": self._recipe(),
@@ -358,7 +318,7 @@ class _Run:
             }
             tree = {f"{i:03}": leaf for i, leaf in enumerate(leaves)}
             checkpoint.save_tree(self._directory / f"state-{self._saves % 2}", tree, metadata)
-        parallel.barrier("policy state")
+        hosts.barrier("policy state")
 
     def restore(self) -> None:
         """Takes up the latest whole state of the directory, if there is one to go on from."""
@@ -398,18 +358,3 @@ class _Run:
 
 def _digest(array: np.ndarray) -> str:
     return hashlib.sha256(np.ascontiguousarray(array).tobytes()).hexdigest()[:16]
-
-
-@functools.lru_cache(maxsize=8)
-def _act(policy: Policy):
-    """What one member would do: (draws [_TRIES, B, M] from pi + epsilon, nu [B, M])."""
-    levels = level_mask(policy.num_levels)
-
-    def act(params, inputs, seed, number, epsilon):
-        key = policy_step.purpose_key(seed, policy_step.PROPOSE)
-        logs = reinforce.level_log_probs(policy.apply({"params": params}, inputs))
-        explored = reinforce.explore(logs, levels, epsilon)
-        draws = reinforce.sample_actions(jax.random.fold_in(key, number), explored, _TRIES)
-        return draws, reinforce.greedy_action(logs)
-
-    return jax.jit(act)

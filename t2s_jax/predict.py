@@ -13,8 +13,8 @@ from scipy.special import ndtr
 from t2s_jax import defaults, monitor
 from t2s_jax.bundle import Bundle, load_bundle
 from t2s_jax.data.tasks import Split, Task, load_task
+from t2s_jax.evidence import evidence_line
 from t2s_jax.files import write_json
-from t2s_jax.held_out import evidence_line
 from t2s_jax.invariances import NAMES as INVARIANCES
 from t2s_jax.reward_model import BEST_FIXED, RewardModel
 from t2s_jax.task2vec import image_size

@@ -24,7 +24,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.errors import Terminated
 
 _noticed = threading.Event()
@@ -34,7 +34,7 @@ _VOTE = "told_to_leave"
 
 def install() -> None:
     """Takes SIGTERM over, in the main thread, after hosts have joined."""
-    signal.signal(signal.SIGTERM, _end if parallel.process_count() == 1 else _note)
+    signal.signal(signal.SIGTERM, _end if hosts.process_count() == 1 else _note)
 
 
 def _note(number: int, frame: FrameType | None) -> None:
@@ -59,7 +59,7 @@ def voting(step: Callable) -> Callable:
         state, metrics = step(state, batch)
         return state, metrics | {_VOTE: parallel.sum_over_devices(batch[_VOTE])}
 
-    return step if parallel.process_count() == 1 else voted
+    return step if hosts.process_count() == 1 else voted
 
 
 class Watch:
@@ -80,7 +80,7 @@ class Watch:
 
     def ask_in(self, step: Callable) -> Callable:
         """A mapped step that was made by `voting`, to be used as if it was not."""
-        if parallel.process_count() == 1:
+        if hosts.process_count() == 1:
             return step
 
         def asked(state: Any, batch: dict) -> tuple[Any, dict]:
@@ -97,7 +97,7 @@ class Watch:
         With several, that is after the steps that were in flight when the signal came: their
         votes are known already, and nothing need be waited for.
         """
-        if parallel.process_count() == 1:
+        if hosts.process_count() == 1:
             return _noticed.is_set()
         if len(self._votes) <= parallel.MAX_STEPS_IN_FLIGHT:
             return False

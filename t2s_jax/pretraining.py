@@ -17,7 +17,7 @@ from typing import Any
 import jax.numpy as jnp
 import ml_collections
 
-from t2s_jax import checkpoint, parallel, preemption
+from t2s_jax import checkpoint, hosts, parallel, preemption
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.image_set import ImageSet
 from t2s_jax.data.online import OnlineSet
@@ -77,7 +77,7 @@ def pretrain_backbone(
     images, validation = _validation(images, config)
     network, init, step, schedule, total = _prepare(images, config)
     path.mkdir(parents=True, exist_ok=True)
-    if parallel.is_lead():
+    if hosts.is_lead():
         (path / "recipe.json").write_text(json.dumps(recipe, indent=1))
 
     state = init(jnp.uint32(seed))

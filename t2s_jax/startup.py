@@ -24,7 +24,7 @@ def prepare_jax() -> None:
     """XLA's flags, compilation cache and hosts, before anything touches a device."""
     import jax
 
-    from t2s_jax import cpu_compiler, job_failure, parallel, preemption
+    from t2s_jax import cpu_compiler, hosts, job_failure, preemption
 
     cpu_compiler.configure()
 
@@ -35,9 +35,9 @@ def prepare_jax() -> None:
     # each task; and in the environment, because worker processes inherit that.
     seconds = os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
     jax.config.update("jax_persistent_cache_min_compile_time_secs", float(seconds))
-    parallel.join_hosts()
+    hosts.join_hosts()
     preemption.install()
-    if parallel.process_count() > 1:
+    if hosts.process_count() > 1:
         job_failure.install(
-            parallel.coordination_service(), parallel.process_index(), parallel.process_count()
+            hosts.coordination_service(), hosts.process_index(), hosts.process_count()
         )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import os
 import pathlib
 
 import ml_collections
 import numpy as np
 
-from t2s_jax import checkpoint, command_line, held_out, monitor, parallel, shipped_data
+from t2s_jax import checkpoint, command_line, hosts, monitor, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
+from t2s_jax.evidence import evidence_line, gather_evidence
 from t2s_jax.files import write_json
-from t2s_jax.held_out import evidence_line
+from t2s_jax.gate import caution_that_pays
 from t2s_jax.marginal_likelihood import fit_model, most_likely
 from t2s_jax.oracle import missing_note
 from t2s_jax.policy_training import TrainedPolicy, train_policy
@@ -22,6 +24,7 @@ from t2s_jax.reward_sources import open_rewards, open_task_vectors
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import SimParams, SimSpace
 from t2s_jax.taskbank import TaskBank
+from t2s_jax.variants import Variant
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
@@ -55,7 +58,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     settings, evidence = _reward_model(config, trained, bank.subset(seen=True), source.repeats)
     model = settings and fit_model(settings, trained.table, bank.subset(seen=True))
     outputs = describe(trained, bank, source.table(), model, evidence)
-    if parallel.is_lead():
+    if hosts.is_lead():
         outputs["command"] = command_line.text()
         write_json(workdir / "policy" / "outputs.json", outputs)
         write_json(workdir / "policy" / "history.json", trained.history)
@@ -82,17 +85,16 @@ def _reward_model(
     section = config.reward_model.to_dict()
     level, tuned = section.pop("gate_level"), section.pop("tuned")
     settings = ModelSettings(**section)
-    variant = held_out.Variant(
-        "model", "", model=settings, tuned=tuned, gated=level < 1, level=level
-    )
+    variant = Variant("model", "", model=settings, tuned=tuned, gated=level < 1, level=level)
     monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
     repeats = tuple(table.subset(seen.names) for table in repeats)
-    evidence = held_out.evidence(variant, trained.table, seen, repeats)
+    evidence = gather_evidence(variant, trained.table, seen, repeats)
     if level < 1:
-        settings = held_out.gated(
+        caution = caution_that_pays(
             settings, trained.table, seen, level=level, tuned=tuned, repeats=repeats
         )
-    elif tuned:
+        settings = dataclasses.replace(settings, caution=caution)
+    if tuned:
         settings = most_likely(settings, trained.table, seen)
     return settings, evidence
 
@@ -118,7 +120,7 @@ def _write_bundle(
         )
         return
     best_fixed, reward = trained.table.best_fixed()
-    if parallel.is_lead():
+    if hosts.is_lead():
         save_bundle(
             workdir / "bundle",
             Bundle(
@@ -137,7 +139,7 @@ def _write_bundle(
                 evidence=evidence,
             ),
         )
-    parallel.barrier("bundle")
+    hosts.barrier("bundle")
     monitor.say(f"bundle in {workdir / 'bundle'}")
     monitor.say(f"next: t2s predict --bundle {workdir / 'bundle'} --task FOLDER")
 

@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import ml_collections
 import optax
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.augment import augment_batch
 from t2s_jax.errors import UserError
 from t2s_jax.losses import accuracy, smooth_targets, soft_cross_entropy
@@ -33,7 +33,7 @@ def check_batch(config: ml_collections.ConfigDict) -> None:
     """
     batch, parts = config.batch_size, config.accumulate_steps
     hosts_share = parallel.local_batch_size(batch)
-    devices = parallel.local_device_count() * parallel.process_count()
+    devices = parallel.local_device_count() * hosts.process_count()
     share = hosts_share // parallel.local_device_count()
     if parts < 1 or share % parts:
         good = [n for n in range(1, share + 1) if share % n == 0]

@@ -139,7 +139,7 @@ def test_errors(config, tmp_path, monkeypatch):
         executors.live_oracle(config, tmp_path)
     config.live.workers = 0
     with monkeypatch.context() as patch:
-        patch.setattr(executors.parallel, "process_count", lambda: 2)
+        patch.setattr(executors.hosts, "process_count", lambda: 2)
         with pytest.raises(UserError, match=r"starts its own processes, but this is one job of 2"):
             executors.live_oracle(config, tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "t2s_jax.ray_executor", None)

@@ -11,10 +11,11 @@ from t2s_jax.release_table import export_release, import_release
 from t2s_jax.rewards import RewardTable
 from t2s_jax.simspace import PAPER_SPACE
 from t2s_jax.taskbank import TaskBank
+from t2s_jax.variants import VARIANTS
 
 
 def _named(name):
-    return [v for v in held_out.VARIANTS if v.name == name]
+    return [v for v in VARIANTS if v.name == name]
 
 
 @pytest.fixture
@@ -202,8 +203,8 @@ def test_what_the_judge_has_not_measured_is_told(config, tmp_path, monkeypatch):
     config.generalise.judge = str(tmp_path / "judge.json")
     with pytest.raises(UserError, match=r"gp-log: \d of its choices .* t2s train --fill='"):
         generalise.run(config, tmp_path)
-    cautious = dataclasses.replace(held_out.VARIANTS[-1], gated=True, level=1e-9)
-    monkeypatch.setattr(held_out, "VARIANTS", (*_named("gp-log"), cautious))
+    cautious = dataclasses.replace(VARIANTS[-1], gated=True, level=1e-9)
+    monkeypatch.setattr(generalise, "VARIANTS", (*_named("gp-log"), cautious))
     config.generalise.variants = ()
     results = generalise.run(config, tmp_path)
     assert [row["name"] for row in results["variants"]] == [cautious.name]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.data import shards
 from t2s_jax.data.image_set import open_image_set
 from t2s_jax.errors import UserError
@@ -73,7 +73,7 @@ def test_processes_share_the_global_batch(folder, monkeypatch):
     monkeypatch.setattr(parallel, "local_batch_size", lambda batch: batch // 2)
     halves = []
     for process in range(2):
-        monkeypatch.setattr(parallel, "process_index", lambda process=process: process)
+        monkeypatch.setattr(hosts, "process_index", lambda process=process: process)
         halves.append(_stream(images))
     for both, *parts in zip(whole, *halves):
         joined = np.concatenate([np.concatenate(p["image"]) for p in parts])

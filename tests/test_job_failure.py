@@ -74,18 +74,18 @@ _JOB = textwrap.dedent(
     """
     import sys, time
     import numpy as np
-    from t2s_jax import main, parallel, pretrain
+    from t2s_jax import hosts, main, pretrain
 
     failing, hangs = map(int, sys.argv[1:])
 
     def work(config, workdir):
         for _ in range(3):
-            parallel.gather(np.int32(0))
-        if parallel.process_index() == failing:
+            hosts.gather(np.int32(0))
+        if hosts.process_index() == failing:
             raise RuntimeError("the disk is on fire")
         if hangs:
             time.sleep(200)
-        parallel.gather(np.int32(0))
+        hosts.gather(np.int32(0))
 
     pretrain.run = work
     main.main(["pretrain"])

@@ -57,7 +57,7 @@ FLOORS = [
         ["models.weight_files"],
         ["models.policy"],
     ],
-    [["parallel"], ["cpu_compiler"], ["task_vector_files"]],
+    [["hosts"], ["parallel"], ["cpu_compiler"], ["task_vector_files"]],
     [
         ["checkpoint"],
         ["claims"],
@@ -107,12 +107,12 @@ FLOORS = [
         ["feature_cache"],
         ["vector_cache"],
         ["task2vec", "task2vec_head", "task2vec_release", "task_account"],
-        ["policy_training", "policy_step", "policy_epochs", "policy_folds"],
+        ["policy_training", "policy_proposals", "policy_step", "policy_epochs", "policy_folds"],
         ["comparison", "paired_leads"],
         ["scaling"],
         ["preview_sheets"],
     ],
-    [["bundle", "shipped_data"], ["held_out"]],
+    [["bundle", "shipped_data"], ["held_out", "evidence", "variants", "gate"]],
     [["oracle", "fidelity"], ["reporting"], ["budget"], ["devices"], ["announcer"]],
     [["live_oracle"]],
     [["backbone_sources"], ["executors", "ray_executor"]],
@@ -199,7 +199,7 @@ def test_imports_point_down(name, path):
         ("orbax", {"checkpoint"}),
         ("clu", {"monitor"}),
         ("jax.pmap", {"parallel"}),
-        ("jax.distributed", {"parallel"}),
+        ("jax.distributed", {"hosts"}),
     ],
 )
 def test_one_user_of_each_machine(library, allowed):

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.errors import UserError
 from t2s_jax.pretraining import pretrain_backbone
@@ -63,7 +63,7 @@ def test_processes_share_the_global_batch(monkeypatch):
     whole = [flat(b, "label") for b in stream()]
     parts = []
     for process in (0, 1):
-        monkeypatch.setattr(parallel, "process_index", lambda process=process: process)
+        monkeypatch.setattr(hosts, "process_index", lambda process=process: process)
         monkeypatch.setattr(parallel, "local_batch_size", lambda size: size // 2)
         parts.append([flat(b, "label") for b in stream()])
     for a, *b in zip(whole, *parts, strict=True):

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.errors import UserError
 from tests import two_processes
 
@@ -99,18 +99,18 @@ def test_half_described_jobs_are_refused(monkeypatch, variables, message):
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(UserError, match=message):
-        parallel.join_hosts()
+        hosts.join_hosts()
 
 
 _TWO_PROCESSES = textwrap.dedent(
     """
     import jax, jax.numpy as jnp, numpy as np
-    from t2s_jax import parallel
+    from t2s_jax import hosts, parallel
     from t2s_jax.errors import UserError
-    parallel.join_hosts()
-    assert (parallel.process_count(), jax.device_count()) == (2, 2)
+    hosts.join_hosts()
+    assert (hosts.process_count(), jax.device_count()) == (2, 2)
     local = parallel.local_batch_size(8)
-    x = np.arange(8, dtype=np.float32)[parallel.process_index() * local :][:local]
+    x = np.arange(8, dtype=np.float32)[hosts.process_index() * local :][:local]
     step = parallel.map_step(
         lambda s, b: (s + parallel.mean_over_devices(b.mean()), {"i": parallel.sum_over_devices(1)})
     )
@@ -118,26 +118,26 @@ _TWO_PROCESSES = textwrap.dedent(
     for _ in range(3):
         state, metrics = step(state, parallel.split_batch(x))
     asked = []
-    assert parallel.lead_says(lambda number: asked.append(number) or number, 7) == 7
-    assert asked == [7] * parallel.is_lead()
-    number = parallel.process_index()
+    assert hosts.lead_says(lambda number: asked.append(number) or number, 7) == 7
+    assert asked == [7] * hosts.is_lead()
+    number = hosts.process_index()
     values = np.float32([np.nan, 1e-40, number])
-    bits = [row.view(np.uint32).tolist() for row in parallel.gather(values)]
+    bits = [row.view(np.uint32).tolist() for row in hosts.gather(values)]
     assert bits[number] == values.view(np.uint32).tolist() and len(bits) == 2
-    assert parallel.gather_texts("größer" * number) == ["", "größer"]
-    assert parallel.all_or_none(lambda: number) == number
+    assert hosts.gather_texts("größer" * number) == ["", "größer"]
+    assert hosts.all_or_none(lambda: number) == number
     def fail_in_process_1():
         if number == 1:
             raise UserError("no such file")
     try:
-        parallel.all_or_none(fail_in_process_1)
+        hosts.all_or_none(fail_in_process_1)
     except UserError as error:
         assert str(error) == "no such file" + (" (in process 1 of 2)" if number == 0 else "")
     else:
         raise AssertionError
-    parallel.barrier("end")
+    hosts.barrier("end")
     state, count = parallel.to_host((state, metrics["i"]))
-    print(f"result {float(state)} {int(count)} {parallel.is_lead()}")
+    print(f"result {float(state)} {int(count)} {hosts.is_lead()}")
     """
 )
 
@@ -151,11 +151,11 @@ def test_two_processes_on_localhost():
 
 
 def test_one_process_gathers_its_own():
-    assert parallel.gather_texts("Seele") == ["Seele"]
-    np.testing.assert_array_equal(parallel.gather(np.arange(3)), [np.arange(3)])
-    assert parallel.all_or_none(lambda: 7) == 7
+    assert hosts.gather_texts("Seele") == ["Seele"]
+    np.testing.assert_array_equal(hosts.gather(np.arange(3)), [np.arange(3)])
+    assert hosts.all_or_none(lambda: 7) == 7
     with pytest.raises(UserError, match=r"^no such file$"):
-        parallel.all_or_none(_fail)
+        hosts.all_or_none(_fail)
 
 
 def _fail():

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.data import shards
 from t2s_jax.data.pipeline import read_extras, read_render_set, train_batches
 from t2s_jax.data.record_files import RecordFiles
@@ -115,7 +115,7 @@ def test_processes_share_the_global_batch(directory, monkeypatch):
     monkeypatch.setattr(parallel, "local_batch_size", lambda batch: batch // 2)
     halves = []
     for process in range(2):
-        monkeypatch.setattr(parallel, "process_index", lambda process=process: process)
+        monkeypatch.setattr(hosts, "process_index", lambda process=process: process)
         halves.append(_stream(render_set))
     for both, first, second in zip(whole, *halves):
         joined = np.concatenate([first["image"], second["image"]])

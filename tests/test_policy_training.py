@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax import defaults, parallel, policy_epochs, policy_step, policy_training
+from t2s_jax import defaults, parallel, policy_epochs, policy_step
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, span_basis
 from t2s_jax.policy_training import train_policy
@@ -375,11 +375,3 @@ def test_learns_on_the_released_table(tmp_path):
     config.update({"members": 1, "hidden": (64, 64), "epochs": 80, "self_imitation_start": 10})
     trained = train_policy(source, bank, config, tmp_path)
     assert trained.history["greedy_reward"][-1] > 28.5  # Random: 25.1
-
-
-def test_any_unknown_ends_with_the_space(bank, table, tmp_path):
-    run = policy_training._Run(TableSource(table), bank, small_config(), tmp_path, None)
-    random = np.random.default_rng(0)
-    known = set(list(SPACE)[1:])
-    assert run._any_unknown(random, known) == (0, 0, 0)
-    assert run._any_unknown(random, set(SPACE)) is None

@@ -46,7 +46,7 @@ _PACED = textwrap.dedent(
     import flax.linen as nn
     import jax.numpy as jnp
     import numpy as np
-    from t2s_jax import checkpoint, main, monitor, parallel, pretrain, pretraining
+    from t2s_jax import checkpoint, hosts, main, monitor, parallel, pretrain, pretraining
 
     class OneLayer(nn.Module):
         num_classes: int = 4
@@ -69,7 +69,7 @@ _PACED = textwrap.dedent(
             print("begin", first_step, flush=True)
             local = parallel.local_batch_size(batch_size)
             for step in range(first_step, num_steps):
-                rng = np.random.default_rng([seed, step, parallel.process_index()])
+                rng = np.random.default_rng([seed, step, hosts.process_index()])
                 image = rng.integers(0, 256, (local, 16, 16, 3)).astype(np.uint8)
                 label = rng.integers(0, 4, local).astype(np.int32)
                 yield parallel.split_batch({"image": image, "label": label})

@@ -211,15 +211,15 @@ def test_no_render_set(tmp_path):
 
 def test_processes_share_a_set_by_shard(tmp_path, monkeypatch):
     """Two processes without a word between them: the second to finish completes the set."""
-    from t2s_jax import parallel
+    from t2s_jax import hosts
 
-    monkeypatch.setattr(parallel, "process_count", lambda: 2)
-    monkeypatch.setattr(parallel, "barrier", lambda name: None)
-    monkeypatch.setattr(parallel, "process_index", lambda: 1)
+    monkeypatch.setattr(hosts, "process_count", lambda: 2)
+    monkeypatch.setattr(hosts, "barrier", lambda name: None)
+    monkeypatch.setattr(hosts, "process_index", lambda: 1)
     with pytest.raises(UserError, match="unfinished"):
         _write(tmp_path)
     assert len(os.listdir(tmp_path / "shards_done")) == 1
-    monkeypatch.setattr(parallel, "process_index", lambda: 0)
+    monkeypatch.setattr(hosts, "process_index", lambda: 0)
     assert _write(tmp_path)["num_images"] == 20
     assert json.loads((tmp_path / "provenance.json").read_text())["complete"]
 

@@ -316,8 +316,8 @@ def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch
 _SHARED_OUT = textwrap.dedent(
     """
     import sys
-    from t2s_jax import parallel
-    parallel.join_hosts()
+    from t2s_jax import hosts
+    hosts.join_hosts()
     import ml_collections
     import numpy as np
     from t2s_jax import defaults, embed
@@ -333,14 +333,14 @@ _SHARED_OUT = textwrap.dedent(
     embedded, original = [], embed.task_account
     def counted(probe, split, *rest):
         embedded.append(int(split.images.sum()))
-        if len(embedded) == 3 and parallel.process_index() == 1:
+        if len(embedded) == 3 and hosts.process_index() == 1:
             raise UserError("it is broken")
         return original(probe, split, *rest)
     embed.task_account = counted
-    workdir = disks[parallel.process_index()]
+    workdir = disks[hosts.process_index()]
     bank = embed.run(config, workdir)
     print(*embedded, *bank.names)
-    np.save(f"{tasks}/../{parallel.process_index()}.npy", bank.vectors)
+    np.save(f"{tasks}/../{hosts.process_index()}.npy", bank.vectors)
     """
 )
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 from t2s_jax.data.tasks import Split
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import Simulator
@@ -106,7 +106,7 @@ class OnlineSet:
             )
 
         def make(step: int) -> dict[str, Any]:
-            first = step * batch_size + parallel.process_index() * local
+            first = step * batch_size + hosts.process_index() * local
             positions = range(first, first + local)
             labels, objects = self._choose(positions, seed)
             images = self.simulator.stream_batch(

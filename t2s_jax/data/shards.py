@@ -19,7 +19,7 @@ from typing import Any
 
 import jax
 
-from t2s_jax import __version__, parallel
+from t2s_jax import __version__, hosts
 from t2s_jax.data import records
 from t2s_jax.data.set_metadata import write_metadata
 from t2s_jax.data.shard_files import ShardWriter, checksum, whole_shard
@@ -148,11 +148,11 @@ def write_render_set(
     if mine:
         progress.update(writer.written)
         progress.finish()
-    parallel.barrier(f"{what}: shards at {path}")
-    if parallel.is_lead():
+    hosts.barrier(f"{what}: shards at {path}")
+    if hosts.is_lead():
         with locked(path):
             _complete(path, settings, len(shards), may_lack=part[1] > 1)
-    parallel.barrier(f"{what}: metadata at {path}")
+    hosts.barrier(f"{what}: metadata at {path}")
     if part[1] > 1:
         return json.loads((path / PROVENANCE).read_text())
     return read_provenance(path, verify=False)
@@ -163,7 +163,7 @@ def _is_mine(shard: int, part: tuple[int, int]) -> bool:
     number, count = part
     if shard % count != number:
         return False
-    return shard // count % parallel.process_count() == parallel.process_index()
+    return shard // count % hosts.process_count() == hosts.process_index()
 
 
 def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dict:

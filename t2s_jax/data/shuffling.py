@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from t2s_jax import parallel
+from t2s_jax import hosts, parallel
 
 
 def positions(tf: Any, step: Any, batch_size: int) -> Any:
@@ -24,7 +24,7 @@ def positions(tf: Any, step: Any, batch_size: int) -> Any:
       UserError: the batch does not divide by the devices of the job.
     """
     local = parallel.local_batch_size(batch_size)
-    offset = parallel.process_index() * local
+    offset = hosts.process_index() * local
     return step * batch_size + offset + tf.range(local, dtype=tf.int64)
 
 

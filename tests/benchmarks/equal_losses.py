@@ -93,12 +93,12 @@ class _Losses:
 
 
 def _worker(case: str, workdir: pathlib.Path) -> None:
-    from t2s_jax import cpu_compiler, defaults, parallel, pretraining
+    from t2s_jax import cpu_compiler, defaults, hosts, pretraining
     from t2s_jax.data import pipeline, shards
     from tests.toy_simulator import ToySimulator
 
     cpu_compiler.configure()  # as `t2s` does
-    parallel.join_hosts()
+    hosts.join_hosts()
     network, width, resolution, optimizer, rate = case.split(":")
     config = defaults.pretrain()
     config.network, config.width, config.stem = network, int(width), "small"

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from t2s_jax import monitor, parallel
+from t2s_jax import hosts, monitor
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import Category, Simulator
 from t2s_jax.sim.tdw import checks, libraries, scene
@@ -103,7 +103,7 @@ class TdwSimulator(Simulator):
             self._patience = Patience(**(patience or {}))
         except TypeError as error:
             raise UserError(f"config.sim.options.patience: {error}") from None
-        port += parallel.process_index()
+        port += hosts.process_index()
         directory = pathlib.Path(logs)
         self._build = Build(build, port, display, directory / f"build_{port}.log")
         self._endpoint = (port, address)
