@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax import defaults, generalise, held_out
+from t2s_jax import defaults, generalise, held_out, variant_comparison
 from t2s_jax.errors import UserError
 from t2s_jax.release_table import export_release, import_release
 from t2s_jax.rewards import RewardTable
@@ -204,7 +204,7 @@ def test_what_the_judge_has_not_measured_is_told(config, tmp_path, monkeypatch):
     with pytest.raises(UserError, match=r"gp-log: \d of its choices .* t2s train --fill='"):
         generalise.run(config, tmp_path)
     cautious = dataclasses.replace(VARIANTS[-1], gated=True, level=1e-9)
-    monkeypatch.setattr(generalise, "VARIANTS", (*_named("gp-log"), cautious))
+    monkeypatch.setattr(variant_comparison, "VARIANTS", (*_named("gp-log"), cautious))
     config.generalise.variants = ()
     results = generalise.run(config, tmp_path)
     assert [row["name"] for row in results["variants"]] == [cautious.name]
