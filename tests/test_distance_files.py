@@ -4,6 +4,7 @@ import csv
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 from PIL import Image
 
 from t2s_jax.errors import UserError
@@ -63,3 +64,21 @@ def test_rows_stand_in_the_order_of_the_tree(bank):
 def test_two_tasks_make_no_map(bank, tmp_path):
     with pytest.raises(UserError, match="2 tasks make no map; at least 3"):
         write_distances(bank.subset(names=NAMES[:2]), tmp_path)
+
+
+def test_no_two_groups_look_alike():
+    count = 14
+    distances = 1.0 - np.eye(count)
+    figure = task_map(
+        distances,
+        [f"t{i}" for i in range(count)],
+        [f"kind {i}" for i in range(count)],
+        tree(distances),
+        unit="",
+        title="",
+    )
+    of_rows = {(row.get_color(), row.get_style()) for row in figure.axes[1].get_yticklabels()}
+    patches = zip(figure.legends[0].get_patches(), figure.legends[0].get_texts())
+    in_legend = {(to_hex(patch.get_facecolor()), text.get_style()) for patch, text in patches}
+    assert of_rows == in_legend
+    assert len(of_rows) == count

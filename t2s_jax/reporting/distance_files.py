@@ -38,11 +38,11 @@ def write_distances(bank: TaskBank, directory: str | os.PathLike) -> str:
     labels = [name if seen else f"{name}*" for name, seen in zip(bank.names, bank.seen)]
     star = "; * unseen" if not all(bank.seen) else ""
     for name, values, title, columns in (
-        ("symmetric", symmetric, f"Task2Vec distance x 100 (normalised cosine){star}", ""),
+        ("symmetric", symmetric, f"Task2Vec distance (normalised cosine){star}", ""),
         (
             "asymmetric",
             asymmetric,
-            f"Asymmetric distance x 100 from row to column, alpha {ALPHA:g}{star}",
+            f"Asymmetric distance from row to column, alpha {ALPHA:g}{star}",
             "to",
         ),
     ):

@@ -18,6 +18,8 @@ from t2s_jax.reporting.plots import PALETTE, words
 _INK, _GREY = "#222222", "#767676"
 _SIZE = 9  # points
 _NUMBERED = 24  # tasks; with more, the cells are too small for numbers
+# There are as many groups as kinds of pictures; further ones share colours, in italics.
+_GROUP_COLORS = (*PALETTE, "#6a3d9a", "#8c510a", "#808000", "#1b2a6b")
 
 
 def tree(distances: np.ndarray) -> np.ndarray:
@@ -56,8 +58,9 @@ def task_map(
     """
     count = len(tasks)
     kinds = [g for g in dict.fromkeys(groups) if g]
-    colors = {g: PALETTE[i % len(PALETTE)] for i, g in enumerate(kinds)} | {"": _INK}
-    side = max(0.36 * count, 2.4)
+    styles = {g: _group_style(i) for i, g in enumerate(kinds)} | {"": {"color": _INK}}
+    wide = count <= _NUMBERED
+    side = max((0.36 if wide else 0.17) * count, 2.4)  # inches
     figure = Figure(figsize=(side + 4.6, side + 2.0), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=[2.0, side])
     drawn = hierarchy.dendrogram(
@@ -80,32 +83,43 @@ def task_map(
     right.set_facecolor("#f0f0f0")
     names = [words(tasks[i]) for i in order]
     right.set_yticks(range(count), names, size=_SIZE)
-    turn = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"}
+    turn = {"rotation": 40 if wide else 90, "ha": "left", "rotation_mode": "anchor"}
+    if not wide:
+        turn["va"] = "center"
     right.set_xticks(range(count), names, size=_SIZE, **turn)
     right.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
     right.spines[:].set_visible(False)
     for labels in (right.get_yticklabels(), right.get_xticklabels()):
         for label, i in zip(labels, order):
-            label.set_color(colors[groups[i]])
+            label.set(**styles[groups[i]])
     if columns:
         right.set_xlabel(columns, size=_SIZE, color=_INK)
-    if count <= _NUMBERED:
+    if wide:
         _numbers(right, image, shown)
+        title = f"{title}; cells: x 100"
     bar = figure.colorbar(image, ax=right, fraction=0.03, pad=0.02, aspect=24)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=_SIZE - 1, length=2, color=_GREY, labelcolor=_INK)
     bar.set_label(unit, size=_SIZE, color=_INK)
     figure.suptitle(title, size=_SIZE + 1, x=0.01, ha="left", color=_INK)
     if kinds:
-        figure.legend(
-            handles=[Patch(color=colors[g], label=words(g)) for g in kinds],
+        legend = figure.legend(
+            handles=[Patch(color=styles[g]["color"], label=words(g)) for g in kinds],
             loc="outside lower center",
             ncols=min(len(kinds), 6),
             frameon=False,
             fontsize=_SIZE,
             handlelength=1,
         )
+        for text, group in zip(legend.get_texts(), kinds):
+            text.set_style(styles[group]["style"])
     return figure
+
+
+def _group_style(number: int) -> dict[str, str]:
+    """How the labels of a group's tasks look: no two of 24 groups alike."""
+    lap, place = divmod(number, len(_GROUP_COLORS))
+    return {"color": _GROUP_COLORS[place], "style": "italic" if lap % 2 else "normal"}
 
 
 def _numbers(axes, image, values: np.ndarray) -> None:
