@@ -9,6 +9,7 @@ from typing import Any
 
 from absl import flags
 
+from t2s_jax import limits
 from t2s_jax.commands import COMMANDS
 from t2s_jax.errors import UserError
 
@@ -47,6 +48,8 @@ def parse_flags(name: str, arguments: list[str]) -> tuple[flags.FlagValues, list
         if options:
             with values.config.unlocked():
                 values.config.sim.options.update(options)
+        if card:
+            limits.check(values.config)
     except AttributeError as error:
         field = str(error).replace("'", "").replace('"', "")
         raise UserError(

@@ -41,15 +41,22 @@ def augment_batch(
     return jax.vmap(lambda key, image: augment_image(key, image, config))(keys, images)
 
 
+def check_settings(config: ml_collections.ConfigDict) -> None:
+    """Raises `UserError` where `randaugment` or `interpolation` is not understood."""
+    if config.interpolation not in _METHODS:
+        raise UserError(
+            f"config: interpolation is 'bilinear' or 'bicubic', got {config.interpolation!r}"
+        )
+    if config.randaugment:
+        RandAugment.parse(config.randaugment)
+
+
 def augment_image(key: jax.Array, image: jax.Array, config: ml_collections.ConfigDict) -> jax.Array:
     """Crop, flip and, where the config says so, RandAugment and colour jitter, in timm's order.
 
     Args and errors: as `augment_batch`, for one example.
     """
-    if config.interpolation not in _METHODS:
-        raise UserError(
-            f"config: interpolation is 'bilinear' or 'bicubic', got {config.interpolation!r}"
-        )
+    check_settings(config)
     image = crop_and_flip(key, image, config.min_crop_area, config.interpolation)
     if config.randaugment:
         recipe, cubic = RandAugment.parse(config.randaugment), config.interpolation == "bicubic"

@@ -31,7 +31,7 @@ from t2s_jax.feature_cache import FeatureCache
 from t2s_jax.files import write_json
 from t2s_jax.live_oracle import LiveOracle
 from t2s_jax.oracle import BackboneFactory, load_tasks_for, missing_for, settings_hash
-from t2s_jax.transfer import evaluate_task
+from t2s_jax.transfer import check_settings, evaluate_task
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
@@ -50,6 +50,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
       The results: methods, tasks, one row for each (method, task, seed), the tasks that are
       missing, and Task2Sim's leads over tasks.
     """
+    check_settings(config, config.evaluate.protocols)
     workdir = pathlib.Path(workdir)
     name = "backbones" if config.evaluate.backbones else "results"
     evaluation = _Evaluation(config, workdir)

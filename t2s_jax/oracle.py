@@ -20,7 +20,7 @@ from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
 from t2s_jax.data.tasks import Task, in_groups, load_tasks
 from t2s_jax.errors import UserError
-from t2s_jax.pretraining import pretrain_backbone, weight_settings
+from t2s_jax.pretraining import check_settings, pretrain_backbone, weight_settings
 from t2s_jax.sim.base import Simulator, check_extras, load_simulator
 from t2s_jax.simspace import SimParams, SimSpace
 
@@ -128,6 +128,7 @@ class BackboneFactory:
 
     def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
         """Trains the backbone of `params`, or reads the one trained before."""
+        check_settings(self._config.pretrain)
         directory = self.backbone_directory(params, seed)
         render_set = self.render_set(params)
         if (directory / "model").is_dir():

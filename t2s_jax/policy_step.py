@@ -22,7 +22,7 @@ import numpy as np
 import optax
 from ml_collections import ConfigDict
 
-from t2s_jax import parallel, reinforce
+from t2s_jax import limits, parallel, reinforce
 from t2s_jax.errors import UserError
 from t2s_jax.models.policy import Policy, init_members, level_mask
 from t2s_jax.simspace import SimParams
@@ -145,23 +145,7 @@ def check_config(config: ConfigDict) -> None:
     for name, allowed in choices.items():
         if config[name] not in allowed:
             raise UserError(f"config.policy.{name} is one of {allowed}, got {config[name]!r}")
-    for name in (
-        "members",
-        "epochs",
-        "replay_epochs",
-        "log_epochs",
-        "exploration_epochs",
-        "checkpoint_epochs",
-    ):
-        if config[name] < 1:
-            raise UserError(f"config.policy.{name} must be at least 1, got {config[name]}")
-    if config.batch_tasks < 0:
-        raise UserError(
-            f"config.policy.batch_tasks is a number of tasks, or 0 for a third of them, got "
-            f"{config.batch_tasks}"
-        )
-    if not 0 <= config.exploration <= 1:
-        raise UserError(f"config.policy.exploration is in [0, 1], got {config.exploration}")
+    limits.check(config, "config.policy")
 
 
 def minibatch_size(config: ConfigDict, num_tasks: int) -> int:

@@ -13,7 +13,7 @@ from t2s_jax.data.image_set import open_image_set
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.errors import UserError
 from t2s_jax.oracle import BackboneFactory, at_training_size
-from t2s_jax.pretraining import TrainingSet, pretrain_backbone
+from t2s_jax.pretraining import TrainingSet, check_settings, pretrain_backbone
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
@@ -30,6 +30,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     Returns:
       The backbone's directory.
     """
+    check_settings(config.pretrain)
     images, name = _images(config, workdir)
     directory = pathlib.Path(config.output or pathlib.Path(workdir) / "backbones" / name)
     writer = monitor.writer(directory)

@@ -17,7 +17,7 @@ from typing import Any
 import jax.numpy as jnp
 import ml_collections
 
-from t2s_jax import checkpoint, hosts, parallel, preemption
+from t2s_jax import checkpoint, hosts, limits, parallel, preemption
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.image_set import ImageSet
 from t2s_jax.data.online import OnlineSet
@@ -25,6 +25,7 @@ from t2s_jax.data.pipeline import RenderSet
 from t2s_jax.data.tasks import Split
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.losses import accuracy, cross_entropy
+from t2s_jax.models.resnet import make_resnet
 from t2s_jax.state import (
     TrainState,
     duration_in_steps,
@@ -34,7 +35,7 @@ from t2s_jax.state import (
     make_schedule,
 )
 from t2s_jax.train_log import TrainLog
-from t2s_jax.train_step import check_batch, make_train_step
+from t2s_jax.train_step import check_batch, check_recipe, make_train_step
 
 _ACCURACY = "accuracy"
 
@@ -69,6 +70,7 @@ def pretrain_backbone(
         the disk is full.
       Terminated: SIGTERM came; the state is saved.
     """
+    check_settings(config)
     path = pathlib.Path(directory)
     recipe = backbone_recipe(images, config, seed)
     _check_recipe(path, recipe)
@@ -98,6 +100,24 @@ def pretrain_backbone(
     backbone = Backbone(network, weights)
     backbone.save(path / "model", recipe=recipe, metrics=log.last)
     return backbone
+
+
+def check_settings(config: ml_collections.ConfigDict) -> None:
+    """Finds what is wrong with a recipe whatever the images are, before any are rendered.
+
+    Args:
+      config: the `pretrain` section.
+
+    Raises:
+      UserError: a number is out of range, a name is unknown, the batch cannot be shared out among
+        the devices, or the warm-up leaves nothing.
+    """
+    limits.check(config, "config.pretrain")
+    make_resnet(config.network, 1, width=config.width, stem=config.stem, dtype=config.dtype)
+    check_recipe(config)
+    check_batch(config)
+    if config.keep not in ("last", "best"):
+        raise UserError(f"config.pretrain.keep is 'last' or 'best', got {config.keep!r}")
 
 
 def _train(
@@ -172,8 +192,6 @@ def _validation(
     images: TrainingSet, config: ml_collections.ConfigDict
 ) -> tuple[TrainingSet, Split | None]:
     """The images to train on, and those to validate on."""
-    if config.keep not in ("last", "best"):
-        raise UserError(f"config.pretrain.keep is 'last' or 'best', got {config.keep!r}")
     own = getattr(images, "validation", None)
     if own is None and config.validation_share:
         images, own = images.hold_out(config.validation_share)

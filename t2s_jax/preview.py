@@ -8,7 +8,7 @@ import pathlib
 
 import ml_collections
 
-from t2s_jax import __version__, monitor, pictures, preview_sheets
+from t2s_jax import __version__, limits, monitor, pictures, preview_sheets
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.sim.base import Simulator, load_simulator
@@ -44,8 +44,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
             raise UserError(
                 f"config.preview.sheets: there is no sheet {name!r}; there are {', '.join(_KINDS)}"
             )
-    if config.preview.columns < 1:
-        raise UserError(f"config.preview.columns must be at least 1, got {config.preview.columns}")
+    limits.check(config.preview, "config.preview")
     simulator = load_simulator(config.sim.simulator, **config.sim.options.to_dict())
     directory = pathlib.Path(workdir) / "preview"
     try:

@@ -31,7 +31,7 @@ from t2s_jax.oracle import (
     settings_hash,
 )
 from t2s_jax.scaling import SWEEPS, Point, cumulative, points
-from t2s_jax.transfer import evaluate_task
+from t2s_jax.transfer import check_settings, evaluate_task
 
 _SUCCESSIVE = "successive"  # the method of Table 1's rows
 
@@ -48,6 +48,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
       {"tasks", "missing", "protocols", "command", "points": [{"sweep", "value", "label",
       "images"}], "rows": one for each (sweep, value, method, task, seed)}.
     """
+    check_settings(config, config.scale.protocols)
     workdir = pathlib.Path(workdir)
     wanted = config.scale.tasks
     missing = missing_for(config, wanted)

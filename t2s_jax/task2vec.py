@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import ml_collections
 import numpy as np
 
-from t2s_jax import fisher, fisher_layers, parallel
+from t2s_jax import fisher, fisher_layers, limits, parallel
 from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.tasks import Split, balanced_subset, task_rng
 from t2s_jax.errors import UserError
@@ -221,6 +221,4 @@ def _check(split: Split, config: ml_collections.ConfigDict) -> None:
     present = len(np.unique(split.labels))
     if present < 2:
         raise UserError(f"Task2Vec needs images of at least 2 classes; the task has {present}")
-    for name in ("draws", "max_samples", "batch_size", "head_steps"):
-        if config[name] < 1:
-            raise UserError(f"config.task2vec.{name} must be at least 1, got {config[name]}")
+    limits.check(config, "config.task2vec")

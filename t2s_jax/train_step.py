@@ -12,11 +12,18 @@ import optax
 
 from t2s_jax import hosts, parallel
 from t2s_jax.augment import augment_batch
+from t2s_jax.augment import check_settings as check_augmentation
 from t2s_jax.errors import UserError
 from t2s_jax.losses import accuracy, smooth_targets, soft_cross_entropy
 from t2s_jax.mixing import mix
 from t2s_jax.models.resnet import normalize_images
-from t2s_jax.state import TrainState, update_ema
+from t2s_jax.state import (
+    TrainState,
+    duration_in_steps,
+    make_optimizer,
+    make_schedule,
+    update_ema,
+)
 
 # Addresses of draws under a step's key: examples have their positions in the global batch,
 # what is drawn once for the batch a number that no example has.
@@ -47,6 +54,21 @@ def check_batch(config: ml_collections.ConfigDict) -> None:
             f"cutmix need pairs, so use a batch_size that divides by {2 * devices}, as "
             f"{batch + devices}, or set both to 0"
         )
+
+
+def check_recipe(config: ml_collections.ConfigDict) -> None:
+    """Checks optimiser, schedule and augmentation, whatever is trained on.
+
+    Args:
+      config: the `pretrain` section, or one that is made like it.
+
+    Raises:
+      UserError: a name or notation is unknown, or the warm-up leaves nothing.
+    """
+    endless = {"examples": 10**9, "batch_size": config.batch_size}
+    total, warmup = (duration_in_steps(config, name, **endless) for name in ("total", "warmup"))
+    make_optimizer(config, make_schedule(config, total, warmup))
+    check_augmentation(config)
 
 
 def make_train_step(

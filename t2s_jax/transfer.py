@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 import ml_collections
 import numpy as np
 
+from t2s_jax import limits
 from t2s_jax.backbone import Backbone
 from t2s_jax.data.tasks import Split, Task, task_rng
 from t2s_jax.errors import UserError
@@ -23,6 +24,7 @@ from t2s_jax.finetune import finetuned_accuracy
 from t2s_jax.knn import knn_accuracy
 from t2s_jax.linear_probe import linear_probe_accuracy
 from t2s_jax.release_transfer import release_settings
+from t2s_jax.train_step import check_recipe
 
 PROTOCOLS = ("knn", "linear", "linear_augmented", "finetune")
 
@@ -58,9 +60,7 @@ def evaluate_task(
     Raises:
       UserError: unknown protocol, or a setting out of its range.
     """
-    unknown = sorted(set(protocols) - set(PROTOCOLS))
-    if unknown:
-        raise UserError(f"config: no protocol {unknown[0]!r}; there are {', '.join(PROTOCOLS)}")
+    check_settings(config, protocols)
     trained = _Trained(backbone, config, seed, features or backbone.features)
     found: dict = {"settings": {}}
     for protocol in PROTOCOLS:
@@ -85,6 +85,28 @@ def settings_for(
     """A trained protocol's section of the config, with the release's values for this task."""
     section = config[_SECTIONS[protocol]].to_dict()
     return _changed(section, release_settings(protocol, task) if section["per_task"] else {})
+
+
+def check_settings(config: ml_collections.ConfigDict, protocols: Sequence[str]) -> None:
+    """Finds what is wrong with how to transfer, before any backbone is made.
+
+    Args:
+      config: the run card.
+      protocols: some of `PROTOCOLS`.
+
+    Raises:
+      UserError: unknown protocol, or a setting of one of them that cannot be.
+    """
+    unknown = sorted(set(protocols) - set(PROTOCOLS))
+    if unknown:
+        raise UserError(f"config: no protocol {unknown[0]!r}; there are {', '.join(PROTOCOLS)}")
+    swept = config.evaluate.sweep and not set(_SECTIONS).isdisjoint(protocols)
+    if swept and not (config.sweep.learning_rates and config.sweep.weight_decays):
+        raise UserError("config.sweep needs at least one learning rate and one weight decay")
+    for name in ("linear_augmented", "finetune"):
+        if name in protocols:
+            limits.check(config[name], f"config.{name}")
+            check_recipe(config[name])
 
 
 def validation_rows(task: Task, share: float) -> np.ndarray:
@@ -176,8 +198,6 @@ def _best_of_sweep(
     """
     names = ("learning_rate", "weight_decay")
     grid = list(itertools.product(sweep.learning_rates, sweep.weight_decays))
-    if not grid:
-        raise UserError("config.sweep needs at least one learning rate and one weight decay")
     candidates = [_changed(settings.to_dict(), dict(zip(names, point))) for point in grid]
     validates = validation_rows(task, sweep.validation_share)
     accuracies = trained.validation_accuracies(protocol, task, validates, candidates)

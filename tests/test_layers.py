@@ -67,6 +67,7 @@ FLOORS = [
         ["state"],
         ["pictures"],
         ["defaults"],
+        ["limits"],
     ],
     [
         ["sim.base"],

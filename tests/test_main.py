@@ -93,6 +93,18 @@ def test_version(capsys):
         (["evaluate", "--workdir=nowhere", "--config.evaluate.tasks=moons"], "no task 'moons'"),
         (["quickstart", "--tasks=nowhere"], "nowhere"),
         (["embed", "--compare", "--config.task_vectors=nowhere"], "no task vectors at nowhere"),
+        (
+            ["render", "--config.sim.images_per_category=0"],
+            "images_per_category must be at least 1",
+        ),
+        (
+            ["train", "--config.pretrain.log_steps=0"],
+            "config.pretrain.log_steps must be at least 1",
+        ),
+        (
+            ["evaluate", "--config.finetune.dropout=1.0"],
+            "finetune.dropout must be in [0, 1), got 1.0",
+        ),
     ],
 )
 def test_what_a_user_gets_wrong_gives_one_line(argv, message, capsys, tmp_path, monkeypatch):

@@ -334,8 +334,8 @@ def test_what_is_logged(bank, table, tmp_path):
         ({"baseline": "best"}, "baseline is one of"),
         ({"reward_scale": "log"}, "reward_scale is one of"),
         ({"members": 0}, "members must be at least 1, got 0"),
-        ({"batch_tasks": -1}, "or 0 for a third of them, got -1"),
-        ({"exploration": 1.5}, "exploration is in"),
+        ({"batch_tasks": -1}, "batch_tasks must be at least 0, got -1"),
+        ({"exploration": 1.5}, r"exploration must be in \[0, 1\], got 1.5"),
     ],
 )
 def test_config_errors(bank, table, tmp_path, changes, message):

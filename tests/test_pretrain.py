@@ -17,3 +17,11 @@ def test_what_to_train_on_is_said_once(tmp_path, changes, message):
     config.update_from_flattened_dict(changes)
     with pytest.raises(UserError, match=message):
         pretrain.run(config, tmp_path)
+
+
+def test_nothing_is_rendered_for_what_cannot_be_trained(tmp_path):
+    config = defaults.everything()
+    config.pretrain.network = "resnet1000"
+    with pytest.raises(UserError, match="no network is called 'resnet1000'"):
+        pretrain.run(config, tmp_path)
+    assert not list(tmp_path.iterdir())

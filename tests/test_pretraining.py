@@ -237,3 +237,25 @@ def test_a_finished_backbone_holds_the_average_resumed_or_not(render_set, unbrok
 def test_a_share_that_does_not_divide_is_refused(render_set, tmp_path):
     with pytest.raises(UserError, match=r"4 images each, which do not divide by .*steps 3"):
         pretrain_backbone(render_set, tiny_config(accumulate_steps=3), tmp_path, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"batch_size": 0}, r"config\.pretrain\.batch_size must be at least 1, got 0"),
+        ({"log_steps": 0}, r"config\.pretrain\.log_steps must be at least 1, got 0"),
+        ({"network": "foo"}, "no network is called 'foo'"),
+        ({"optimizer": "foo"}, "optimizer is 'adamw' or 'sgd'"),
+        ({"schedule": "foo"}, "schedule is 'cosine' or 'multistep'"),
+        ({"interpolation": "foo"}, "interpolation is 'bilinear' or 'bicubic'"),
+        ({"randaugment": "foo"}, "randaugment is mM"),
+        ({"keep": "foo"}, "keep is 'last' or 'best'"),
+        ({"warmup_epochs": 8.0, "total_epochs": 8.0}, "leaves nothing"),
+    ],
+)
+def test_a_recipe_is_refused_before_there_are_images(changes, message):
+    config = defaults.pretrain()
+    pretraining.check_settings(config)
+    config.update(changes)
+    with pytest.raises(UserError, match=message):
+        pretraining.check_settings(config)

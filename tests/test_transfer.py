@@ -82,3 +82,22 @@ def test_features_are_asked_of_whoever_keeps_them():
     kept = transfer.evaluate_task(backbone, task, _config(), features=features)
     assert asked == [48, 40, 48, 40]
     assert kept == transfer.evaluate_task(backbone, task, _config())
+
+
+@pytest.mark.parametrize(
+    ("changes", "protocols", "message"),
+    [
+        ({}, ("knn", "svm"), "no protocol 'svm'"),
+        ({"finetune.optimizer": "foo"}, ("finetune",), "optimizer is 'adamw' or 'sgd'"),
+        ({"linear_augmented.interpolation": "foo"}, ("linear_augmented",), "interpolation is"),
+        ({"finetune.label_smoothing": 1.0}, ("finetune",), "label_smoothing must be in"),
+        ({"evaluate.sweep": True, "sweep.weight_decays": ()}, ("linear",), "at least one learning"),
+    ],
+)
+def test_what_cannot_be_is_found_before_backbones_are_made(changes, protocols, message):
+    config = _config()
+    transfer.check_settings(config, transfer.PROTOCOLS)
+    config.update_from_flattened_dict(changes)
+    with pytest.raises(UserError, match=message):
+        transfer.check_settings(config, protocols)
+    transfer.check_settings(config, ("knn",))
