@@ -25,7 +25,7 @@ import numpy as np
 from t2s_jax.errors import UserError
 from t2s_jax.factor_kernels import FACTOR_KERNELS, decompose, factor_kernel
 from t2s_jax.simspace import SimParams, SimSpace
-from t2s_jax.task_features import JointFeatures, squared_distances
+from t2s_jax.task_features import SCALINGS, JointFeatures, squared_distances
 
 DRAWS = 64  # E, of the posterior
 _SAME = 0.01  # range of h, in median squared distances: but for new images the same task
@@ -75,6 +75,7 @@ class ModelSettings:
 
     def __post_init__(self):
         for name, allowed in (
+            ("scaling", SCALINGS),
             ("task_kernel", ("rbf", "linear")),
             ("factor_kernel", FACTOR_KERNELS),
             ("reward_scale", REWARD_SCALES),

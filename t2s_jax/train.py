@@ -43,6 +43,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     Returns:
       What it writes to outputs.json.
     """
+    predictor = _predictor(config)  # before hours of measuring
     workdir = pathlib.Path(workdir)
     if config.rewards == shipped_data.NAME:
         config = shipped_data.with_recipe(config)
@@ -55,8 +56,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     with contextlib.closing(source):
         trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
 
-    settings, evidence = _reward_model(config, trained, bank.subset(seen=True), source.repeats)
-    model = settings and fit_model(settings, trained.table, bank.subset(seen=True))
+    seen = bank.subset(seen=True)
+    settings, evidence = _reward_model(predictor, trained.table, seen, source.repeats)
+    model = settings and fit_model(settings, trained.table, seen)
     outputs = describe(trained, bank, source.table(), model, evidence)
     if hosts.is_lead():
         outputs["command"] = command_line.text()
@@ -70,32 +72,40 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     return outputs
 
 
+def _predictor(config: ml_collections.ConfigDict) -> Variant | None:
+    """The reward model that is to answer for unseen tasks; None where the policy answers.
+
+    Raises:
+      UserError: a setting of `reward_model` cannot be.
+    """
+    if config.policy.predictor != "model":
+        return None
+    section = config.reward_model.to_dict()
+    level, tuned = section.pop("gate_level"), section.pop("tuned")
+    model = ModelSettings(**section)
+    return Variant("model", "", model=model, tuned=tuned, gated=level < 1, level=level)
+
+
 def _reward_model(
-    config: ml_collections.ConfigDict,
-    trained: TrainedPolicy,
+    variant: Variant | None,
+    table: RewardTable,
     seen: TaskBank,
     repeats: tuple[RewardTable, ...],
 ) -> tuple[ModelSettings | None, dict | None]:
-    """Settings of the model that answers for unseen tasks, and what held-out tasks say of it.
-
-    (None, None) where the policy answers for them.
-    """
-    if config.policy.predictor != "model":
+    """The model's settings, its caution tested, and what held-out tasks say of it."""
+    if variant is None:
         return None, None
-    section = config.reward_model.to_dict()
-    level, tuned = section.pop("gate_level"), section.pop("tuned")
-    settings = ModelSettings(**section)
-    variant = Variant("model", "", model=settings, tuned=tuned, gated=level < 1, level=level)
     monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
     repeats = tuple(table.subset(seen.names) for table in repeats)
-    evidence = gather_evidence(variant, trained.table, seen, repeats)
-    if level < 1:
+    evidence = gather_evidence(variant, table, seen, repeats)
+    settings = variant.model
+    if variant.gated:
         caution = caution_that_pays(
-            settings, trained.table, seen, level=level, tuned=tuned, repeats=repeats
+            settings, table, seen, level=variant.level, tuned=variant.tuned, repeats=repeats
         )
         settings = dataclasses.replace(settings, caution=caution)
-    if tuned:
-        settings = most_likely(settings, trained.table, seen)
+    if variant.tuned:
+        settings = most_likely(settings, table, seen)
     return settings, evidence
 
 

@@ -164,6 +164,7 @@ def test_tasks_that_nothing_moves(data):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
+        ({"scaling": "cube"}, "scaling is one of"),
         ({"task_kernel": "cubic"}, "task_kernel is one of"),
         ({"factor_kernel": "all"}, "factor_kernel is one of"),
         ({"correlation": 1.0}, "correlation is in"),

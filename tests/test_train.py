@@ -136,3 +136,10 @@ def test_errors(table_config, tmp_path):
     with pytest.raises(UserError, match="no reward table at"):
         train.run(table_config, tmp_path / "x")
     assert not (tmp_path / "x").exists()
+
+
+def test_a_reward_model_that_cannot_be_is_refused_before_anything(table_config, tmp_path):
+    table_config.reward_model.task_kernel = "cubic"
+    with pytest.raises(UserError, match="task_kernel is one of"):
+        train.run(table_config, tmp_path / "x")
+    assert not (tmp_path / "x").exists()
