@@ -14,7 +14,20 @@ from collections.abc import Callable
 
 import ml_collections
 
-from t2s_jax import embed, evaluate, monitor, predict, pretrain, preview, report, train
+from t2s_jax import (
+    embed,
+    evaluate,
+    monitor,
+    policy_step,
+    predict,
+    pretrain,
+    pretraining,
+    preview,
+    report,
+    task2vec,
+    train,
+    transfer,
+)
 from t2s_jax.data.tasks import Task
 from t2s_jax.executors import live_oracle
 from t2s_jax.oracle import load_tasks_for, missing_note
@@ -30,6 +43,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
         bundle/, predictions/, evaluation/, preview/, report.html and TensorBoard events.
     """
     workdir = pathlib.Path(workdir)
+    _check(config)
     # First of all, so that a mistake in --tasks shows at once and not after the probe.
     for task in load_tasks_for(config):
         monitor.say(_task_line(task))
@@ -53,6 +67,15 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     monitor.say(f"\ndone in {monitor.duration(time.monotonic() - start)}. What to run next:")
     for line in _next_steps(config, workdir):
         monitor.say(f"  {line}")
+
+
+def _check(config: ml_collections.ConfigDict) -> None:
+    """Finds at once what the last of the programs would find after all others."""
+    pretraining.check_settings(config.probe_pretrain)
+    pretraining.check_settings(config.pretrain)
+    task2vec.check_settings(config.task2vec)
+    policy_step.check_config(config.policy)
+    transfer.check_settings(config, config.evaluate.protocols)
 
 
 def _task_line(task: Task) -> str:

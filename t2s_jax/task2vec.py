@@ -213,12 +213,17 @@ def _in_background(work: Callable[[], Any]) -> concurrent.futures.Future:
     return future
 
 
-def _check(split: Split, config: ml_collections.ConfigDict) -> None:
+def check_settings(config: ml_collections.ConfigDict) -> None:
+    """Raises `UserError` where a setting of the `task2vec` section cannot be."""
     if config.method not in METHODS:
         raise UserError(
             f"config.task2vec.method is one of {', '.join(METHODS)}; got {config.method!r}"
         )
+    limits.check(config, "config.task2vec")
+
+
+def _check(split: Split, config: ml_collections.ConfigDict) -> None:
+    check_settings(config)
     present = len(np.unique(split.labels))
     if present < 2:
         raise UserError(f"Task2Vec needs images of at least 2 classes; the task has {present}")
-    limits.check(config, "config.task2vec")

@@ -7,6 +7,7 @@ import pytest
 from t2s_jax import defaults, live_oracle, quickstart
 from t2s_jax.bundle import load_bundle
 from t2s_jax.data import shards
+from t2s_jax.errors import UserError
 from tests.test_oracle import tiny_live_config, write_tasks
 from tests.test_pretraining import tiny_config
 from tests.toy_simulator import ToySimulator
@@ -82,3 +83,21 @@ def test_the_same_command_again_draws_trains_and_measures_nothing(finished, monk
     monkeypatch.setattr("t2s_jax.data.pipeline.train_batches", fail)
     quickstart.run(config, workdir)
     assert (workdir / "evaluation" / "results.json").read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("probe_pretrain.network", "foo"),
+        ("pretrain.optimizer", "foo"),
+        ("task2vec.method", "foo"),
+        ("policy.baseline", "foo"),
+        ("evaluate.protocols", ("foo",)),
+    ],
+)
+def test_what_its_last_program_would_refuse_is_refused_at_once(field, value, tmp_path):
+    config = defaults.everything()
+    config.update_from_flattened_dict({field: value})
+    with pytest.raises(UserError, match="'foo'"):
+        quickstart.run(config, tmp_path)
+    assert not list(tmp_path.iterdir())
