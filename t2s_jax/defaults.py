@@ -274,7 +274,7 @@ def generalise() -> ConfigDict:
     # Held out in turn: the "seen" tasks, or "all" that have rewards; together: the "unseen" ones.
     c.tasks = "seen"
     # Whose rewards choices earn: "", the table's own; "repeats", where it is the mean of several:
-    # choices by each of them earn what the others say; or tables with other seeds, as `rewards`.
+    # choices by all but one earn what that one says; or tables with other seeds, as `rewards`.
     c.judge = ""
     c.seeds = 4  # of each REINFORCE variant; its ensemble has as many members
     c.nested = True  # also what a choice among the variants earns, blind to the task it is for

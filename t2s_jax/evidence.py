@@ -19,8 +19,8 @@ def gather_evidence(
 ) -> dict | None:
     """What a closed-form variant gains over best fixed on seen tasks, each held out in turn.
 
-    Where the table is the mean of repeats, choices by each of them earn what the others say, as
-    in `model_rewards`.
+    Where the table is the mean of repeats, choices by all but one of them earn what that one says,
+    as in `gate.model_rewards`.
 
     Returns:
       {"tasks", "gains" (of each, percentage points), and the fields of `Gain`; of a gated

@@ -66,16 +66,16 @@ def model_rewards(
 ) -> np.ndarray:
     """What models earn on each task, trained without it, for several degrees of caution.
 
-    Where the table is the mean of repeats, models are trained on each of them and earn what the
-    others say. A SimParams that was lucky once was so for all tasks, which share its backbone: one
-    and the same measurement flatters whoever chooses by it.
+    Where the table is the mean of repeats, each of them is left out in turn: models are trained on
+    the mean of the others and earn what it says. A SimParams that was lucky once was so for all
+    tasks, which share its backbone: one and the same measurement flatters whoever chooses by it.
 
     Args:
       settings: of the model.
       table: rewards of N tasks.
       bank: the same tasks, in the same order.
       cautions: to try.
-      tuned: the other settings by marginal likelihood, once for each measurement, on all tasks.
+      tuned: the other settings by marginal likelihood, once for each left out, on all tasks.
       repeats: what the table is the mean of.
 
     Returns:
@@ -102,16 +102,18 @@ def _cautious_rewards(settings, bank, table, cautions, judged) -> np.ndarray:
 def measurements(
     table: RewardTable, repeats: Sequence[RewardTable]
 ) -> list[tuple[RewardTable, np.ndarray]]:
-    """What to choose by, and what choices then earn: each of the repeats, and the others' mean.
+    """What to choose by, and what choices then earn: all repeats but one, and that one, in turn.
 
     Of a table that was measured once, the table itself for both. Rewards have the shape [N, S].
     """
     if len(repeats) < 2:
         return [(table, table.rewards)]
-    return [
-        (chosen_by, np.mean([t.rewards for n, t in enumerate(repeats) if n != number], axis=0))
-        for number, chosen_by in enumerate(repeats)
-    ]
+    found = []
+    for number, left_out in enumerate(repeats):
+        others = [t.rewards for n, t in enumerate(repeats) if n != number]
+        chosen_by = dataclasses.replace(table, rewards=np.mean(others, axis=0))
+        found.append((chosen_by, left_out.rewards))
+    return found
 
 
 def _condensed(settings: ModelSettings, bank: TaskBank) -> tuple[ModelSettings, TaskBank]:

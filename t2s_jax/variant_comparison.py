@@ -27,7 +27,7 @@ from t2s_jax.variants import VARIANTS, Variant, variant_policy
 # Raise it when the same settings begin to give other choices.
 _DEFINITION = 3
 _NO_MATTER = ("predictor", "log_epochs", "checkpoint_epochs")  # of the policy section
-_REPEATS = "repeats"  # as a judge: each measurement of the table by the others
+_REPEATS = "repeats"  # as a judge: each measurement of what the others choose
 
 
 class VariantComparison:

@@ -11,15 +11,16 @@ from t2s_jax.variants import Variant
 from tests.toy_tasks import lucky, two_kinds, variant
 
 
-def test_choices_by_one_measurement_are_judged_by_the_others():
+def test_choices_by_all_measurements_but_one_are_judged_by_that_one():
     table, bank = two_kinds()
     repeats = tuple(lucky(table, seed) for seed in (1, 2, 3))
     folds, settings = generalisation.outer_folds(len(bank)), ModelSettings()
     expected = []
-    for number, chosen_by in enumerate(repeats):
+    for number, judge in enumerate(repeats):
         others = np.mean([t.rewards for n, t in enumerate(repeats) if n != number], axis=0)
+        chosen_by = dataclasses.replace(table, rewards=others)
         places = held_out.choices(Variant("", "", model=settings), chosen_by, bank, folds)
-        expected.append(held_out.earned(places[""], folds, others)[:, 0, 0])
+        expected.append(held_out.earned(places[""], folds, judge.rewards)[:, 0, 0])
     found = model_rewards(settings, table, bank, (0.0,), repeats=repeats)
     np.testing.assert_allclose(found[0], np.mean(expected, axis=0))
     said = gather_evidence(Variant("", "", model=settings), table, bank, repeats)
