@@ -273,6 +273,10 @@ def generalise() -> ConfigDict:
     c.variants = ()  # names; empty: all of them
     # Held out in turn: the "seen" tasks, or "all" that have rewards; together: the "unseen" ones.
     c.tasks = "seen"
+    # 0 holds them out one by one. 3, say, deals them into that many groups at random, holds each
+    # group out, and does so for several deals: less to learn from, as with tasks to come.
+    c.folds = 0
+    c.deals = 10
     # Whose rewards choices earn: "", the table's own; "repeats", where it is the mean of several:
     # choices by all but one earn what that one says; or tables with other seeds, as `rewards`.
     c.judge = ""

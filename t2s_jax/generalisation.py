@@ -30,6 +30,29 @@ def outer_folds(count: int) -> list[tuple[int, ...]]:
     return [(i,) for i in range(count)]
 
 
+def dealt_folds(count: int, groups: int, deals: int) -> list[tuple[int, ...]]:
+    """Held-out tasks of repeated cross-validation.
+
+    Tasks are dealt into groups at random, and each group is held out. Where their number does not
+    divide, the last group has some of the one before: all are of the same size.
+
+    Args:
+      count: N tasks.
+      groups: of each deal, 2 to N.
+      deals: how often. The first ones are the same however many there are.
+
+    Returns:
+      groups * deals folds of ceil(N / groups) tasks, ascending.
+    """
+    size, found = math.ceil(count / groups), []
+    for deal in range(deals):
+        order = np.random.default_rng(deal).permutation(count)
+        for group in range(groups):
+            first = min(group * size, count - size)
+            found.append(tuple(sorted(order[first : first + size].tolist())))
+    return found
+
+
 def inner_folds(count: int) -> list[tuple[int, ...]]:
     """The pairs that nested leave-one-out holds out; one serves both of its tasks."""
     return list(itertools.combinations(range(count), 2))

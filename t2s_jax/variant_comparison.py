@@ -44,10 +44,9 @@ class VariantComparison:
         self._config, self._table, self._bank = config.generalise, table, bank
         self._repeats, self._directory = repeats, directory
         self._judges = _judges(config.generalise.judge, table, repeats)
-        together = config.generalise.tasks == "unseen"
-        unseen = tuple(i for i, seen in enumerate(bank.seen) if not seen)
-        self._folds = [unseen] if together else generalisation.outer_folds(len(bank))
-        self._held = [task for fold in self._folds for task in fold]
+        self._folds = _folds(config.generalise, bank)
+        self._in_turn = len(self._folds) > 1 and len(self._folds[0]) == 1
+        self._held = sorted({task for fold in self._folds for task in fold})
         self._policy = config.policy.copy_and_resolve_references()
         self._policy.members = config.generalise.seeds
         self._policy.log_epochs = max(1, self._policy.epochs // 20)
@@ -60,7 +59,7 @@ class VariantComparison:
 
     def results(self) -> dict:
         table, held = self._table, self._held
-        base = self._over_judges(self._best_fixed).reshape(-1)
+        base = self._of_tasks(self._over_judges(self._best_fixed))
         if np.isnan(base).any():
             best = table.params[int(table.rewards.mean(axis=0).argmax())]
             raise UserError(f"best fixed: {_not_judged([table.space.key(best)])}")
@@ -79,19 +78,20 @@ class VariantComparison:
                 continue
             found[variant.name] = outer
             for how, rewards in outer.items():
-                rows.append(self._row(variant, how, rewards.reshape(len(held), -1), base))
+                rows.append(self._row(variant, how, self._of_tasks(rewards), base))
         if not rows:
             name, why = next(iter(self._skipped.items()))
             raise UserError(f"nothing is left to compare; {name}: {why}")
-        in_turn = len(self._folds) > 1
-        nested = self._nested(found, base) if self._config.nested and in_turn else None
+        nested = self._nested(found, base) if self._config.nested and self._in_turn else None
         best = self._over_judges(lambda by, judged: judged[held, by.rewards[held].argmax(axis=1)])
         alike = self._over_judges(
             lambda by, judged: judged[held, by.rewards[held].mean(axis=0).argmax()]
         )
         return {
             "tasks": [self._bank.names[task] for task in held],
-            "in_turn": in_turn,
+            "in_turn": self._in_turn,
+            "folds": self._config.folds,
+            "deals": self._config.deals,
             "trained_on": len(self._bank) - len(self._folds[0]),
             "judge": self._config.judge,
             "simparams": len(table),
@@ -113,6 +113,11 @@ class VariantComparison:
             "skipped": self._skipped,
             "nested": nested,
         }
+
+    def _of_tasks(self, values: np.ndarray) -> np.ndarray:
+        """The mean for each task over the folds that hold it out. [F, H, ...] -> [tasks, ...]."""
+        places = np.array(self._folds)
+        return np.array([values[places == task].mean(axis=0) for task in self._held])
 
     def _over_judges(self, rewards: Callable[[RewardTable, np.ndarray], np.ndarray]):
         """The mean of `rewards(what to choose by, what choices earn)`."""
@@ -259,6 +264,20 @@ class VariantComparison:
         rows = bank.vectors if variant.model is None else bank.rows
         digest.update(np.ascontiguousarray(rows).tobytes())
         return digest.hexdigest()[:16]
+
+
+def _folds(settings: ml_collections.ConfigDict, bank: TaskBank) -> list[tuple[int, ...]]:
+    """The held-out tasks of each fold, see `defaults.generalise`."""
+    if settings.tasks == "unseen":
+        return [tuple(i for i, seen in enumerate(bank.seen) if not seen)]
+    if not settings.folds:
+        return generalisation.outer_folds(len(bank))
+    if not 2 <= settings.folds <= len(bank) // 2:
+        raise UserError(
+            f"config.generalise.folds is 0, or 2 to {len(bank) // 2} groups of {len(bank)} tasks, "
+            f"got {settings.folds}"
+        )
+    return generalisation.dealt_folds(len(bank), settings.folds, settings.deals)
 
 
 def _judges(

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from t2s_jax import generalisation
 from t2s_jax.generalisation import (
     best_fixed_rewards,
     gain,
@@ -81,3 +82,15 @@ def test_best_fixed_is_chosen_without_the_held_out_tasks():
     rewards = np.array([[9.0, 0.0], [1.0, 2.0], [1.0, 2.0]])
     assert best_fixed_rewards(rewards, [0]).tolist() == [0.0]
     assert best_fixed_rewards(rewards, [1, 2]).tolist() == [1.0, 1.0]
+
+
+def test_dealt_folds_hold_every_task_out_in_each_deal():
+    folds = generalisation.dealt_folds(10, 3, 4)
+    assert len(folds) == 12
+    assert {len(fold) for fold in folds} == {4}
+    for deal in range(4):
+        groups = folds[3 * deal : 3 * deal + 3]
+        assert set().union(*groups) == set(range(10))
+        assert not set(groups[0]) & set(groups[1])
+    assert folds[:6] == generalisation.dealt_folds(10, 3, 2)
+    assert folds[:3] != folds[3:6]

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax import defaults, generalise, held_out, variant_comparison
+from t2s_jax import defaults, generalisation, generalise, held_out, variant_comparison
 from t2s_jax.errors import UserError
 from t2s_jax.release_table import export_release, import_release
 from t2s_jax.rewards import RewardTable
@@ -232,4 +232,22 @@ def test_errors(config, tmp_path):
     TaskBank(names, bank.vectors, bank.seen, bank.groups).save(tmp_path / "other.npz")
     config.task_vectors = str(tmp_path / "other.npz")
     with pytest.raises(UserError, match="no rewards for the seen tasks other"):
+        generalise.run(config, tmp_path)
+
+
+def test_groups_of_tasks_are_held_out(config, tmp_path):
+    config.generalise.update({"variants": ("gp-log",), "folds": 3, "deals": 2})
+    results = generalise.run(config, tmp_path)
+    assert (len(results["tasks"]), results["trained_on"], results["nested"]) == (6, 4, None)
+    assert "dealt into 3 groups 2 times" in (tmp_path / "generalise" / "table.txt").read_text()
+    table = import_release(config.rewards)
+    expected = np.zeros(6)
+    for fold in generalisation.dealt_folds(6, 3, 2):
+        kept = [name for n, name in enumerate(results["tasks"]) if n not in fold]
+        fixed, _ = table.subset(kept).best_fixed()
+        for task in fold:
+            expected[task] += table.reward(results["tasks"][task], fixed) / 2
+    np.testing.assert_allclose(results["best_fixed"]["rewards"], expected, atol=1e-3)
+    config.generalise.folds = 4
+    with pytest.raises(UserError, match="folds is 0, or 2 to 3 groups of 6 tasks, got 4"):
         generalise.run(config, tmp_path)

@@ -14,11 +14,15 @@ def report(results: dict) -> list[str]:
     names = [r["name"] for r in rows]
     width = max(map(len, [*names, "nested choice, margin 0.0"]))
     fixed, count = results["best_fixed"], len(results["tasks"])
-    how = (
-        f"leave-one-task-out over {count} tasks"
-        if results["in_turn"]
-        else f"{count} unseen tasks, trained on {results['trained_on']} seen ones"
-    )
+    if results["in_turn"]:
+        how = f"leave-one-task-out over {count} tasks"
+    elif results["folds"]:
+        how = (
+            f"{count} tasks, dealt into {results['folds']} groups {results['deals']} times, each "
+            f"group held out and {results['trained_on']} tasks trained on"
+        )
+    else:
+        how = f"{count} unseen tasks, trained on {results['trained_on']} seen ones"
     judge = f"; choices judged by {results['judge']}" if results["judge"] else ""
     lines = [
         f"{how}, {results['simparams']} of {results['space']} SimParams measured; REINFORCE with "
