@@ -14,6 +14,8 @@ from t2s_jax.data.labelled import Task
 from t2s_jax.errors import UserError
 from t2s_jax.simspace import SimParams, SimSpace
 
+_COLUMNS = 6  # tasks that stand side by side; more are wider than a terminal
+
 # In the order of the table; the title is what it prints.
 METHODS = {
     "task2sim": "Task2Sim",
@@ -202,26 +204,30 @@ def spread(values: Sequence[float]) -> dict:
 
 
 def format_table(results: dict) -> str:
-    """The table for the terminal: a row per method, the mean by each protocol, then per task."""
+    """The table for the terminal: a row per method, the mean by each protocol, then per task.
+
+    Where there are more than `_COLUMNS` tasks they are the rows of a second table.
+    """
     tasks = [t["name"] for t in results["tasks"]]
     mark = {t["name"]: "*" if t["origin"] == "generated" else "" for t in results["tasks"]}
     protocols = [p for p in TITLES if any(r.get(p) is not None for r in results["rows"])]
-    means = [f"{TITLES[p]} mean" for p in protocols]
-    header = ["method", *means, *(f"{t}{mark[t]}" for t in tasks)]
-    lines = [header]
-    for method, title in results["methods"].items():
-        cells = [title]
-        summaries = [summarize(results["rows"], method, p, tasks) for p in protocols]
-        cells += [_mean_and_interval(s) for s in summaries]
-        for task in tasks:
-            values = [f"{s['per_task'][task]:.1f}" if s else "-" for s in summaries]
-            cells.append(" / ".join(values))
-        lines.append(cells)
-    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
-    text = ["  ".join(c.ljust(w) for c, w in zip(line, widths)).rstrip() for line in lines]
-    text.insert(1, "-" * max(map(len, text)))
+    summaries = {
+        title: [summarize(results["rows"], method, p, tasks) for p in protocols]
+        for method, title in results["methods"].items()
+    }
+    means = [["method", *(f"{TITLES[p]} mean" for p in protocols)]]
+    means += [[title, *map(_mean_and_interval, found)] for title, found in summaries.items()]
+    of_tasks = [
+        [task + mark[task], *(_cell(s, task) for s in summaries.values())] for task in tasks
+    ]
+    of_tasks = [["task", *summaries], *of_tasks]
+    if len(tasks) > _COLUMNS:
+        text = [*_aligned(means), "", *_aligned(of_tasks)]
+    else:
+        columns = list(zip(*of_tasks, strict=True))
+        text = _aligned([[*line, *column[1:]] for line, column in zip(means, columns)])
     notes = [
-        "mean +- 95 % t-interval over seeds (Random: over draws); task columns: "
+        "mean +- 95 % t-interval over seeds (Random: over draws); of a task: "
         + " / ".join(TITLES[p] for p in protocols)
     ]
     notes += [PROTOCOL_NOTES[p] for p in protocols if p in PROTOCOL_NOTES]
@@ -235,6 +241,18 @@ def format_table(results: dict) -> str:
     if results.get("missing"):
         notes.append(missing_line(results["missing"]))
     return "\n".join([*text, *notes])
+
+
+def _cell(summaries: Sequence[dict | None], task: str) -> str:
+    """A method's accuracies on a task, protocol by protocol."""
+    return " / ".join(f"{s['per_task'][task]:.1f}" if s else "-" for s in summaries)
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Columns side by side, the first line underlined."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    text = ["  ".join(c.ljust(w) for c, w in zip(line, widths)).rstrip() for line in lines]
+    return [text[0], "-" * max(map(len, text)), *text[1:]]
 
 
 def _chosen_as_best_fixed(rows: Sequence[dict]) -> set[str]:
