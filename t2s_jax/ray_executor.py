@@ -12,8 +12,10 @@ import json
 import logging
 import os
 import pathlib
+import socket
 import sys
 import time
+import urllib.parse
 import warnings
 from collections.abc import Sequence
 
@@ -30,6 +32,12 @@ from t2s_jax.simspace import SimParams
 
 # Of a task whose worker was lost, by Ray.
 _RETRIES = 3
+_LOST = (
+    ray.exceptions.WorkerCrashedError,
+    ray.exceptions.NodeDiedError,
+    ray.exceptions.OutOfMemoryError,
+)
+_REACHABLE = 5.0  # seconds to wait for a cluster's port; Ray itself asks for two minutes
 
 
 class RayTasks:
@@ -96,7 +104,9 @@ def _join(address: str | None) -> bool:
     if ray.is_initialized():
         return False
     options = {}
-    if address is None:
+    if address:
+        _check_reachable(address)
+    else:
         # Workers of this machine import what this process imports.
         paths = os.pathsep.join(os.path.abspath(path or ".") for path in sys.path)
         environment = {"env_vars": {"PYTHONPATH": paths}}
@@ -106,7 +116,7 @@ def _join(address: str | None) -> bool:
             # JAX warns of forks; Ray's turn into other programs at once.
             warnings.filterwarnings("ignore", "os.fork", RuntimeWarning)
             ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, **options)
-    except (ConnectionError, RuntimeError, ValueError) as error:
+    except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise UserError(
             f"config.live.ray_address: no Ray at {address or 'this machine'} "
             f"({str(error).splitlines()[0]}); start it with `ray start --head`"
@@ -114,6 +124,23 @@ def _join(address: str | None) -> bool:
     version = importlib.metadata.version("ray")
     monitor.say(f"Ray {version} at {address or 'this machine'}: {ray.cluster_resources()}")
     return True
+
+
+def _check_reachable(address: str) -> None:
+    """Asks the port of a cluster, "HOST:PORT" or "ray://HOST:PORT"; "auto" is left to Ray.
+
+    Raises:
+      UserError: nobody answers there.
+    """
+    try:
+        place = urllib.parse.urlsplit(address if "://" in address else f"ray://{address}")
+        if place.port is not None:
+            socket.create_connection((place.hostname, place.port), _REACHABLE).close()
+    except (OSError, ValueError) as error:
+        raise UserError(
+            f"config.live.ray_address: nobody answers at {address} ({error}); start Ray there with "
+            "`ray start --head`"
+        ) from error
 
 
 def _outcome(reference: ray.ObjectRef, name: str) -> bool:
@@ -124,7 +151,7 @@ def _outcome(reference: ray.ObjectRef, name: str) -> bool:
     """
     try:
         kind, text = ray.get(reference)
-    except (ray.exceptions.WorkerCrashedError, ray.exceptions.OutOfMemoryError) as error:
+    except _LOST as error:
         raise UserError(
             f"the workers of {name} were lost {_RETRIES + 1} times, perhaps for lack of memory "
             f"({type(error).__name__}); run the same command again"

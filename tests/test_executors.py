@@ -2,6 +2,7 @@ import json
 import multiprocessing
 import os
 import signal
+import socket
 import threading
 import time
 
@@ -145,3 +146,14 @@ def test_errors(config, tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "t2s_jax.ray_executor", None)
     with pytest.raises(UserError, match=r"pip install 't2s_jax\[ray\]'"):
         executors.live_oracle(config, tmp_path)
+
+
+@pytest.mark.parametrize("address", ["localhost:{}", "ray://localhost:{}"])
+def test_a_cluster_that_is_not_there_is_told_at_once(address, config, tmp_path):
+    pytest.importorskip("ray", reason="pip install 't2s_jax[ray]'")
+    with socket.socket() as unused:
+        unused.bind(("localhost", 0))
+        place = address.format(unused.getsockname()[1])
+        config.live.update({"executor": "ray", "ray_address": place})
+        with pytest.raises(UserError, match=f"nobody answers at {place}"):
+            executors.live_oracle(config, tmp_path)
