@@ -128,10 +128,12 @@ class BackboneFactory:
 
     def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
         """Trains the backbone of `params`, or reads the one trained before."""
-        check_settings(self._config.pretrain)
         directory = self.backbone_directory(params, seed)
+        finished = (directory / "model").is_dir()
+        if not finished:  # a finished one is read on any number of devices
+            check_settings(self._config.pretrain)
         render_set = self.render_set(params)
-        if (directory / "model").is_dir():
+        if finished:
             writer = None
         else:
             writer = monitor.writer(directory)

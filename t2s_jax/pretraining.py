@@ -70,12 +70,12 @@ def pretrain_backbone(
         the disk is full.
       Terminated: SIGTERM came; the state is saved.
     """
-    check_settings(config)
     path = pathlib.Path(directory)
     recipe = backbone_recipe(images, config, seed)
     _check_recipe(path, recipe)
     if checkpoint.has_tree(path / "model"):
         return Backbone.load(path)
+    check_settings(config)
     images, validation = _validation(images, config)
     network, init, step, schedule, total = _prepare(images, config)
     path.mkdir(parents=True, exist_ok=True)

@@ -66,6 +66,18 @@ def test_finished_backbone_is_kept(render_set, unbroken, monkeypatch):
     assert _equal(Backbone.load(path), backbone)
 
 
+def test_a_finished_backbone_is_read_on_any_number_of_devices(render_set, unbroken, monkeypatch):
+    path, backbone = unbroken
+
+    def refuse(config):
+        raise UserError("batch size 8 does not divide by the 3 devices of this job")
+
+    monkeypatch.setattr(pretraining, "check_batch", refuse)
+    assert _equal(pretrain_backbone(render_set, tiny_config(), path, seed=0), backbone)
+    with pytest.raises(UserError, match="does not divide"):
+        pretrain_backbone(render_set, tiny_config(), path / "another", seed=0)
+
+
 def test_killed_and_resumed_equals_unbroken_bit_for_bit(
     render_set, unbroken, tmp_path, monkeypatch
 ):
