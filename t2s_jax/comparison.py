@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from scipy.special import stdtrit
 
+from t2s_jax.data.configured import missing_line
 from t2s_jax.data.labelled import Task
 from t2s_jax.errors import UserError
 from t2s_jax.simspace import SimParams, SimSpace
@@ -262,12 +263,6 @@ def _chosen_as_best_fixed(rows: Sequence[dict]) -> set[str]:
         if row["method"] in keys:
             keys[row["method"]].add((row["task"], row.get("key")))
     return {task for task, _ in keys["task2sim"] & keys["best_fixed"]}
-
-
-def missing_line(missing: Sequence[dict]) -> str:
-    """The note under a table that lacks tasks, each with its "name"."""
-    names = ", ".join(task["name"] for task in missing)
-    return f"missing, not in any mean: {names} (t2s tasks show NAME says where they are to be had)"
 
 
 def _mean_and_interval(summary: dict | None) -> str:

@@ -14,10 +14,10 @@ import numpy as np
 from t2s_jax import hosts, monitor, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import load_probe
+from t2s_jax.data.configured import load_tasks_for, missing_note
+from t2s_jax.data.labelled import Task
 from t2s_jax.data.registry import PAPER_TASKS
-from t2s_jax.data.tasks import Task
 from t2s_jax.errors import UserError
-from t2s_jax.oracle import load_tasks_for, missing_note
 from t2s_jax.reporting.distance_files import write_distances
 from t2s_jax.task2vec import image_size, layer_filters
 from t2s_jax.task_account import parted, task_account

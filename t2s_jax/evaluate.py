@@ -25,12 +25,13 @@ from t2s_jax.comparison import (
     read_best_fixed,
     read_choices,
 )
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.configured import load_tasks_for, missing_for
+from t2s_jax.data.labelled import Task
 from t2s_jax.errors import UserError
 from t2s_jax.feature_cache import FeatureCache
 from t2s_jax.files import write_json
 from t2s_jax.live_oracle import LiveOracle
-from t2s_jax.oracle import BackboneFactory, load_tasks_for, missing_for, settings_hash
+from t2s_jax.oracle import BackboneFactory, settings_hash
 from t2s_jax.transfer import check_settings, evaluate_task
 
 

@@ -13,7 +13,8 @@ import optax
 
 from t2s_jax import hosts, parallel
 from t2s_jax.backbone import Backbone, make_model
-from t2s_jax.data.tasks import Split, Task
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from t2s_jax.models.transfer_net import TransferNet
 from t2s_jax.monitor import Progress

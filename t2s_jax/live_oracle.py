@@ -22,9 +22,10 @@ from t2s_jax.announcer import Announcer
 from t2s_jax.backbone import Backbone
 from t2s_jax.budget import Budget, Cost
 from t2s_jax.claims import Claim, Claims
+from t2s_jax.data.configured import load_tasks_for
 from t2s_jax.errors import UserError
 from t2s_jax.files import disk_full_told
-from t2s_jax.oracle import BackboneFactory, load_tasks_for, settings_hash
+from t2s_jax.oracle import BackboneFactory, settings_hash
 from t2s_jax.reward_store import RewardStore
 from t2s_jax.rewards import BudgetSpent, RewardTable
 from t2s_jax.simspace import SimParams, SimSpace

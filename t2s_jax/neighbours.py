@@ -14,11 +14,13 @@ from t2s_jax import command_line, monitor, pictures
 from t2s_jax.backbone import Backbone, random_backbone
 from t2s_jax.backbone_sources import BackboneSource, fresh_network, open_source
 from t2s_jax.comparison import METHODS, choose_tasks, read_choices
-from t2s_jax.data.tasks import Split, Task, task_rng
+from t2s_jax.data.configured import load_tasks_for, missing_for, missing_note
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.knn import nearest_rows
-from t2s_jax.oracle import BackboneFactory, load_tasks_for, missing_for, missing_note
+from t2s_jax.oracle import BackboneFactory
 
 _TILE, _FRAME, _FONT = 64, 4, 18  # px; a page shows such a wide sheet smaller
 _SAME, _OTHER = (0, 114, 178), (205, 205, 205)  # of the frame: the query's class, another

@@ -13,12 +13,10 @@ import numpy as np
 
 from t2s_jax import monitor
 from t2s_jax.backbone import Backbone
-from t2s_jax.comparison import missing_line
-from t2s_jax.data import registry, shards
+from t2s_jax.data import shards
 from t2s_jax.data.image_set import ImageSet, crops_of
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
-from t2s_jax.data.tasks import Task, in_groups, load_tasks
 from t2s_jax.errors import UserError
 from t2s_jax.pretraining import check_settings, pretrain_backbone, weight_settings
 from t2s_jax.sim.base import Simulator, check_extras, load_simulator
@@ -193,54 +191,3 @@ def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **mor
         settings["resolution"] = config.data.resolution
     text = json.dumps(settings | more, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:
-    """The tasks of `config.tasks`, at the resolution (px) of training or another."""
-    resolution = resolution or config.data.resolution or config.sim.options.get("resolution")
-    if not resolution:
-        raise UserError("config.sim.options.resolution (px) must be set")
-    tasks = load_tasks(
-        config.tasks.source,
-        resolution=resolution,
-        seed=config.tasks.seed,
-        unseen=tuple(config.tasks.unseen),
-        max_train=config.tasks.max_train or None,
-        max_test=config.tasks.max_test or None,
-        data_dir=config.tasks.get("data_dir") or None,  # bundles made before there was any
-    )
-    groups = config.tasks.get("groups")
-    return in_groups(tasks, groups) if groups else tasks
-
-
-def missing_for(config: ml_collections.ConfigDict, wanted: str = "all") -> list[dict]:
-    """The tasks that `config.tasks` asks for and this machine lacks.
-
-    Args:
-      wanted: "all", "seen", "unseen", or names joined by commas.
-
-    Returns:
-      For each "name", "group", "seen", "classes" and "source".
-    """
-    if config.tasks.source != "paper":
-        return []
-    unseen = {registry.paper_task(name).name for name in config.tasks.unseen}
-    found = [
-        {
-            "name": task.name,
-            "group": task.group,
-            "seen": task.name not in unseen if unseen else task.seen,
-            "classes": task.classes,
-            "source": f"{task.source}; licence: {task.licence}",
-        }
-        for task in registry.missing_tasks(config.tasks.get("data_dir") or None)
-    ]
-    groups = {"all": lambda t: True, "seen": lambda t: t["seen"], "unseen": lambda t: not t["seen"]}
-    chosen = groups.get(wanted, lambda t: t["name"] in wanted.split(","))
-    return [task for task in found if chosen(task)]
-
-
-def missing_note(config: ml_collections.ConfigDict, wanted: str = "all") -> list[str]:
-    """What stands under a table without the tasks of `missing_for`: a line, or none."""
-    missing = missing_for(config, wanted)
-    return [missing_line(missing)] if missing else []

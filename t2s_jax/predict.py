@@ -12,7 +12,9 @@ from scipy.special import ndtr
 
 from t2s_jax import defaults, monitor
 from t2s_jax.bundle import Bundle, load_bundle
-from t2s_jax.data.tasks import Split, Task, load_task
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split
+from t2s_jax.data.tasks import load_task
 from t2s_jax.evidence import evidence_line
 from t2s_jax.files import write_json
 from t2s_jax.invariances import NAMES as INVARIANCES

@@ -22,7 +22,7 @@ from t2s_jax.backbone import Backbone, make_model
 from t2s_jax.data.image_set import ImageSet
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet
-from t2s_jax.data.tasks import Split
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import Terminated, UserError
 from t2s_jax.losses import accuracy, cross_entropy
 from t2s_jax.models.resnet import make_resnet

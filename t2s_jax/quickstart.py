@@ -28,9 +28,9 @@ from t2s_jax import (
     train,
     transfer,
 )
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.configured import load_tasks_for, missing_note
+from t2s_jax.data.labelled import Task
 from t2s_jax.executors import live_oracle
-from t2s_jax.oracle import load_tasks_for, missing_note
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:

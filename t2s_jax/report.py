@@ -13,10 +13,10 @@ import jax
 import ml_collections
 
 from t2s_jax import __version__, monitor
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.configured import load_tasks_for, missing_for
+from t2s_jax.data.labelled import Task
 from t2s_jax.errors import UserError
 from t2s_jax.files import whole, write_json
-from t2s_jax.oracle import load_tasks_for, missing_for
 from t2s_jax.reporting import events, measured, paper_records, record, sheets
 from t2s_jax.reporting.record import Lacks
 from t2s_jax.reporting.task_groups import task_groups

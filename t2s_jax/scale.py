@@ -21,15 +21,10 @@ from t2s_jax.comparison import (
     read_choices,
     spread,
 )
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.configured import load_tasks_for, missing_for, missing_note
+from t2s_jax.data.labelled import Task
 from t2s_jax.files import write_json
-from t2s_jax.oracle import (
-    BackboneFactory,
-    load_tasks_for,
-    missing_for,
-    missing_note,
-    settings_hash,
-)
+from t2s_jax.oracle import BackboneFactory, settings_hash
 from t2s_jax.scaling import SWEEPS, Point, cumulative, points
 from t2s_jax.transfer import check_settings, evaluate_task
 

@@ -21,7 +21,7 @@ import numpy as np
 
 from t2s_jax import fisher, fisher_layers, limits, parallel
 from t2s_jax.backbone import Backbone, make_model
-from t2s_jax.data.tasks import Split, balanced_subset, task_rng
+from t2s_jax.data.splits import Split, balanced_subset, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.task2vec_head import Head, fit_head, image_weights, padded_classes

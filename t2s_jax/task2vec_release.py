@@ -20,7 +20,7 @@ import numpy as np
 
 from t2s_jax import fisher, parallel
 from t2s_jax.backbone import Backbone, make_model
-from t2s_jax.data.tasks import Split, task_rng
+from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.task2vec_head import fit_head, image_weights

@@ -11,7 +11,7 @@ import ml_collections
 import numpy as np
 
 from t2s_jax.backbone import Backbone
-from t2s_jax.data.tasks import Split, balanced_subset, task_rng
+from t2s_jax.data.splits import Split, balanced_subset, task_rng
 from t2s_jax.invariances import NAMES, invariances
 from t2s_jax.task2vec import task_vector
 

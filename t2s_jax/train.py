@@ -13,11 +13,11 @@ import numpy as np
 from t2s_jax import checkpoint, command_line, hosts, monitor, shipped_data
 from t2s_jax.backbone import Backbone
 from t2s_jax.bundle import Bundle, load_bundle, save_bundle
+from t2s_jax.data.configured import missing_note
 from t2s_jax.evidence import evidence_line, gather_evidence
 from t2s_jax.files import write_json
 from t2s_jax.gate import caution_that_pays
 from t2s_jax.marginal_likelihood import fit_model, most_likely
-from t2s_jax.oracle import missing_note
 from t2s_jax.policy_training import TrainedPolicy, train_policy
 from t2s_jax.reward_model import ModelSettings, RewardModel
 from t2s_jax.reward_sources import open_rewards, open_task_vectors

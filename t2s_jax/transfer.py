@@ -18,7 +18,8 @@ import numpy as np
 
 from t2s_jax import limits
 from t2s_jax.backbone import Backbone
-from t2s_jax.data.tasks import Split, Task, task_rng
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.errors import UserError
 from t2s_jax.finetune import finetuned_accuracy
 from t2s_jax.knn import knn_accuracy

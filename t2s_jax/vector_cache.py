@@ -13,7 +13,7 @@ import zipfile
 
 import numpy as np
 
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.labelled import Task
 from t2s_jax.files import whole
 
 

@@ -11,7 +11,8 @@ from t2s_jax.comparison import (
     spread,
     summarize,
 )
-from t2s_jax.data.tasks import Split, Task
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
 from t2s_jax.simspace import PAPER_SPACE, Factor, SimSpace

@@ -4,7 +4,8 @@ import pytest
 
 from t2s_jax import defaults, finetune
 from t2s_jax.backbone import random_backbone
-from t2s_jax.data.tasks import Split, Task
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 
 NETWORK = {"name": "resnet10", "width": 4, "stem": "small", "dtype": "float32", "num_classes": 7}

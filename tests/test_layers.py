@@ -75,6 +75,8 @@ FLOORS = [
             "data.images",
             "data.tasks",
             "data.labelled",
+            "data.splits",
+            "data.configured",
             "data.folders",
             "data.csv_table",
             "data.tfds_sets",

@@ -6,10 +6,10 @@ import pytest
 
 from t2s_jax import live_oracle, oracle
 from t2s_jax.data import shards
+from t2s_jax.data.configured import load_tasks_for
 from t2s_jax.errors import UserError
 from t2s_jax.knn import knn_accuracy
 from t2s_jax.live_oracle import LiveOracle
-from t2s_jax.oracle import load_tasks_for
 from t2s_jax.rewards import BudgetSpent
 from tests.test_claims import age, forge
 from tests.test_oracle import tiny_live_config, write_tasks

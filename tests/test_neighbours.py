@@ -8,7 +8,8 @@ from PIL import Image
 
 from t2s_jax import neighbours
 from t2s_jax.backbone import random_backbone
-from t2s_jax.data.tasks import Split, Task
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from t2s_jax.knn import nearest_rows
 from tests.test_backbone import CONFIG

@@ -5,10 +5,11 @@ import json
 import pytest
 
 from t2s_jax import scale
+from t2s_jax.data.configured import load_tasks_for
 from t2s_jax.data.shards import read_provenance
 from t2s_jax.errors import UserError
 from t2s_jax.files import write_json
-from t2s_jax.oracle import BackboneFactory, load_tasks_for
+from t2s_jax.oracle import BackboneFactory
 from t2s_jax.transfer import evaluate_task
 from tests.test_oracle import tiny_live_config, write_tasks
 

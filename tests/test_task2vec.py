@@ -14,7 +14,8 @@ from PIL import Image
 from t2s_jax import defaults, embed, fisher, task2vec, task2vec_head
 from t2s_jax.backbone import random_backbone
 from t2s_jax.bundle import load_probe, save_bundle
-from t2s_jax.data.tasks import Split, load_tasks, task_rng
+from t2s_jax.data.splits import Split, task_rng
+from t2s_jax.data.tasks import load_tasks
 from t2s_jax.errors import UserError
 from t2s_jax.logit_fisher import draw_labels, log_probabilities
 from t2s_jax.models.resnet import normalize_images

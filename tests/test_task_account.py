@@ -2,7 +2,7 @@ import ml_collections
 import numpy as np
 
 from t2s_jax import task_account
-from t2s_jax.data.tasks import Split
+from t2s_jax.data.splits import Split
 from t2s_jax.invariances import NAMES, invariances
 from t2s_jax.task2vec import task_vector
 from tests.test_predict import TASK2VEC, make_probe

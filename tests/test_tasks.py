@@ -1,5 +1,6 @@
 """Tasks out of folders and TFDS: layouts, splits, and one clear line for each mistake."""
 
+import dataclasses
 import subprocess
 import sys
 
@@ -7,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.data import tasks as tasks_lib
+from t2s_jax.data import splits
 from t2s_jax.data.tasks import load_task, load_tasks
 from t2s_jax.errors import UserError
 
@@ -86,13 +87,13 @@ def test_fingerprint_sees_pixels_labels_and_class_names(many):
     touched = train.images.copy()
     touched[0, 0, 0, 0] ^= 1
     for change in (
-        {"train": tasks_lib.Split(touched, train.labels)},
-        {"train": tasks_lib.Split(train.images, train.labels[::-1])},
+        {"train": splits.Split(touched, train.labels)},
+        {"train": splits.Split(train.images, train.labels[::-1])},
         {"class_names": ("x", *CLASSES[1:])},
     ):
-        prints.add(tasks_lib.dataclasses.replace(task, **change).fingerprint())
+        prints.add(dataclasses.replace(task, **change).fingerprint())
     assert len(prints) == 5
-    renamed = tasks_lib.dataclasses.replace(task, name="other", seen=True)
+    renamed = dataclasses.replace(task, name="other", seen=True)
     assert renamed.fingerprint() == task.fingerprint()
 
 
@@ -113,7 +114,7 @@ def test_limits_are_balanced(many):
 
 def test_balanced_subset_takes_rare_classes_whole():
     labels = np.array([0] * 50 + [1] * 3)
-    rows = tasks_lib.balanced_subset(labels, 10, np.random.default_rng(0))
+    rows = splits.balanced_subset(labels, 10, np.random.default_rng(0))
     assert list(np.bincount(labels[rows])) == [7, 3]
     assert list(rows) == sorted(set(rows))
 

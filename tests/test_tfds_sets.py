@@ -8,9 +8,9 @@ import pytest
 
 from t2s_jax import defaults, evaluate, neighbours
 from t2s_jax.data import registry
+from t2s_jax.data.configured import missing_for
 from t2s_jax.data.tasks import load_task, load_tasks
 from t2s_jax.errors import UserError
-from t2s_jax.oracle import missing_for
 from t2s_jax.reporting import record, sections
 
 pytestmark = pytest.mark.filterwarnings("ignore")

@@ -5,7 +5,7 @@ import pytest
 
 from t2s_jax import defaults, transfer
 from t2s_jax.backbone import random_backbone
-from t2s_jax.data.tasks import Split
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from tests.test_finetune import NETWORK, stripes
 

@@ -18,7 +18,8 @@ from PIL import Image, ImageDraw, ImageFont
 from scipy import ndimage
 
 from t2s_jax.data import images
-from t2s_jax.data.tasks import Split, Task, balanced_subset, stratified_split, task_rng
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split, balanced_subset, stratified_split, task_rng
 from t2s_jax.errors import UserError
 
 

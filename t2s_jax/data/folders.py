@@ -7,14 +7,8 @@ import pathlib
 import numpy as np
 
 from t2s_jax.data import images
-from t2s_jax.data.labelled import (
-    Reading,
-    Task,
-    decode_split,
-    lone_rows,
-    stratified_split,
-    task_rng,
-)
+from t2s_jax.data.labelled import Reading, Task, decode_split
+from t2s_jax.data.splits import lone_rows, stratified_split, task_rng
 from t2s_jax.errors import UserError
 
 

@@ -21,7 +21,7 @@ from t2s_jax.data import images, pipeline, shuffling
 from t2s_jax.data.decode_crop import RandomCrop
 from t2s_jax.data.orientation import read_orientations, upright
 from t2s_jax.data.record_files import RecordFiles
-from t2s_jax.data.tasks import Split, balanced_subset
+from t2s_jax.data.splits import Split, balanced_subset
 from t2s_jax.errors import UserError
 from t2s_jax.monitor import quiet_tensorflow
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from t2s_jax import hosts, parallel
-from t2s_jax.data.tasks import Split
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from t2s_jax.sim.base import Simulator
 from t2s_jax.simspace import SimParams

@@ -16,7 +16,7 @@ import numpy as np
 from t2s_jax import parallel
 from t2s_jax.data import records, shards, shuffling
 from t2s_jax.data.record_files import RecordFiles
-from t2s_jax.data.tasks import Split
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from t2s_jax.monitor import quiet_tensorflow
 

@@ -16,15 +16,7 @@ from collections.abc import Sequence
 from t2s_jax.data import images
 from t2s_jax.data.csv_table import read_csv, read_groups
 from t2s_jax.data.folders import read_folder
-from t2s_jax.data.labelled import (
-    Reading,
-    Split,
-    Task,
-    balanced_subset,
-    limited,
-    stratified_split,
-    task_rng,
-)
+from t2s_jax.data.labelled import Reading, Task, limited
 from t2s_jax.data.registry import (
     PAPER_TASKS,
     default_data_dir,
@@ -34,17 +26,6 @@ from t2s_jax.data.registry import (
 )
 from t2s_jax.data.tfds_sets import NAME, read_named, read_prepared
 from t2s_jax.errors import UserError
-
-__all__ = [
-    "Split",
-    "Task",
-    "balanced_subset",
-    "in_groups",
-    "load_task",
-    "load_tasks",
-    "stratified_split",
-    "task_rng",
-]
 
 # Below these the policy has too little to learn from, or nothing to be tested on.
 MIN_SEEN = 4

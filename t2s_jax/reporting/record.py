@@ -17,7 +17,7 @@ import numpy as np
 
 from t2s_jax import checkpoint
 from t2s_jax.comparison import spread, summarize
-from t2s_jax.data.tasks import Task
+from t2s_jax.data.labelled import Task
 from t2s_jax.errors import UserError
 from t2s_jax.simspace import SimSpace
 from t2s_jax.taskbank import TaskBank
@@ -242,7 +242,7 @@ def tasks(
     """All tasks that the workdir or `loaded` tells of, the seen ones first.
 
     Args:
-      missing: what the run card asks for and the machine lacks, see `oracle.missing_for`.
+      missing: what the run card asks for and the machine lacks, see `configured.missing_for`.
 
     Returns:
       For each what evaluation/results.json says of a task, and whether it is "missing"; None

@@ -11,7 +11,8 @@ from PIL import Image
 
 from t2s_jax import pictures
 from t2s_jax.data import shards
-from t2s_jax.data.tasks import Split, Task
+from t2s_jax.data.labelled import Task
+from t2s_jax.data.splits import Split
 from t2s_jax.errors import UserError
 from t2s_jax.monitor import quiet_tensorflow
 from t2s_jax.reporting import record

@@ -22,7 +22,8 @@ import numpy as np
 
 from t2s_jax import cpu_compiler, defaults, fisher
 from t2s_jax.backbone import make_model, random_backbone
-from t2s_jax.data.tasks import balanced_subset, load_task
+from t2s_jax.data.splits import balanced_subset
+from t2s_jax.data.tasks import load_task
 from t2s_jax.models.resnet import make_resnet, normalize_images
 from t2s_jax.task2vec_head import fit_head
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from configs import quickstart
 from t2s_jax import cpu_compiler
-from t2s_jax.oracle import BackboneFactory, load_tasks_for
+from t2s_jax.data.configured import load_tasks_for
+from t2s_jax.oracle import BackboneFactory
 from t2s_jax.pretraining import pretrain_backbone
 from t2s_jax.transfer import evaluate_task
 

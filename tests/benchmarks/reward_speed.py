@@ -13,6 +13,7 @@ import tempfile
 import time
 
 from t2s_jax import arguments, monitor, oracle, startup
+from t2s_jax.data.configured import load_tasks_for
 from t2s_jax.knn import knn_accuracy
 from t2s_jax.pretraining import pretrain_backbone
 
@@ -58,7 +59,7 @@ def run(words):
     config = values.config
     with tempfile.TemporaryDirectory() as directory:
         workdir = pathlib.Path(directory)
-        factory, tasks = oracle.BackboneFactory(config, workdir), oracle.load_tasks_for(config)
+        factory, tasks = oracle.BackboneFactory(config, workdir), load_tasks_for(config)
         draws = factory.space.sample(0, 4)
         rows = [measure(config, factory, tasks, params, workdir) for params in draws]
     print(f"\n{len(tasks)} tasks\n{'seconds':20}" + "".join(f"{n:>8}." for n in range(1, 5)))
