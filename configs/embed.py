@@ -8,7 +8,7 @@ weights, or a bundle ("shipped": the one that comes with the package). --compare
 tasks. In a job of several processes (`srun --ntasks=N t2s embed ...`) each embeds a part of them.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

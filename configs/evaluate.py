@@ -7,7 +7,7 @@ missing at the scale of its run card, so give it the one that made the workdir:
   t2s evaluate --config=configs/quickstart.py --workdir=runs/quickstart
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

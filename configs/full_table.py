@@ -9,7 +9,7 @@
 machine, 1.35 hours in all. What ships with the package was measured with it.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

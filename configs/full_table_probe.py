@@ -11,7 +11,7 @@ to nothing (2 % of the 237 labels) in as many steps. Hardware: 2 CPU cores; 3 mi
 training labels right at the end.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

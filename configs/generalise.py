@@ -11,7 +11,7 @@ cores, a REINFORCE variant of 64 units 40 s, the paper's 400 units 8 minutes: na
 by --config.generalise.variants.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

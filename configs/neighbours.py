@@ -5,7 +5,7 @@
 Give it the run card that made the workdir. Hardware: any; seconds where the backbones are there.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

@@ -11,7 +11,7 @@ of 100 epochs. Wall time: not measured here, where no TDW build can be had (READ
 the models is private to holders of a licence; --config.sim.options.models=core is all public.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

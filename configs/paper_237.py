@@ -8,7 +8,7 @@
 "do not use", so 2266 of 236 categories are left. Hardware and the rest: as configs/paper.py.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

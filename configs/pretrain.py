@@ -7,7 +7,7 @@ measured here. The whole recipe of the release is in pretrain_gpu.py (one GPU), 
 pretrain_tpu_pod.py and, narrow, pretrain_cpu.py.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

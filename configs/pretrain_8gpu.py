@@ -8,7 +8,7 @@ Hardware: eight GPUs of 16 GB or more (an estimate), on one host or several. Wal
 measured here.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

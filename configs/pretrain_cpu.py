@@ -10,7 +10,7 @@ augmented, are classified right; without RandAugment, mixing and drop path it is
 backbone in minutes leave them off, as configs/quickstart.py does.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

@@ -7,7 +7,7 @@ nothing but the batch statistics: --config.pretrain.accumulate_steps=4. Wall tim
 here.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():
@@ -17,7 +17,7 @@ def get_config():
 
     # AdamW at 1e-3 with weight decay 0.05 on all but norms and biases, cosine to 1e-5 after 20
     # epochs from 1e-6, label smoothing 0.1, RandAugment m9-mstd0.5-inc1, mixup 0.8, cutmix 1.0,
-    # drop path 0.1, bicubic crops: see t2s_jax/defaults.py.
+    # drop path 0.1, bicubic crops: see t2s_jax/commands/defaults.py.
     config.pretrain = defaults.release_pretrain()
     config.pretrain.network = "resnet50"
     config.pretrain.dtype = "bfloat16"

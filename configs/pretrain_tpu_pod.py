@@ -7,7 +7,7 @@ Hardware: a slice of up to 128 devices (each needs a pair of images for mixup) w
 that all hosts share. Wall time: not measured here. The hosts find each other by themselves.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

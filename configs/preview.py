@@ -8,7 +8,7 @@ Hardware: any; minutes on 2 CPU cores, most of it compilation. A sheet that is t
 again only if the simulator or a setting that it depends on has changed.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

@@ -8,7 +8,7 @@ Task2Sim above the best fixed SimParams; on the three unseen ones all methods wi
 since only 24 SimParams are measured and each test set has 107 to 160 images.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

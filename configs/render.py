@@ -9,7 +9,7 @@ Hardware: any; images/s on 2 CPU cores: see the README. Killed, it goes on after
 shard.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

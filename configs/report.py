@@ -5,7 +5,7 @@
 Hardware: any; seconds. What the workdir lacks is named on the page with the command that makes it.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

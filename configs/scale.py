@@ -7,7 +7,7 @@ measured already is taken from there. Hardware: that of the card; each size trai
 every SimParams that a method chooses, and the number is told before it starts.
 """
 
-from t2s_jax import defaults
+from t2s_jax.commands import defaults
 
 
 def get_config():

@@ -12,9 +12,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import jax
 import pytest
 
-from t2s_jax import cpu_compiler
+from t2s_jax.runtime import xla_flags
 
-cpu_compiler.configure()
+xla_flags.configure()
 jax.config.update("jax_numpy_rank_promotion", "raise")
 # Tests build the same small networks again and again: compile each once per session.
 jax.config.update("jax_compilation_cache_dir", tempfile.mkdtemp(prefix="t2s_jax_test_xla_"))

@@ -10,7 +10,7 @@ import sys
 import numpy as np
 
 from t2s_jax.sim.base import Simulator
-from t2s_jax.simspace import PAPER_SPACE
+from t2s_jax.sim.simspace import PAPER_SPACE
 
 # The quantity that each factor controls, in the order of the factors.
 CONTROLLED = (

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-LAUNCH = pathlib.Path(__file__).parent.parent / "launch"
+from tests.paths import LAUNCH
+
 SCRIPTS = sorted(LAUNCH.glob("*.sh"))
 USAGES = ["cpu.sh", "fill_array.sh", "host.sh", "slurm.sh", "tdw.sh", "tdw_array.sh", "tpu_pod.sh"]
 

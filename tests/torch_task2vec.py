@@ -1,6 +1,6 @@
 """The diagonal Fisher in plain PyTorch: the peer in tests and benchmarks.
 
-Written from the definitions alone (see `t2s_jax.fisher`): autograd, one label at a time. Vectors
+Written from the definitions alone (see `task2vec.fisher`): autograd, one label at a time. Vectors
 hold the weights of convolutions and batch norms in the order of `named_modules`, each averaged
 over its output filters; the head `fc` is left out.
 """
@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from t2s_jax import logit_fisher
 from t2s_jax.models import torch_names
+from t2s_jax.task2vec import logit_fisher
 from tests.torch_resnet import TorchResNet, make_torch_resnet
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from t2s_jax.sim.base import Category, Simulator, check_extras
-from t2s_jax.simspace import Factor, SimSpace
+from t2s_jax.sim.simspace import Factor, SimSpace
 
 
 class ToySimulator(Simulator):

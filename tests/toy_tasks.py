@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from t2s_jax.rewards import RewardTable
-from t2s_jax.simspace import Factor, SimSpace
-from t2s_jax.taskbank import TaskBank
-from t2s_jax.variants import VARIANTS
+from t2s_jax.policy.variants import VARIANTS
+from t2s_jax.rewards.reward_table import RewardTable
+from t2s_jax.sim.simspace import Factor, SimSpace
+from t2s_jax.task2vec.task_embeddings import TaskBank
 
 SPACE = SimSpace((Factor("x"), Factor("y"), Factor("z")))
 

@@ -16,14 +16,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from t2s_jax import parallel
 from t2s_jax.data import images, pipeline, shuffling
 from t2s_jax.data.decode_crop import RandomCrop
 from t2s_jax.data.orientation import read_orientations, upright
 from t2s_jax.data.record_files import RecordFiles
 from t2s_jax.data.splits import Split, balanced_subset
-from t2s_jax.errors import UserError
-from t2s_jax.monitor import quiet_tensorflow
+from t2s_jax.runtime import parallel
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.monitor import quiet_tensorflow
 
 # What TensorFlow decodes; Pillow reads more.
 _SUFFIXES = (".jpg", ".jpeg", ".png", ".bmp", ".gif")

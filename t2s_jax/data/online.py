@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from t2s_jax import hosts, parallel
 from t2s_jax.data.splits import Split
-from t2s_jax.errors import UserError
+from t2s_jax.runtime import hosts, parallel
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import Simulator
-from t2s_jax.simspace import SimParams
+from t2s_jax.sim.simspace import SimParams
 
 _AHEAD = 2  # batches rendered before they are asked for
 _MAX_IMAGES = 2**32  # the simulators' image numbers

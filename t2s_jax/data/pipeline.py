@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from t2s_jax import parallel
 from t2s_jax.data import records, shards, shuffling
 from t2s_jax.data.record_files import RecordFiles
 from t2s_jax.data.splits import Split
-from t2s_jax.errors import UserError
-from t2s_jax.monitor import quiet_tensorflow
+from t2s_jax.runtime import parallel
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.monitor import quiet_tensorflow
 
 # Sets up to this size are decoded once and held as pixels; of larger ones the records stay on
 # disk, and are read and decoded as they are drawn.

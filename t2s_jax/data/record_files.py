@@ -15,7 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 
 # A frame: length of the record (uint64), its checksum, the record, its checksum (uint32 each).
 _HEADER, _CHECKSUM = 12, 4

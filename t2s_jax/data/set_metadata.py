@@ -8,9 +8,9 @@ from typing import Any
 
 from t2s_jax.data import records
 from t2s_jax.data.shard_files import DATASET_NAME
-from t2s_jax.errors import UserError
-from t2s_jax.files import write_json
-from t2s_jax.monitor import quiet_tensorflow
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.files import write_json
+from t2s_jax.runtime.monitor import quiet_tensorflow
 
 
 def write_metadata(

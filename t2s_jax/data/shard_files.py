@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from t2s_jax.data import records
-from t2s_jax.files import write_json
-from t2s_jax.monitor import quiet_tensorflow, say
+from t2s_jax.runtime.files import write_json
+from t2s_jax.runtime.monitor import quiet_tensorflow, say
 
 DATASET_NAME = "task2sim"
 _DONE = "shards_done"  # directory of one JSON record per whole shard

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from t2s_jax import hosts, parallel
+from t2s_jax.runtime import hosts, parallel
 
 
 def positions(tf: Any, step: Any, batch_size: int) -> Any:

@@ -10,8 +10,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax.errors import UserError
 from t2s_jax.models.resnet import ARCHITECTURES, BasicBlock, Bottleneck, make_resnet
+from t2s_jax.runtime.errors import UserError
 
 _COUNTER = "num_batches_tracked"  # PyTorch counts batches in every batch norm
 _LEAVES = {"kernel": "weight", "scale": "weight", "bias": "bias", "mean": "running_mean",

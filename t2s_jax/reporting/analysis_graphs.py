@@ -11,7 +11,7 @@ from t2s_jax.reporting.effect_graphs import by_group, columns, labels_of, signed
 from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.reporting.measured import STANDING
 from t2s_jax.reporting.page import Cell
-from t2s_jax.simspace import SimSpace
+from t2s_jax.sim.simspace import SimSpace
 
 
 def blocks(found: dict, rewards: np.ndarray, params: Sequence[Sequence[int]], gallery: Gallery):

@@ -8,12 +8,12 @@ import pathlib
 
 import numpy as np
 
-from t2s_jax.errors import UserError
-from t2s_jax.files import whole
 from t2s_jax.reporting.plots import png
 from t2s_jax.reporting.task_map import task_map, tree
-from t2s_jax.task_distances import ALPHA, asymmetric_matrix, clustering, distance_matrix
-from t2s_jax.taskbank import TaskBank
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.files import whole
+from t2s_jax.task2vec.task_distances import ALPHA, asymmetric_matrix, clustering, distance_matrix
+from t2s_jax.task2vec.task_embeddings import TaskBank
 
 
 def write_distances(bank: TaskBank, directory: str | os.PathLike) -> str:

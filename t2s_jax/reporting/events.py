@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pathlib
 
-from t2s_jax.monitor import quiet_tensorflow
 from t2s_jax.reporting.record import Lacks
+from t2s_jax.runtime.monitor import quiet_tensorflow
 
 _TAGS = {"loss": "train/loss", "accuracy": "train/accuracy"}
 _MOST_RUNS = 100  # a page of curves says no more with a thousand

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from t2s_jax import monitor
 from t2s_jax.reporting import analysis_graphs, heatmaps, page, plots
 from t2s_jax.reporting.gallery import Gallery
-from t2s_jax.simspace import SimSpace
+from t2s_jax.runtime import monitor
+from t2s_jax.sim.simspace import SimSpace
 
 
 def training(found: dict[str, list[float]], gallery: Gallery) -> list[str]:

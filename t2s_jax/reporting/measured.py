@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 import ml_collections
 import numpy as np
 
-from t2s_jax import shipped_data
-from t2s_jax.errors import UserError
+from t2s_jax.policy import shipped_data
 from t2s_jax.reporting import record
 from t2s_jax.reporting.record import Lacks
 from t2s_jax.reporting.task_groups import task_groups, unseen_tasks
-from t2s_jax.reward_analysis import analyse
-from t2s_jax.reward_tables import KnownTable, open_mean, read_store
-from t2s_jax.simspace import SimParams
+from t2s_jax.rewards.reward_analysis import analyse
+from t2s_jax.rewards.table_files import KnownTable, open_mean, read_store
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.simspace import SimParams
 
 # How the report calls the ways to choose SimParams; see `reward_analysis.standing`.
 STANDING = {

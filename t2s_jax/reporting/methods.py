@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from t2s_jax.comparison import METHODS
 from t2s_jax.reporting import page, plots
+from t2s_jax.reporting.comparison import METHODS
 from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.reporting.page import Cell
-from t2s_jax.reporting.paper_numbers import SOURCE, TABLE_2_SEEN, TABLE_3_UNSEEN
+from t2s_jax.reporting.paper.numbers import SOURCE, TABLE_2_SEEN, TABLE_3_UNSEEN
 from t2s_jax.reporting.record import PROTOCOLS, ROLES
 
 _PAPER_TITLES = {"knn": "5-NN", "linear_augmented": "linear", "finetune": "fine-tuned"}

@@ -15,12 +15,12 @@ from typing import Any
 import ml_collections
 import numpy as np
 
-from t2s_jax import checkpoint
-from t2s_jax.comparison import spread, summarize
-from t2s_jax.data.labelled import Task
-from t2s_jax.errors import UserError
-from t2s_jax.simspace import SimSpace
-from t2s_jax.taskbank import TaskBank
+from t2s_jax.reporting.comparison import spread, summarize
+from t2s_jax.runtime import checkpoint
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.simspace import SimSpace
+from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.tasks.labelled import Task
 
 PREVIEWS = ("categories-1.png", "factors.png")
 PROTOCOLS = {

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from t2s_jax import monitor
 from t2s_jax.reporting import heatmaps, page, plots, sheets
 from t2s_jax.reporting.gallery import Gallery
 from t2s_jax.reporting.page import Cell
 from t2s_jax.reporting.record import Lacks
-from t2s_jax.simspace import SimSpace
+from t2s_jax.runtime import monitor
+from t2s_jax.sim.simspace import SimSpace
 
 
 def policy(found: dict, gallery: Gallery) -> list[str]:

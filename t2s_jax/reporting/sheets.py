@@ -9,15 +9,15 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image
 
-from t2s_jax import pictures
 from t2s_jax.data import shards
-from t2s_jax.data.labelled import Task
 from t2s_jax.data.splits import Split
-from t2s_jax.errors import UserError
-from t2s_jax.monitor import quiet_tensorflow
 from t2s_jax.reporting import record
 from t2s_jax.reporting.record import Lacks
-from t2s_jax.simspace import SimSpace
+from t2s_jax.runtime import pictures
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.monitor import quiet_tensorflow
+from t2s_jax.sim.simspace import SimSpace
+from t2s_jax.tasks.labelled import Task
 
 _OWN, _SYNTHETIC = 4, 8  # images in a row
 _TILE = 64  # px on the page

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Mapping, Sequence
 
-from t2s_jax.data.csv_table import read_groups
-from t2s_jax.data.registry import PAPER_TASKS
+from t2s_jax.tasks.csv_table import read_groups
+from t2s_jax.tasks.registry import PAPER_TASKS
 
 
 def task_groups(tasks: Sequence[str], known: Mapping[str, str], file: str = "") -> dict[str, str]:

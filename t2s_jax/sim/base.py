@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from t2s_jax.errors import UserError
-from t2s_jax.simspace import SimParams, SimSpace
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.simspace import SimParams, SimSpace
 
 ENTRY_POINT_GROUP = "t2s_jax.simulators"
 

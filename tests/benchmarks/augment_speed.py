@@ -12,8 +12,9 @@ import time
 import jax
 import numpy as np
 
-from t2s_jax import cpu_compiler, defaults
-from t2s_jax.augment import augment_image
+from t2s_jax.commands import defaults
+from t2s_jax.runtime import xla_flags
+from t2s_jax.training.augment import augment_image
 
 CASES = ("64:64", "224:16")
 SECONDS = 5
@@ -49,7 +50,7 @@ def measure(name: str, case: str, config, *, together: bool) -> str:
 
 def main() -> None:
     """Prints the table."""
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     device = jax.devices()[0].device_kind
     print(f"jax {jax.__version__}, {jax.device_count()} {device} device(s), {os.cpu_count()} cores")
     plain, release = defaults.pretrain(), defaults.release_pretrain()

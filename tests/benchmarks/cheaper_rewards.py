@@ -18,8 +18,9 @@ import sys
 
 import numpy as np
 
-from t2s_jax import arguments, fidelity, startup
-from t2s_jax.live_oracle import LiveOracle
+from t2s_jax.commands import arguments, startup
+from t2s_jax.rewards import fidelity
+from t2s_jax.rewards.evaluator import LiveOracle
 
 SETTINGS = {
     "images 1/2": {"images": 0.5},

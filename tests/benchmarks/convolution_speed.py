@@ -27,8 +27,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from t2s_jax import cpu_compiler
 from t2s_jax.models import convolution
+from t2s_jax.runtime import xla_flags
 from tests.compute_cost import convolutions
 
 try:
@@ -42,7 +42,7 @@ PASSES = ("forward", "to input", "to kernel")
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     for case in sys.argv[1:] or CASES:
         network, stem, resolution, batch = case.split(":")
         shapes = convolutions(network, stem, int(resolution), int(batch))

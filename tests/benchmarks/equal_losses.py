@@ -93,11 +93,13 @@ class _Losses:
 
 
 def _worker(case: str, workdir: pathlib.Path) -> None:
-    from t2s_jax import cpu_compiler, defaults, hosts, pretraining
+    from t2s_jax.commands import defaults
     from t2s_jax.data import pipeline, shards
+    from t2s_jax.runtime import hosts, xla_flags
+    from t2s_jax.training import pretraining
     from tests.toy_simulator import ToySimulator
 
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     hosts.join_hosts()
     network, width, resolution, optimizer, rate = case.split(":")
     config = defaults.pretrain()

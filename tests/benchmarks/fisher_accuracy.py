@@ -20,19 +20,21 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax import cpu_compiler, defaults, fisher
-from t2s_jax.backbone import make_model, random_backbone
+from t2s_jax.commands import defaults
 from t2s_jax.data.splits import balanced_subset
-from t2s_jax.data.tasks import load_task
+from t2s_jax.models.backbone import make_model, random_backbone
 from t2s_jax.models.resnet import make_resnet, normalize_images
-from t2s_jax.task2vec_head import fit_head
+from t2s_jax.runtime import xla_flags
+from t2s_jax.task2vec import fisher
+from t2s_jax.task2vec.head import fit_head
+from t2s_jax.tasks.loading import load_task
 
 CLASSES, IMAGES, SIDE = 10, 8, 64
 DRAWS, SEEDS = (1, 2, 4, 8, 16, 64, 256), 6
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     if importlib.util.find_spec("torch"):
         _parity()
     else:

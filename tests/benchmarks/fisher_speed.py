@@ -39,9 +39,10 @@ import jax.numpy as jnp
 import numpy as np
 import torch
 
-from t2s_jax import cpu_compiler, fisher
-from t2s_jax.data.tasks import load_tasks
 from t2s_jax.models import resnet, torch_names
+from t2s_jax.runtime import xla_flags
+from t2s_jax.task2vec import fisher
+from t2s_jax.tasks.loading import load_tasks
 from tests import torch_task2vec
 from tests.torch_resnet import make_torch_resnet
 
@@ -52,7 +53,7 @@ OURS = (("exact", 1), ("rademacher", 1), ("rademacher", 4), ("montecarlo", 1))
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     flags = [a for a in sys.argv[1:] if a.startswith("--")]
     counts = [int(a) for a in sys.argv[1:] if a not in flags] or [10, 100]
     if "--child" in flags:

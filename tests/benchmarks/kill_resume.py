@@ -76,7 +76,7 @@ def _render_set(path: pathlib.Path) -> pathlib.Path:
 def _start(images: pathlib.Path, output: pathlib.Path) -> subprocess.Popen:
     flags = [f"--config.{name}={value}" for name, value in SETTINGS.items()]
     return subprocess.Popen(
-        [sys.executable, "-m", "t2s_jax.main", "pretrain", f"--config.render_set={images}",
+        [sys.executable, "-m", "t2s_jax", "pretrain", f"--config.render_set={images}",
          f"--config.output={output}", f"--workdir={output}", *flags],
         env=os.environ | {"JAX_PLATFORMS": "cpu", "XLA_FLAGS": ""},
         stdout=subprocess.DEVNULL,
@@ -91,7 +91,7 @@ def _steps(directory: pathlib.Path) -> str:
 
 
 def _weights(directory: pathlib.Path) -> str:
-    from t2s_jax.backbone import Backbone
+    from t2s_jax.models.backbone import Backbone
 
     return Backbone.load(directory).fingerprint()
 

@@ -49,7 +49,7 @@ class Run:
 
     def command(self, workdir, *flags):
         environment = os.environ | {"PYTHONPATH": str(ROOT), "JAX_PLATFORMS": "cpu"}
-        call = [sys.executable, "-m", "t2s_jax.main", "train", "--fill=all"]
+        call = [sys.executable, "-m", "t2s_jax", "train", "--fill=all"]
         call += [f"--config={self.directory / 'card.py'}", f"--workdir={workdir}", *flags]
         return subprocess.Popen(call, env=environment, cwd=ROOT, start_new_session=True)
 

@@ -24,10 +24,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax import cpu_compiler, defaults, parallel
+from t2s_jax.commands import defaults
 from t2s_jax.models.resnet import make_resnet
-from t2s_jax.state import make_init, make_optimizer, make_schedule
-from t2s_jax.train_step import make_train_step
+from t2s_jax.runtime import parallel, xla_flags
+from t2s_jax.training.train_state import make_init, make_optimizer, make_schedule
+from t2s_jax.training.train_step import make_train_step
 
 CASES = ("resnet10:16:half:32:64",)  # the quickstart's, and that of the full table
 COUNTS, CLASSES = (1, 2, 4, 8), 64
@@ -35,7 +36,7 @@ ROUNDS, SECONDS = 5, 1.0
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     print(
         f"jax {jax.__version__}, {jax.device_count()} {jax.devices()[0].device_kind} device(s), "
         f"{os.cpu_count()} cores, {platform.machine()}"

@@ -17,15 +17,15 @@ import time
 import numpy as np
 
 from configs import quickstart
-from t2s_jax import cpu_compiler
-from t2s_jax.data.configured import load_tasks_for
-from t2s_jax.oracle import BackboneFactory
-from t2s_jax.pretraining import pretrain_backbone
-from t2s_jax.transfer import evaluate_task
+from t2s_jax.rewards.backbone_factory import BackboneFactory
+from t2s_jax.runtime import xla_flags
+from t2s_jax.tasks.configured import load_tasks_for
+from t2s_jax.training.pretraining import pretrain_backbone
+from t2s_jax.transfer.protocols import evaluate_task
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     config = quickstart.get_config()
     config.pretrain.total_epochs = float(sys.argv[1]) if len(sys.argv) > 1 else 16.0
     seeds = range(int(sys.argv[2]) if len(sys.argv) > 2 else 1)

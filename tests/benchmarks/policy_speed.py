@@ -16,11 +16,12 @@ import time
 import jax
 import numpy as np
 
-from t2s_jax import cpu_compiler, defaults
-from t2s_jax.policy_training import train_policy
-from t2s_jax.release_table import import_release
-from t2s_jax.rewards import TableSource
-from t2s_jax.task_vector_files import load_task_bank
+from t2s_jax.commands import defaults
+from t2s_jax.policy.training import train_policy
+from t2s_jax.rewards.release_table import import_release
+from t2s_jax.rewards.reward_table import TableSource
+from t2s_jax.runtime import xla_flags
+from t2s_jax.task2vec.vector_files import load_task_bank
 
 
 def policy_section(card: str | None):
@@ -42,7 +43,7 @@ def run(table, bank, config):
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     table, bank = import_release(sys.argv[1]), load_task_bank(sys.argv[2])
     table = table.subset(bank.names)
     print(f"jax {jax.__version__}, {jax.devices()[0].device_kind}, {os.cpu_count()} cores")

@@ -27,7 +27,7 @@ import time
 
 import jax
 
-from t2s_jax import cpu_compiler
+from t2s_jax.runtime import xla_flags
 from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.sim.procedural.simulator import _batch, _images
 from tests.compute_cost import matmul_peak
@@ -52,7 +52,7 @@ print(sum(compiling), time.perf_counter() - start)
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does; inherited by the fresh processes
+    xla_flags.configure()  # as `t2s` does; inherited by the fresh processes
     resolutions = [int(a) for a in sys.argv[1:]] or [32, 64, 128, 224]
     device, peak = jax.local_devices()[0], matmul_peak("float32")
     print(f"{platform.machine()}, {os.cpu_count()} cores, {jax.local_device_count()} x {device}")

@@ -12,10 +12,12 @@ import sys
 import tempfile
 import time
 
-from t2s_jax import arguments, monitor, oracle, startup
-from t2s_jax.data.configured import load_tasks_for
-from t2s_jax.knn import knn_accuracy
-from t2s_jax.pretraining import pretrain_backbone
+from t2s_jax.commands import arguments, startup
+from t2s_jax.rewards import backbone_factory
+from t2s_jax.runtime import monitor
+from t2s_jax.tasks.configured import load_tasks_for
+from t2s_jax.training.pretraining import pretrain_backbone
+from t2s_jax.transfer.knn import knn_accuracy
 
 
 class Stopwatch:
@@ -39,7 +41,7 @@ def measure(config, factory, tasks, params, workdir):
     directory = workdir / "backbones" / factory.space.key(params)
     with watch("events"):
         writer = monitor.writer(directory)
-        writer.write_images(0, {"rendered": oracle.example_grid(images)[None]})
+        writer.write_images(0, {"rendered": backbone_factory.example_grid(images)[None]})
     with watch("train and save"):
         backbone = pretrain_backbone(images, config.pretrain, directory, seed=0, writer=writer)
     for task in tasks:
@@ -59,7 +61,7 @@ def run(words):
     config = values.config
     with tempfile.TemporaryDirectory() as directory:
         workdir = pathlib.Path(directory)
-        factory, tasks = oracle.BackboneFactory(config, workdir), load_tasks_for(config)
+        factory, tasks = backbone_factory.BackboneFactory(config, workdir), load_tasks_for(config)
         draws = factory.space.sample(0, 4)
         rows = [measure(config, factory, tasks, params, workdir) for params in draws]
     print(f"\n{len(tasks)} tasks\n{'seconds':20}" + "".join(f"{n:>8}." for n in range(1, 5)))

@@ -18,12 +18,12 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from t2s_jax import cpu_compiler
-from t2s_jax.augment import crop_and_flip
-from t2s_jax.losses import cross_entropy
 from t2s_jax.models.resnet import make_resnet, normalize_images
+from t2s_jax.runtime import xla_flags
 from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.sim.procedural.recipes import RECIPES
+from t2s_jax.training.augment import crop_and_flip
+from t2s_jax.training.losses import cross_entropy
 
 _RESOLUTION, _BATCH, _TRAINED, _OBJECTS = 64, 64, 8, 10
 _UPRIGHT = {"rotation_pitch": (0.0, 0.0), "rotation_roll": (0.0, 0.0)}
@@ -31,7 +31,7 @@ _VARIED = "object_rotation+light_intensity+light_direction"
 
 
 def main() -> None:
-    cpu_compiler.configure()  # as `t2s` does
+    xla_flags.configure()  # as `t2s` does
     out = sys.argv[1]
     count, views, steps = (
         int(a) for a in (*sys.argv[2:], *("237", "16", "1600")[len(sys.argv) - 2 :])

@@ -9,7 +9,7 @@ them, and train with AdamW (PyTorch: channels-last, and `compile` as a further c
 machine; the ratio is the median over rounds. "Of peak" is what the operations of the convolutions,
 however they are computed, are of what a matrix product reaches on the machine: ours, PyTorch's.
 `--native` measures our network with XLA's own convolution everywhere, `--xla-default` with the
-libraries that XLA would choose (see `t2s_jax.cpu_compiler`). CPU seconds per image stand beside the
+libraries that XLA would choose (see `runtime.xla_flags`). CPU seconds per image stand beside the
 images per second.
 
 `--memory` takes a few steps of each side in a process of its own and tells how far its peak
@@ -40,9 +40,9 @@ import optax
 import torch
 from jax import lax
 
-from t2s_jax import cpu_compiler
-from t2s_jax.losses import cross_entropy
 from t2s_jax.models import resnet
+from t2s_jax.runtime import xla_flags
+from t2s_jax.training.losses import cross_entropy
 from tests.compute_cost import matmul_peak, network_flops
 from tests.torch_resnet import make_torch_resnet
 
@@ -61,7 +61,7 @@ def main() -> None:
     if "--native" in flags:
         resnet.convolve = lax.conv_general_dilated
     if "--xla-default" not in flags:
-        cpu_compiler.configure()  # as `t2s` does
+        xla_flags.configure()  # as `t2s` does
     if "--child" in flags:
         print(_peak(*cases, flags))
         return

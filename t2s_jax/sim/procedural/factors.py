@@ -17,10 +17,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.procedural import backgrounds, materials
 from t2s_jax.sim.procedural.shape import MAX_SLOTS
-from t2s_jax.simspace import PAPER_SPACE
+from t2s_jax.sim.simspace import PAPER_SPACE
 
 FACTORS = PAPER_SPACE.names
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.procedural.materials import srgb_to_linear
 from t2s_jax.sim.procedural.shape import MAX_SLOTS
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.procedural import mesh_files, mesh_grid
 
 GRID = 64  # nodes along each axis

@@ -12,8 +12,8 @@ from typing import Any
 import jax
 import numpy as np
 
-from t2s_jax import parallel
-from t2s_jax.errors import UserError
+from t2s_jax.runtime import parallel
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
 from t2s_jax.sim.procedural import catalogue, factors, swatches
 from t2s_jax.sim.procedural import meshes as mesh_objects
@@ -21,7 +21,7 @@ from t2s_jax.sim.procedural.catalogue import Objects
 from t2s_jax.sim.procedural.field import Shared
 from t2s_jax.sim.procedural.recipes import RECIPES
 from t2s_jax.sim.procedural.renderer import render, survey
-from t2s_jax.simspace import PAPER_SPACE, SimParams, SimSpace
+from t2s_jax.sim.simspace import PAPER_SPACE, SimParams, SimSpace
 
 _OPTIONS = "config.sim.options"
 _MAX_WORD = 2**32

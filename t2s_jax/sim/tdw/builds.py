@@ -8,7 +8,7 @@ import pathlib
 import shlex
 import subprocess
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 
 
 class Build:

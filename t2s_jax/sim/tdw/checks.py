@@ -9,8 +9,8 @@ import re
 import numpy as np
 from PIL import Image
 
-from t2s_jax import monitor
-from t2s_jax.errors import UserError
+from t2s_jax.runtime import monitor
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.tdw import wire
 from t2s_jax.sim.tdw.scene import OBJECT_ID
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.tdw import wire
 
 _TICK = 0.1  # seconds between looks at whether the build is alive

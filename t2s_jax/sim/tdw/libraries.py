@@ -15,7 +15,7 @@ import json
 import pathlib
 from collections.abc import Mapping, Sequence
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import Category
 from t2s_jax.sim.tdw.wire import find_tdw
 

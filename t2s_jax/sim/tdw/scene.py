@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from t2s_jax.sim.simspace import PAPER_SPACE, SimParams
 from t2s_jax.sim.tdw.libraries import FIXED_SKYBOX, Model, skybox_command, skyboxes
-from t2s_jax.simspace import PAPER_SPACE, SimParams
 
 SPACE = PAPER_SPACE
 AVATAR = "a"

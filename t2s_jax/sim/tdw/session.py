@@ -8,8 +8,8 @@ import json
 import pathlib
 from collections.abc import Sequence
 
-from t2s_jax import monitor
-from t2s_jax.errors import UserError
+from t2s_jax.runtime import monitor
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.tdw import checks, scene, wire
 from t2s_jax.sim.tdw.builds import Build
 from t2s_jax.sim.tdw.client import BuildFailure, Connection

@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from t2s_jax import hosts, monitor
-from t2s_jax.errors import UserError
+from t2s_jax.runtime import hosts, monitor
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import Category, Simulator
+from t2s_jax.sim.simspace import SimParams
 from t2s_jax.sim.tdw import checks, libraries, scene
 from t2s_jax.sim.tdw.builds import Build
 from t2s_jax.sim.tdw.client import Connection
 from t2s_jax.sim.tdw.session import Patience, Session
-from t2s_jax.simspace import SimParams
 
 # Images asked for at once: they are rendered object by object, and loading one takes longer
 # than an image.

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from t2s_jax.errors import UserError
+from t2s_jax.runtime.errors import UserError
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The `t2s` command line: one module for each command."""

@@ -1,0 +1,256 @@
+"""The commands of `t2s`: their run cards, their own flags, and how each program is called."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+from collections.abc import Callable, Sequence
+
+from absl import flags
+
+from t2s_jax.runtime.errors import UserError
+
+
+@dataclasses.dataclass(frozen=True)
+class Command:
+    """One subcommand.
+
+    Attributes:
+      summary: the line in `t2s --help`.
+      config: its default run card in configs/; None for a command that takes none.
+      flags: defines its own flags on the FlagValues it is given.
+      call: runs the program's module with the parsed flags, and the words if it takes any.
+      words: what may stand before the flags, as `--help` shows it; "" takes none.
+      device: whether JAX and the other hosts are needed.
+    """
+
+    summary: str
+    config: str | None
+    call: Callable
+    flags: Callable[[flags.FlagValues], None] = lambda values: None
+    words: str = ""
+    device: bool = True
+
+
+def _run_config(module, values: flags.FlagValues) -> None:
+    module.run(values.config, values.workdir)
+
+
+def _with_switch(name: str, field: str, what: str) -> tuple[Callable, Callable]:
+    """`call` and `flags` of a command with a switch that sets a field of its run card."""
+
+    def call(module, values: flags.FlagValues) -> None:
+        if values[name].value:
+            values.config.update_from_flattened_dict({field: True})
+        _run_config(module, values)
+
+    def define(values: flags.FlagValues) -> None:
+        text = f"{what}; the same as --config.{field}=True"
+        flags.DEFINE_boolean(name, False, text, flag_values=values)
+
+    return call, define
+
+
+def _require(command: str, values: flags.FlagValues, *names: str) -> None:
+    for name in names:
+        if not values[name].value:
+            raise UserError(f"t2s {command} needs --{name}; see t2s {command} --help")
+
+
+def _train_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string(
+        "fill",
+        None,
+        "measure rewards and train nothing: all SimParams, or a list as '#17;01100001;materials', "
+        "or what others ask for on this workdir ('asked')",
+        flag_values=values,
+    )
+
+
+def _run_train(module, values: flags.FlagValues) -> None:
+    if values.fill:
+        importlib.import_module("t2s_jax.commands.fill").run(
+            values.config, values.workdir, values.fill
+        )
+    else:
+        module.run(values.config, values.workdir)
+
+
+def _predict_flags(values: flags.FlagValues) -> None:
+    text = flags.DEFINE_string
+    text(
+        "bundle",
+        None,
+        "the bundle directory that `t2s train` wrote; else the one that ships with the package",
+        flag_values=values,
+    )
+    text(
+        "task",
+        None,
+        "FOLDER/<class>/*, a CSV, a TFDS name, paper:NAME or builtin:NAME",
+        flag_values=values,
+    )
+    text("json", None, "also write the prediction to this file", flag_values=values)
+    text("output", None, "workdir of --render", flag_values=values)
+    flags.DEFINE_integer(
+        "render",
+        0,
+        "also render the chosen set, with this many images of each category",
+        lower_bound=0,
+        flag_values=values,
+    )
+
+
+def _run_predict(module, values: flags.FlagValues) -> None:
+    _require("predict", values, "task")
+    if not values.bundle:
+        from t2s_jax.policy import shipped_data
+
+        values.bundle = str(shipped_data.bundle_directory())
+    module.run(values.bundle, values.task, values.json, values.render, values.output)
+
+
+def _export_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string("backbone", None, "its directory, or a file of weights", flag_values=values)
+    flags.DEFINE_string("output", None, "the .safetensors file to write", flag_values=values)
+
+
+def _run_export(module, values: flags.FlagValues) -> None:
+    _require("export", values, "backbone", "output")
+    module.run(values.backbone, values.output)
+
+
+def _analyse_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string(
+        "output", None, "directory of the results; else TABLE/analysis", flag_values=values
+    )
+    flags.DEFINE_string("groups", None, "CSV with the columns task and group", flag_values=values)
+
+
+def _run_analyse(module, values: flags.FlagValues, words: Sequence[str]) -> None:
+    module.run(words, values.output, values.groups)
+
+
+def _publish_flags(values: flags.FlagValues) -> None:
+    text = flags.DEFINE_string
+    text("workdir", None, "holds rewards/, task_vectors.npz and bundle/", flag_values=values)
+    text("output", None, "the directory to write", flag_values=values)
+    text("groups", None, "CSV with the columns task and group", flag_values=values)
+    text("note", "", "a sentence on where it was measured, kept with the table", flag_values=values)
+    text("again", "", "workdirs with the same rewards by other seeds, a,b,...", flag_values=values)
+
+
+def _run_publish(module, values: flags.FlagValues) -> None:
+    _require("publish", values, "workdir", "output")
+    module.run(values.workdir, values.output, values.groups, values.note, values.again)
+
+
+def _quickstart_flags(values: flags.FlagValues) -> None:
+    flags.DEFINE_string(
+        "tasks",
+        None,
+        "paper, or your own tasks: DIR/<task>/<class>/*, DIR/<task>/{train,test}/<class>/*",
+        flag_values=values,
+    )
+
+
+def _run_quickstart(module, values: flags.FlagValues) -> None:
+    if values.tasks:
+        with values.config.unlocked():
+            values.config.tasks.source = values.tasks
+    module.run(values.config, values.workdir)
+
+
+def _tasks_flags(values: flags.FlagValues) -> None:
+    text = flags.DEFINE_string
+    text(
+        "data_dir", None, "of TFDS; else $TFDS_DATA_DIR, ~/tensorflow_datasets", flag_values=values
+    )
+    text(
+        "manual_dir",
+        None,
+        "where files fetched by hand are; else DATA_DIR/downloads/manual",
+        flag_values=values,
+    )
+
+
+def _run_tasks(module, values: flags.FlagValues, words: Sequence[str]) -> None:
+    module.run(words, values.data_dir, values.manual_dir)
+
+
+COMMANDS = {
+    "quickstart": Command(
+        "the whole loop on this machine, in minutes",
+        "quickstart.py",
+        _run_quickstart,
+        _quickstart_flags,
+    ),
+    "preview": Command("contact sheets of what the simulator renders", "preview.py", _run_config),
+    "render": Command("make the render set of one SimParams", "render.py", _run_config),
+    "pretrain": Command("train a backbone on a render set", "pretrain.py", _run_config),
+    "tasks": Command(
+        "the paper's twenty tasks: what is here, how to get the others",
+        None,
+        _run_tasks,
+        _tasks_flags,
+        words="[list | show NAME... | prepare NAME... | check [NAME...]]",
+        device=False,
+    ),
+    "embed": Command(
+        "Task2Vec of the downstream tasks",
+        "embed.py",
+        *_with_switch(
+            "compare",
+            "compare",
+            "also draw the map of tasks (with --config.task_vectors=FILE of vectors that are there "
+            "already): distances as tables and heatmaps, a tree, whether groups cluster",
+        ),
+    ),
+    "train": Command("train the Task2Sim policy", "train.py", _run_train, _train_flags),
+    "generalise": Command(
+        "what each predictor is worth on tasks held out of the reward table",
+        "generalise.py",
+        _run_config,
+    ),
+    "predict": Command(
+        "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
+    ),
+    "evaluate": Command(
+        "5-NN, linear probe and fine-tuning, method beside method",
+        "evaluate.py",
+        *_with_switch(
+            "sweep",
+            "evaluate.sweep",
+            "choose learning rate and weight decay of each task on a validation split",
+        ),
+    ),
+    "scale": Command(
+        "accuracy against categories, objects, images; factors added up", "scale.py", _run_config
+    ),
+    "neighbours": Command(
+        "test images and their nearest train images by several backbones",
+        "neighbours.py",
+        _run_config,
+    ),
+    "analyse": Command(
+        "what each factor does to the rewards of a table, with pictures",
+        None,
+        _run_analyse,
+        _analyse_flags,
+        words="TABLE [TABLE OF ANOTHER SEED...]",
+        device=False,
+    ),
+    "publish": Command(
+        "a workdir's reward table, task vectors and bundle, small enough to ship",
+        None,
+        _run_publish,
+        _publish_flags,
+    ),
+    "export": Command(
+        "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags
+    ),
+    "tdw doctor": Command(
+        "what TDW needs, point by point, and ten images", "paper.py", _run_config
+    ),
+    "report": Command("a page with the tables and pictures of a workdir", "report.py", _run_config),
+}

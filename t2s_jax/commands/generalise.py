@@ -1,0 +1,107 @@
+"""`t2s generalise`: what each way to predict is worth on tasks it was not trained on.
+
+Leave-one-task-out over tasks that have rewards (or the unseen tasks, held out together), with
+paired intervals against best fixed, and nested leave-one-out for what a choice among the ways would
+earn. Every variant of `variants.VARIANTS` is reported, whatever it gains. Other measurements of
+the same rewards can judge the choices: in one and the same table a SimParams that was lucky is so
+for all tasks, held out or not, since all share its backbone.
+
+N tasks, S SimParams, F folds with H held-out tasks each, E seeds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import pathlib
+from collections.abc import Sequence
+
+import ml_collections
+
+from t2s_jax.commands.reward_sources import open_rewards, open_task_vectors
+from t2s_jax.policy import step
+from t2s_jax.policy.variant_comparison import VariantComparison
+from t2s_jax.reporting import plots
+from t2s_jax.reporting.gains_table import figure, report
+from t2s_jax.rewards.reward_table import RewardTable
+from t2s_jax.runtime import hosts, monitor
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.files import whole, write_json
+from t2s_jax.task2vec.task_embeddings import TaskBank
+
+_LEAST_TASKS = 4  # nested folds leave two out, and two are the least to learn a difference from
+
+
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
+    """Evaluates the variants; what an earlier run has done is not done again.
+
+    Args:
+      config: with `rewards` and `task_vectors` as for `t2s train`, `loading.unseen` (names; empty
+        leaves the tasks as their vectors mark them), and the sections `generalise` and `policy`.
+      workdir: gets generalise/ (results.json, table.txt, gains.png, variants/).
+
+    Returns:
+      What it writes to results.json.
+
+    Raises:
+      UserError: fewer than 4 tasks; rewards are missing; no such variant; what is wrong with the
+        table or the vectors.
+    """
+    workdir = pathlib.Path(workdir)
+    bank = open_task_vectors(config, workdir)
+    with contextlib.closing(open_rewards(config, workdir)) as source:
+        table, repeats = source.table(), source.repeats
+    bank = _taking_part(_marked(bank, config.tasks.unseen), table, config.generalise.tasks)
+    step.check_config(config.policy)
+    repeats = tuple(repeat.subset(bank.names) for repeat in repeats)
+    comparison = VariantComparison(
+        config, table.subset(bank.names), repeats, bank, workdir / "generalise"
+    )
+    results = comparison.results()
+    if hosts.is_lead():
+        write_json(workdir / "generalise" / "results.json", results)
+        lines = report(results)
+        with whole(workdir / "generalise" / "table.txt") as path:
+            path.write_text("\n".join(lines) + "\n")
+        with whole(workdir / "generalise" / "gains.png") as path:
+            path.write_bytes(plots.png(figure(results)))
+        for line in lines:
+            monitor.say(line)
+        monitor.say(f"results in {workdir / 'generalise'}: results.json, table.txt, gains.png")
+    return results
+
+
+def _taking_part(bank: TaskBank, table: RewardTable, which: str) -> TaskBank:
+    """The tasks to train on or hold out: the seen ones, or all that have rewards."""
+    if which not in ("seen", "unseen", "all"):
+        raise UserError(f'config.generalise.tasks is "seen", "unseen" or "all", got {which!r}')
+    seen = bank.subset(seen=True)
+    if missing := [t for t in seen.names if t not in table.tasks]:
+        raise UserError(
+            f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
+            f"{', '.join(table.tasks)}"
+        )
+    if which == "seen":
+        bank = seen
+    else:
+        bank = bank.subset(names=[t for t in bank.names if t in table.tasks])
+    if which == "unseen" and len(bank) - len(seen) < 2:
+        raise UserError(
+            'config.generalise.tasks="unseen" needs at least two unseen tasks with rewards, there '
+            f"are {len(bank) - len(seen)}; see config.tasks.unseen"
+        )
+    if len(bank) < _LEAST_TASKS or not len(table):
+        raise UserError(
+            f"leave-one-task-out needs at least {_LEAST_TASKS} tasks and one measured SimParams, "
+            f"got {len(bank)} and {len(table)}"
+        )
+    return bank
+
+
+def _marked(bank: TaskBank, unseen: Sequence[str]) -> TaskBank:
+    """The tasks with these unseen, and all others seen; none named: as they are."""
+    if not unseen:
+        return bank
+    bank.subset(names=unseen)  # tells names that are not there
+    return dataclasses.replace(bank, seen=tuple(name not in unseen for name in bank.names))

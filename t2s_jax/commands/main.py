@@ -1,0 +1,86 @@
+"""The command line: `t2s <command> [flags]`. Calls one program, turns errors into statuses."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+
+from t2s_jax import __version__
+from t2s_jax.commands import arguments, startup
+from t2s_jax.commands.command_table import COMMANDS
+from t2s_jax.runtime import command_line, job_failure
+from t2s_jax.runtime.errors import JobFailed, Terminated, UserError
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Entry point of `t2s`.
+
+    Exits 0, 1 after an error of this program's or in another process of the job, 2 on bad input,
+    75 after SIGTERM, 130 when interrupted.
+    """
+    try:
+        status = run(list(sys.argv[1:] if argv is None else argv))
+    except Exception:
+        if not job_failure.has_failed():
+            raise
+        traceback.print_exc()
+        status = 1
+    if job_failure.has_failed():
+        job_failure.leave(status)
+    sys.exit(status)
+
+
+def run(argv: list[str]) -> int:
+    """Runs one command and returns the exit status."""
+    words = 2 if " ".join(argv[:2]) in COMMANDS else 1  # such as `t2s tdw doctor`
+    name, rest = " ".join(argv[:words]), argv[words:]
+    try:
+        status = _dispatch(name, rest)
+        sys.stdout.flush()
+        return status
+    except (UserError, JobFailed) as error:
+        print(f"t2s {name}: {error}", file=sys.stderr)
+        return 2 if isinstance(error, UserError) else 1
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough. Python would complain once more when it
+        # flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
+    except Terminated:
+        print(f"\nt2s {name}: terminated; run the same command again to go on", file=sys.stderr)
+        return os.EX_TEMPFAIL
+    except KeyboardInterrupt:
+        print(f"\nt2s {name}: interrupted; run the same command again to go on", file=sys.stderr)
+        return 128 + signal.SIGINT
+
+
+def _dispatch(name: str, rest: list[str]) -> int:
+    if name in ("", "--help", "-h", "help"):
+        print(arguments.usage())
+        return 0 if name else 2
+    if name == "--version":
+        print(f"t2s_jax {__version__}")
+        return 0
+    if name not in COMMANDS:
+        raise UserError(f"no such command; there are {', '.join(COMMANDS)}")
+    if "--help" in rest or "-h" in rest:
+        print(arguments.command_help(name))
+        return 0
+    command = COMMANDS[name]
+    values, words = arguments.parse_flags(name, rest)
+    if command.device:
+        startup.leave_devices_to_workers(name, values)
+        startup.prepare_jax()
+    with job_failure.told():
+        module = importlib.import_module(f"t2s_jax.commands.{name.replace(' ', '_')}")
+        command_line.begin([*name.split(), *rest])
+        command.call(module, values, words) if command.words else command.call(module, values)
+    return 0
+
+
+if __name__ == "__main__":
+    main()

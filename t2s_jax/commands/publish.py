@@ -1,0 +1,152 @@
+"""`t2s publish`: a workdir's measurements and its bundle, made small enough to ship."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+from typing import Any
+
+import numpy as np
+
+from t2s_jax import __version__
+from t2s_jax.policy import shipped_data
+from t2s_jax.policy.bundle import LARGE_PARTS, Bundle, load_bundle, save_bundle
+from t2s_jax.reporting import record
+from t2s_jax.reporting.task_groups import task_groups
+from t2s_jax.rewards.table_files import known_group, open_mean, open_table, write_table
+from t2s_jax.runtime import monitor
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.task2vec.task_embeddings import TaskBank
+
+_LARGE = 8e6  # bytes; a package should not be larger for data that most never use
+
+
+def run(
+    workdir: str | os.PathLike,
+    output: str | os.PathLike,
+    groups: str | None = None,
+    note: str = "",
+    again: str = "",
+) -> pathlib.Path:
+    """Writes rewards.json, its repeats, task_vectors.npz and bundle/ (see `shipped_data`).
+
+    Args:
+      workdir: with rewards/, task_vectors.npz, and the bundle that was trained on both.
+      output: a directory; what it holds of these is replaced.
+      groups: CSV with the columns task and group, where the tasks do not know theirs.
+      note: kept with the table.
+      again: workdirs, joined by commas, whose rewards are the same measured with other seeds; the
+        bundle was then trained on the mean of all.
+
+    Returns:
+      The directory.
+
+    Raises:
+      UserError: the workdir lacks a part, or parts do not fit each other.
+    """
+    workdir, output = pathlib.Path(workdir), pathlib.Path(output)
+    places = [workdir, *filter(None, again.split(","))]
+    tables = [open_table(place) for place in places]
+    mean = open_mean(places)
+    bank = TaskBank.load(workdir / "task_vectors.npz")
+    bundle = load_bundle(workdir / "bundle")
+    _check_fit(mean.table, bank, bundle)
+
+    said = {name: known_group(group) for name, group in zip(bank.names, bank.groups)}
+    kinds = task_groups(bank.names, said, groups or "")
+    bank = dataclasses.replace(bank, groups=tuple(kinds[name] for name in bank.names))
+    bundle = dataclasses.replace(
+        bundle,
+        config=without_paths(bundle.config),
+        seen=dataclasses.replace(
+            bundle.seen, groups=tuple(kinds.get(name, "") for name in bundle.seen.names)
+        ),
+    )
+    unseen = tuple(name for name, seen in zip(bank.names, bank.seen) if not seen)
+    apart = _save_compact(output / shipped_data.BUNDLE, bundle, bank)
+    bank.save(output / shipped_data.VECTORS)
+    for file in output.glob(shipped_data.repeat_name("*")):
+        file.unlink()
+    for number, (place, known) in enumerate(zip(places, tables)):
+        about = _provenance(pathlib.Path(place), known, bundle) | ({"note": note} if note else {})
+        table = dataclasses.replace(known, groups=kinds, unseen=unseen, about=about)
+        name = shipped_data.repeat_name(number) if number else shipped_data.REWARDS
+        write_table(output / name, table)
+    _tell(output, mean.table, apart)
+    return output
+
+
+def _check_fit(table, bank: TaskBank, bundle: Bundle) -> None:
+    missing = sorted(set(table.tasks) - set(bank.names))
+    if missing:
+        raise UserError(
+            f"the table has rewards of {missing[0]}, but task_vectors.npz has no vector of it; run "
+            "t2s embed with the run card of the table"
+        )
+    if bundle.space.names != table.space.names:
+        raise UserError(
+            f"the bundle chooses among {', '.join(bundle.space.names)}, the table measures "
+            f"{', '.join(table.space.names)}; run t2s train on this table"
+        )
+    if set(bundle.seen.names) - set(table.tasks):
+        raise UserError("the bundle was trained on tasks that the table lacks; run t2s train again")
+
+
+def _provenance(workdir: pathlib.Path, known, bundle: Bundle) -> dict[str, Any]:
+    """How the table was measured, told by what the workdir still holds."""
+    provenances = record.provenances(workdir)
+    made = [p.get("simulator_version") for p in provenances]
+    recipe = {n: bundle.config[n] for n in ("sim", "data", "pretrain", "reward", "tasks")
+              if n in bundle.config}  # fmt: skip
+    if len(seeds := {p["seed"] for p in provenances if "seed" in p}) == 1 and "sim" in recipe:
+        recipe["sim"] = recipe["sim"] | {"seed": seeds.pop()}  # a repeat has its own
+    about = {"t2s_jax": __version__, "settings": known.about.get("settings"), "recipe": recipe}
+    if made:
+        about["simulator_version"] = sorted(set(map(str, made)))
+    if known.seconds:
+        about["hours_measured"] = round(sum(known.seconds) / 3600, 2)
+    return about
+
+
+def without_paths(value: Any) -> Any:
+    """The same config; of absolute paths the last name alone: they say where, not what."""
+    if isinstance(value, dict):
+        return {k: without_paths(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [without_paths(v) for v in value]
+    if isinstance(value, str) and os.path.isabs(value):
+        return pathlib.PurePath(value).name
+    return value
+
+
+def _save_compact(directory: pathlib.Path, bundle: Bundle, bank: TaskBank) -> float:
+    """Halves what it can without changing a choice for any task.
+
+    Returns:
+      The largest difference of a probability.
+    """
+    for halved in (LARGE_PARTS, ("probe",)):
+        save_bundle(directory, bundle, compact=True, halved=halved)
+        before, after = (
+            b.ensemble.probabilities(bank.vectors).mean(axis=0)
+            for b in (bundle, load_bundle(directory))
+        )
+        if (before.argmax(axis=-1) == after.argmax(axis=-1)).all():
+            break
+    return float(np.abs(before - after).max())
+
+
+def _tell(output: pathlib.Path, table, apart: float) -> None:
+    files = [f for f in output.rglob("*") if f.is_file()]
+    size = sum(f.stat().st_size for f in files)
+    monitor.say(
+        f"{len(table)} of {table.space.size} SimParams, {len(table.tasks)} tasks; the shipped "
+        f"policy's probabilities differ by at most {apart:.1e}, its choices not at all"
+    )
+    monitor.say(f"published {size / 1e6:.1f} MB in {output}")
+    if size > _LARGE:
+        monitor.say(
+            f"note: that is more than {_LARGE / 1e6:.0f} MB; a narrower probe "
+            "(probe_pretrain.width) makes most of the difference"
+        )

@@ -1,0 +1,115 @@
+"""`t2s quickstart`: the whole loop, one program after the other.
+
+Every step keeps what it has finished in the workdir and skips it next time, so the same
+command goes on after an interruption.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pathlib
+import time
+from collections.abc import Callable
+
+import ml_collections
+
+from t2s_jax.commands import embed, evaluate, predict, pretrain, preview, report, train
+from t2s_jax.policy import step as policy_step
+from t2s_jax.rewards.executors import live_oracle
+from t2s_jax.runtime import monitor
+from t2s_jax.task2vec import task_vector
+from t2s_jax.tasks.configured import load_tasks_for, missing_note
+from t2s_jax.tasks.labelled import Task
+from t2s_jax.training import pretraining
+from t2s_jax.transfer import protocols
+
+
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
+    """Runs the loop.
+
+    Args:
+      config: all sections (see `t2s_jax.commands.defaults.everything`); `probe_pretrain` and
+        `probe_params` say how the probe is trained.
+      workdir: gets task_vectors.npz, render_sets/, backbones/, probe/, rewards/, policy/,
+        bundle/, predictions/, evaluation/, preview/, report.html and TensorBoard events.
+    """
+    workdir = pathlib.Path(workdir)
+    _check(config)
+    # First of all, so that a mistake in --tasks shows at once and not after the probe.
+    for task in load_tasks_for(config):
+        monitor.say(_task_line(task))
+    for line in missing_note(config):
+        monitor.say(line)
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("preview: what the simulator renders", lambda: preview.run(config, workdir)),
+        ("probe: the network that embeds tasks", lambda: _probe(config, workdir)),
+        ("embed: Task2Vec of the tasks", lambda: embed.run(config, workdir)),
+        ("measure: rewards of Random and of all factors", lambda: _first(config, workdir)),
+        ("train: the Task2Sim policy, live", lambda: train.run(config, workdir)),
+        ("predict: unseen tasks in one shot", lambda: _predict(config, workdir)),
+        ("evaluate: method beside method", lambda: evaluate.run(config, workdir)),
+        ("report", lambda: report.run(config, workdir)),
+    ]
+    start = time.monotonic()
+    for number, (title, step) in enumerate(steps, 1):
+        passed = monitor.duration(time.monotonic() - start)
+        monitor.say(f"\n[{number}/{len(steps)}] {title}  (after {passed})")
+        step()
+    monitor.say(f"\ndone in {monitor.duration(time.monotonic() - start)}. What to run next:")
+    for line in _next_steps(config, workdir):
+        monitor.say(f"  {line}")
+
+
+def _check(config: ml_collections.ConfigDict) -> None:
+    """Finds at once what the last of the programs would find after all others."""
+    pretraining.check_settings(config.probe_pretrain)
+    pretraining.check_settings(config.pretrain)
+    task_vector.check_settings(config.task2vec)
+    policy_step.check_config(config.policy)
+    protocols.check_settings(config, config.evaluate.protocols)
+
+
+def _task_line(task: Task) -> str:
+    kind = "seen" if task.seen else "unseen"
+    sizes = f"{len(task.train.labels)} train and {len(task.test.labels)} test images"
+    return f"task {task.name} ({kind}, {task.origin}): {task.num_classes} classes, {sizes}"
+
+
+def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    probe = config.copy_and_resolve_references()
+    with probe.unlocked():
+        probe.pretrain = config.probe_pretrain
+        probe.params = config.probe_params
+        probe.output = str(workdir / "probe")
+        probe.render_set = ""
+    pretrain.run(probe, workdir)
+
+
+def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    """Measures the draws of the Random baseline and Domain Randomization."""
+    with contextlib.closing(live_oracle(config, workdir)) as oracle:
+        draws = oracle.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
+        oracle.measure_all([oracle.space.all_varied, *draws])
+
+
+def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    for task in load_tasks_for(config, config.task2vec.resolution):
+        if not task.seen:
+            predict.run_task(
+                workdir / "bundle", task, workdir / "predictions" / f"{task.name}.json"
+            )
+
+
+def _next_steps(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> list[str]:
+    own = config.tasks.source != "builtin"
+    tasks = f" --config.tasks.source={config.tasks.source}" if own else ""
+    more = 2 * config.live.budget
+    return [
+        f"open {workdir / 'report.html'}",
+        f"tensorboard --logdir {workdir}",
+        f"t2s predict --bundle {workdir / 'bundle'} --task FOLDER    (images: FOLDER/<class>/*)",
+        "t2s quickstart --tasks DIR --workdir runs/mine    (your tasks: DIR/<task>/<class>/*)",
+        f"t2s train --config=configs/quickstart.py --workdir {workdir}{tasks} "
+        f"--config.live.budget={more}    (measure more, train on)",
+    ]

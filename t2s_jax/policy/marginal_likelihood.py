@@ -1,0 +1,88 @@
+"""The reward model's hyperparameters by marginal likelihood (type II; Rasmussen and Williams, 5.4).
+
+How far tasks are related, how much all share, how smooth rewards are over factors and how noisy a
+single one is need not be guessed: the probability of the whole table under the model tells. It is
+taken on a grid. Most of a fit is shared along it: the tasks' features and distances by all of it,
+the tasks' eigenbasis by all correlations and noises, the rotated rewards by all noises.
+
+N tasks, S measured SimParams, D dimensions of the task vector.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import numpy as np
+
+from t2s_jax.policy.factor_kernels import decompose
+from t2s_jax.policy.reward_model import (
+    ModelSettings,
+    RewardModel,
+    distance_unit,
+    log_likelihood,
+    scaled_rewards,
+    task_kernel,
+)
+from t2s_jax.rewards.reward_table import RewardTable
+from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_features import JointFeatures, squared_distances
+
+LENGTHS, CORRELATIONS, NOISES = (0.5, 1.5, 5.0), (0.6, 0.8, 0.9), (0.03, 0.1, 0.3, 1.0)
+MIXES = ((1.0, 0.0, 0.3), (1.0, 0.3, 0.3), (1.0, 1.0, 0.3), (0.3, 1.0, 0.1))
+
+
+def fit_model(
+    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, tuned: bool = False
+) -> RewardModel:
+    """The model of a table's tasks.
+
+    Args:
+      settings: of the model.
+      table: N tasks.
+      bank: the same tasks in the same order.
+      tuned: length, mix, correlation and noise by `most_likely`.
+    """
+    if tuned:
+        settings = most_likely(settings, table, bank)
+    return RewardModel(
+        settings, table.space, table.params, table.rewards, bank.rows, bank.layers, _extra(bank)
+    )
+
+
+def _extra(bank: TaskBank) -> int:
+    return 0 if bank.invariances is None else bank.invariances.shape[1]
+
+
+def most_likely(settings: ModelSettings, table: RewardTable, bank: TaskBank) -> ModelSettings:
+    """The settings with length, mix, correlation and noise of the highest marginal likelihood.
+
+    Of equals the first on the grid wins. Settings without a related part (`related` 0) keep none.
+    """
+    mixes = [mix for mix in MIXES if settings.related or not mix[1]]
+    features = JointFeatures.fit(
+        settings.scaling, bank.rows, bank.layers, _extra(bank), settings.invariances
+    )(bank.rows)
+    distances = squared_distances(features, features)
+    distances /= distance_unit(distances)
+    products = features @ features.T if settings.task_kernel == "linear" else None
+    rewards, _ = scaled_rewards(table.rewards, settings.reward_scale)
+
+    best, highest = settings, -np.inf
+    for length, (shared, related, own) in itertools.product(LENGTHS, mixes):
+        candidate = dataclasses.replace(
+            settings, length=length, shared=shared, related=related, own=own
+        )
+        values, basis = np.linalg.eigh(task_kernel(candidate, distances, products))
+        along_tasks, values = basis.T @ rewards, np.maximum(values, 0.0)[:, None]
+        for correlation in CORRELATIONS:
+            _, _, eigenvalues, eigenvectors = decompose(
+                table.space, table.params, settings.factor_kernel, correlation
+            )
+            rotated, signal = along_tasks @ eigenvectors, values * eigenvalues[None]
+            for noise in NOISES:
+                likelihood = log_likelihood(rotated, signal + noise)
+                if likelihood > highest:
+                    highest = likelihood
+                    best = dataclasses.replace(candidate, correlation=correlation, noise=noise)
+    return best

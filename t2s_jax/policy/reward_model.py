@@ -1,0 +1,310 @@
+"""A Gaussian process on (task, SimParams): the closed-form rival of REINFORCE.
+
+A task's reward for SimParams a, less the task's mean, is modelled as
+
+  r(t, a) = f(a) + g_t(a) + h_t(a) + noise:
+
+f is shared by all tasks, g varies with the task's features (related tasks have related g), h is
+the task's own and says nothing of others. All three have the same covariance over SimParams, so
+the covariance of a table is a Kronecker product, K_tasks (x) K_factors + noise I, and a fit
+costs two small eigendecompositions (Rakitsch et al., NeurIPS 2013; Bonilla et al., NeurIPS
+2007). Only f carries over to a task unlike all seen ones: there the mean is that of the seen
+tasks, and the choice best fixed.
+
+N training tasks, S measured SimParams, B tasks, C candidates, D dimensions of the task vector,
+M factors, K levels, E draws.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+
+from t2s_jax.policy.factor_kernels import FACTOR_KERNELS, decompose, factor_kernel
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.simspace import SimParams, SimSpace
+from t2s_jax.task2vec.task_features import SCALINGS, JointFeatures, squared_distances
+
+DRAWS = 64  # E, of the posterior
+_SAME = 0.01  # range of h, in median squared distances: but for new images the same task
+_LEAST_SPREAD = 1e-3  # percent; a task that no SimParams moves must not be blown up
+
+BEST_FIXED = 1e6  # caution that no gain overcomes
+
+REWARD_SCALES = ("percent", "root", "per_task")
+
+
+@dataclasses.dataclass(frozen=True)
+class ModelSettings:
+    """What the model assumes.
+
+    Attributes:
+      scaling: of the task vectors, see `task_features.SCALINGS`.
+      invariances: weight of a task's invariances beside its vector, where they are known; 0 leaves
+        them out.
+      task_kernel: "rbf", or "linear" in the features.
+      length: range of g in median squared distances between the training tasks; of "rbf".
+      shared: variance of f, and so on, relative to one another.
+      related: of g.
+      own: of h.
+      noise: variance of a measured reward relative to 1.
+      factor_kernel: "product" correlates SimParams by `correlation` to the power of the factors
+        they differ in: effects of all orders; "pairwise" has main effects and effects of
+        pairs, the latter with `correlation` times the variance; "additive" main effects alone.
+      correlation: in [0, 1).
+      reward_scale: "percent" takes rewards as they are, "per_task" gives each task the same
+        spread, "root" is halfway.
+      caution: SimParams are preferred to best fixed only if their expected gain exceeds this
+        many of its standard deviations; `BEST_FIXED` prefers none.
+    """
+
+    scaling: str = "log"
+    invariances: float = 1.0
+    task_kernel: str = "rbf"
+    length: float = 1.5
+    shared: float = 1.0
+    related: float = 1.0
+    own: float = 1.0
+    noise: float = 0.03
+    factor_kernel: str = "product"
+    correlation: float = 0.8
+    reward_scale: str = "percent"
+    caution: float = 0.0
+
+    def __post_init__(self):
+        for name, allowed in (
+            ("scaling", SCALINGS),
+            ("task_kernel", ("rbf", "linear")),
+            ("factor_kernel", FACTOR_KERNELS),
+            ("reward_scale", REWARD_SCALES),
+        ):
+            if getattr(self, name) not in allowed:
+                raise UserError(f"{name} is one of {allowed}, got {getattr(self, name)!r}")
+        if not 0 <= self.correlation < 1:
+            raise UserError(f"correlation is in [0, 1), got {self.correlation}")
+        if self.noise <= 0 or self.length <= 0:
+            raise UserError(f"noise and length are above 0, got {self.noise} and {self.length}")
+
+
+class RewardModel:
+    """The posterior given a table. Choices and probabilities as `PolicyEnsemble` has them."""
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        space: SimSpace,
+        params: tuple[SimParams, ...],
+        rewards: np.ndarray,
+        vectors: np.ndarray,
+        layers: tuple[int, ...] = (),
+        extra: int = 0,
+    ):
+        """Fits the model.
+
+        Args:
+          settings: of the model.
+          space: of the SimParams.
+          params: S measured SimParams; others of the space may be missing.
+          rewards: percent. Shape [N, S], float64.
+          vectors: the tasks'. Shape [N, D], float32; here and in the methods with the invariances
+            behind, [N, D + extra], where they are known: `TaskBank.rows`.
+          layers: see `TaskFeatures`.
+          extra: how many columns are invariances.
+        """
+        self.settings, self.space, self.params = settings, space, tuple(params)
+        self._features = JointFeatures.fit(
+            settings.scaling, vectors, layers, extra, settings.invariances
+        )
+        self._seen = self._features(vectors)
+        self._unit = distance_unit(squared_distances(self._seen, self._seen))
+        self.best_fixed = self.params[int(rewards.mean(axis=0).argmax())]
+
+        scaled, self._percent = scaled_rewards(rewards, settings.reward_scale)
+        self.candidates, cross, eigenvalues, eigenvectors = decompose(
+            space, self.params, settings.factor_kernel, settings.correlation
+        )
+        self._cross = cross
+        place = {params: i for i, params in enumerate(self.candidates)}
+        self._measured = [place[p] for p in self.params]
+        task_values, self._task_vectors = np.linalg.eigh(self._task_kernel(self._seen))
+        self._rotated = self._task_vectors.T @ scaled @ eigenvectors
+        self._variances = np.maximum(task_values, 0)[:, None] * eigenvalues[None] + settings.noise
+        self._amplitude = amplitude(self._rotated, self._variances)
+        self._coefficients = self._rotated / self._variances
+
+    @property
+    def size(self) -> int:
+        """E."""
+        return DRAWS
+
+    def log_likelihood(self) -> float:
+        """Log marginal likelihood of the scaled rewards, in nats, at the best amplitude."""
+        return log_likelihood(self._rotated, self._variances)
+
+    def gains(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What each candidate gains over best fixed: posterior mean and standard deviation.
+
+        Args:
+          vectors: Shape [B, D], float32.
+
+        Returns:
+          In percentage points, for a task of average spread. Shapes [B, C], float64.
+        """
+        means, deviations = [], []
+        start = self.candidates.index(self.best_fixed)
+        apart = 2 * (1 - self._factor_kernel([self.best_fixed])[:, 0])
+        for mean, weights, variance in self._posteriors(vectors):
+            means.append(mean - mean[start])
+            explained = ((self._cross - self._cross[start]) ** 2) @ weights
+            left = np.maximum(variance * apart - explained, 0)
+            deviations.append(np.sqrt(left * self._amplitude))
+        return self._percent * np.array(means), self._percent * np.array(deviations)
+
+    def choices(self, vectors: np.ndarray, *, measured: bool = False) -> np.ndarray:
+        """The cautious choice, see `ModelSettings.caution`.
+
+        Args:
+          vectors: Shape [B, D], float32.
+          measured: choose among the measured SimParams alone.
+
+        Returns:
+          Shape [B, M], int.
+        """
+        return self.cautious_choices(vectors, (self.settings.caution,), measured=measured)[0]
+
+    def cautious_choices(
+        self, vectors: np.ndarray, cautions: Sequence[float], *, measured: bool = False
+    ) -> np.ndarray:
+        """`choices` for each of several degrees of caution. Shape [len(cautions), B, M], int."""
+        means, deviations = self.gains(vectors)
+        start = self.candidates.index(self.best_fixed)
+        open_to = np.isin(np.arange(len(self.candidates)), self._measured) | (not measured)
+        found = []
+        for caution in cautions:
+            merit = means - caution * deviations
+            if caution == BEST_FIXED:
+                merit[:] = -np.inf
+            merit[:, ~open_to] = -np.inf
+            merit[:, start] = 0.0
+            best = merit.argmax(axis=1)
+            best[merit.max(axis=1) <= 0] = start  # at equal merit best fixed
+            found.append(np.array(self.candidates)[best])
+        return np.array(found)
+
+    def probabilities(self, vectors: np.ndarray) -> np.ndarray:
+        """The levels of each posterior draw's best candidate, one-hot.
+
+        Their mean over draws is the probability that a level belongs to the best SimParams.
+        Shape [B, D] -> [E, B, M, K], float32.
+        """
+        levels = np.eye(max(self.space.num_levels), dtype=np.float32)
+        candidates = np.array(self.candidates)
+        prior = self._factor_kernel(candidates)
+        normal = np.random.default_rng(0).standard_normal((DRAWS, len(candidates)))
+        found = []
+        for mean, weights, variance in self._posteriors(vectors):
+            cov = variance * prior - (self._cross * weights) @ self._cross.T
+            values, axes = np.linalg.eigh(self._amplitude * cov)
+            draws = mean + (normal * np.sqrt(np.maximum(values, 0))) @ axes.T
+            found.append(levels[candidates[draws.argmax(axis=1)]])
+        return np.stack(found, axis=1)
+
+    def familiarity(self, vectors: np.ndarray) -> np.ndarray:
+        """How much the seen tasks say of what is particular to a task.
+
+        The share of g's variance that rewards of the seen tasks would explain were they free of
+        noise: near 1 beside a seen task, 0 far from all, where only f is left.
+
+        Returns:
+          Shape [B], float64, in [0, 1].
+        """
+        s = self.settings
+        if not s.related:
+            return np.zeros(len(vectors))
+        among = self._task_kernel(self._seen) - s.shared
+        across = self._task_kernel(self._features(vectors)) - s.shared
+        explained = np.einsum("bn,nb->b", across, np.linalg.solve(among, across.T))
+        return np.clip(explained / (s.related + s.own), 0.0, 1.0)
+
+    def _posteriors(self, vectors: np.ndarray):
+        """Yields for each task, in scaled rewards and units of the amplitude: the posterior
+        mean, shape [C]; the weights, shape [S], of `_cross` that make the covariance that the
+        data explain; the task's prior variance."""
+        features = self._features(vectors)
+        s = self.settings
+        length = (features**2).sum(axis=1) if s.task_kernel == "linear" else np.ones(len(features))
+        for row, square in zip(self._task_kernel(features), length):
+            along = row @ self._task_vectors  # [N]
+            explained = (along[:, None] ** 2 / self._variances).sum(axis=0)
+            variance = s.shared + s.related * square + s.own
+            yield self._cross @ (along @ self._coefficients), explained, variance
+
+    def _factor_kernel(self, others) -> np.ndarray:
+        """Covariance of the candidates with other SimParams. Shape [n, M] -> [C, n]."""
+        s = self.settings
+        return factor_kernel(
+            np.array(self.candidates), np.array(others), self.space, s.factor_kernel, s.correlation
+        )
+
+    def _task_kernel(self, features: np.ndarray) -> np.ndarray:
+        """Covariance of tasks with the training tasks. Shape [B, R] -> [B, N]."""
+        distances = squared_distances(features, self._seen) / self._unit
+        products = features @ self._seen.T if self.settings.task_kernel == "linear" else None
+        return task_kernel(self.settings, distances, products)
+
+
+def task_kernel(
+    settings: ModelSettings, distances: np.ndarray, products: np.ndarray | None = None
+) -> np.ndarray:
+    """Covariance of tasks.
+
+    Args:
+      settings: of the model.
+      distances: squared, in units of `distance_unit`. Shape [B, N].
+      products: inner products of the features, of a linear kernel. Shape [B, N].
+
+    Returns:
+      Shape [B, N], float64.
+    """
+    s = settings
+    related = products if s.task_kernel == "linear" else np.exp(-distances / s.length)
+    return s.shared + s.related * related + s.own * np.exp(-distances / _SAME)
+
+
+def distance_unit(distances: np.ndarray) -> float:
+    """The median of all pairs' squared distances; 1 where all are the same. Shape [N, N]."""
+    pairs = distances[np.triu_indices(len(distances), 1)]
+    return float(np.median(pairs)) if pairs.any() else 1.0
+
+
+def amplitude(rotated: np.ndarray, variances: np.ndarray) -> float:
+    """The likelihood's maximum over a common factor of all variances, in closed form.
+
+    Args:
+      rotated: scaled rewards in the eigenbasis of the covariance. Shape [N, S].
+      variances: along it, noise included. Shape [N, S].
+    """
+    return float((rotated**2 / variances).mean())
+
+
+def log_likelihood(rotated: np.ndarray, variances: np.ndarray) -> float:
+    """Log marginal likelihood in nats at the best amplitude; see there."""
+    count, factor = rotated.size, max(amplitude(rotated, variances), 1e-300)
+    logs = np.log(variances).sum() + count * np.log(factor)
+    return float(-0.5 * (count * (1 + np.log(2 * np.pi)) + logs))
+
+
+def scaled_rewards(rewards: np.ndarray, how: str) -> tuple[np.ndarray, float]:
+    """Centred rewards of unit mean spread, and the percent that one of them stands for.
+
+    Args:
+      rewards: percent. Shape [N, S].
+      how: one of `REWARD_SCALES`.
+    """
+    centered = rewards - rewards.mean(axis=1, keepdims=True)
+    spread = np.maximum(centered.std(axis=1, keepdims=True), _LEAST_SPREAD)
+    power = {"percent": 0.0, "root": 0.5, "per_task": 1.0}[how]
+    mean = float(spread.mean())
+    return centered / (spread**power * mean ** (1 - power)), mean

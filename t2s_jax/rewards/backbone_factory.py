@@ -1,0 +1,193 @@
+"""What rewards are measured with: the backbone of any SimParams, the tasks, their settings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+
+import ml_collections
+import numpy as np
+
+from t2s_jax.data import shards
+from t2s_jax.data.image_set import ImageSet, crops_of
+from t2s_jax.data.online import OnlineSet
+from t2s_jax.data.pipeline import RenderSet, read_render_set
+from t2s_jax.models.backbone import Backbone
+from t2s_jax.runtime import monitor
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.base import Simulator, check_extras, load_simulator
+from t2s_jax.sim.simspace import SimParams, SimSpace
+from t2s_jax.training.pretraining import check_settings, pretrain_backbone, weight_settings
+
+
+class BackboneFactory:
+    """Makes the render set and the backbone of any SimParams, each once, in a workdir.
+
+    Render sets go to `render_sets/<key>`, backbones to `backbones/<key>-s<seed>`.
+    """
+
+    def __init__(
+        self,
+        config: ml_collections.ConfigDict,
+        workdir: str | os.PathLike,
+        render_sets: str | os.PathLike | None = None,
+    ):
+        """Makes nothing yet.
+
+        Args:
+          config: with the sections sim, data and pretrain.
+          workdir: of the backbones.
+          render_sets: where the render sets are; None is `workdir`/render_sets.
+        """
+        self._config = config
+        self._workdir = pathlib.Path(workdir)
+        self._sets = pathlib.Path(render_sets or self._workdir / "render_sets")
+        self._simulator: Simulator | None = None
+
+    @property
+    def simulator(self) -> Simulator:
+        """Made on first use: it may have to build its objects or connect to a build."""
+        if self._simulator is None:
+            sim = self._config.sim
+            self._simulator = load_simulator(sim.simulator, **sim.options.to_dict())
+            check_extras(self._simulator, sim.extras)  # now, not after an hour of training
+        return self._simulator
+
+    @property
+    def space(self) -> SimSpace:
+        return self.simulator.space
+
+    def render_set(self, params: SimParams) -> RenderSet:
+        """Renders what is missing of the set and reads it."""
+        self.fill_render_set(params)
+        return read_render_set(self.set_directory(params))
+
+    def set_directory(self, params: SimParams) -> pathlib.Path:
+        """Where the render set of `params` is, or will be."""
+        return self._sets / self.space.key(params)
+
+    def backbone_directory(self, params: SimParams, seed: int = 0) -> pathlib.Path:
+        """Where the backbone of `params` is, or will be."""
+        return self._workdir / "backbones" / f"{self.space.key(params)}-s{seed}"
+
+    def set_size(self) -> tuple[int, int, bool]:
+        """Of one render set: its images, its bytes on disk, and whether those are known.
+
+        They are known where there is a set to weigh; else this is the size of the raw pixels.
+        """
+        images = self._config.sim.images_per_category * len(self.simulator.categories())
+        for file in self._sets.glob(f"*/{shards.PROVENANCE}"):
+            there = json.loads(file.read_text())
+            if there["complete"] and there["num_images"] == images:
+                return images, sum(shard["bytes"] for shard in there["shards"]), True
+        return images, images * 3 * self.simulator.resolution**2, False
+
+    def delete(self, params: SimParams, seed: int = 0) -> None:
+        """Deletes the render set and the backbone of `params`."""
+        for directory in (self.set_directory(params), self.backbone_directory(params, seed)):
+            shutil.rmtree(directory, ignore_errors=True)
+
+    def training_set(self, params: SimParams) -> RenderSet | ImageSet:
+        """The images of `params` as they are trained on; renders what is missing."""
+        return at_training_size(self.render_set(params), self._config)
+
+    def fill_render_set(self, params: SimParams) -> dict:
+        """Renders what is missing of the set, or of this process's `config.sim.part` of it.
+
+        Returns:
+          The provenance, see `shards.write_render_set`.
+        """
+        sim = self._config.sim
+        return shards.write_render_set(
+            self.simulator,
+            params,
+            self.set_directory(params),
+            images_per_category=sim.images_per_category,
+            seed=sim.seed,
+            shard_size=sim.shard_size,
+            encoding=sim.encoding,
+            extras=sim.extras,
+            part=_part(sim.part),
+        )
+
+    def close(self) -> None:
+        """Ends what the simulator started."""
+        if self._simulator is not None:
+            self._simulator.close()
+
+    def online_set(self, params: SimParams) -> OnlineSet:
+        """The stream of images of `params`, straight from the simulator."""
+        sim = self._config.sim
+        options = sim.options.to_dict()
+        return OnlineSet(self.simulator, params, sim.images_per_category, sim.seed, options)
+
+    def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
+        """Trains the backbone of `params`, or reads the one trained before."""
+        directory = self.backbone_directory(params, seed)
+        finished = (directory / "model").is_dir()
+        if not finished:  # a finished one is read on any number of devices
+            check_settings(self._config.pretrain)
+        render_set = self.render_set(params)
+        if finished:
+            writer = None
+        else:
+            writer = monitor.writer(directory)
+            writer.write_images(0, {"rendered": example_grid(render_set)[None]})
+        return pretrain_backbone(
+            at_training_size(render_set, self._config),
+            self._config.pretrain,
+            directory,
+            seed=seed,
+            label=f"pretrain {self.space.key(params)} seed {seed}",
+            writer=writer,
+        )
+
+
+def at_training_size(
+    render_set: RenderSet, config: ml_collections.ConfigDict
+) -> RenderSet | ImageSet:
+    """The render set, in crops of `config.data.resolution` px where that is another size."""
+    resolution = config.data.resolution
+    if resolution in (0, render_set.resolution):
+        return render_set
+    recipe = config.pretrain
+    return crops_of(render_set, resolution, recipe.min_crop_area, recipe.interpolation)
+
+
+def _part(text: str) -> tuple[int, int]:
+    """Reads "n/N"."""
+    number, slash, count = (text or "0/1").partition("/")
+    if not (slash and number.isdecimal() and count.isdecimal() and int(number) < int(count)):
+        raise UserError(f"config.sim.part is n/N with n from 0 to N-1, such as 0/8; got {text!r}")
+    return int(number), int(count)
+
+
+def example_grid(render_set: RenderSet, rows: int = 4, columns: int = 8) -> np.ndarray:
+    """The set's first images side by side. Shape [rows * H, columns * W, 3], uint8."""
+    images = render_set.decoded(rows * columns)
+    count, side = len(images), images.shape[1]
+    grid = np.full((rows * columns, side, side, 3), 255, np.uint8)
+    grid[:count] = images
+    return grid.reshape(rows, columns, side, side, 3).swapaxes(1, 2).reshape(rows * side, -1, 3)
+
+
+def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **more: object) -> str:
+    """Hash of every setting that a downstream accuracy depends on; `more` adds to them."""
+    sim = config.sim.to_dict()
+    sim.pop("extras", None)  # nothing is trained on them
+    sim.pop("part", None)
+    for name in simulator.local_options:
+        sim["options"].pop(name, None)
+    settings = {
+        "sim": sim,
+        "simulator_version": simulator.version,
+        "pretrain": weight_settings(config.pretrain),
+        "reward": config.reward.to_dict(),
+    }
+    if config.data.resolution:
+        settings["resolution"] = config.data.resolution
+    text = json.dumps(settings | more, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

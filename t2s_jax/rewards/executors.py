@@ -1,0 +1,226 @@
+"""Who measures a list of SimParams: processes of this machine, or Ray.
+
+A worker of either kind is a `LiveOracle` of its own in a process of its own, and the workers
+share the list out by their claims (see `claims`), together with whoever else measures in the
+workdir: nothing here hands out work. What is left to do is to start processes, each with a
+device for itself, to start another for one that was lost, and to end them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import multiprocessing
+import multiprocessing.connection
+import os
+import pathlib
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Sequence
+
+import ml_collections
+
+from t2s_jax.rewards.announcer import Announcer
+from t2s_jax.rewards.evaluator import PATIENCE, Executor, LiveOracle
+from t2s_jax.rewards.reward_store import RewardStore
+from t2s_jax.rewards.reward_table import BudgetSpent
+from t2s_jax.runtime import devices, hosts, monitor, preemption
+from t2s_jax.runtime.errors import Terminated, UserError
+from t2s_jax.sim.simspace import SimParams
+
+# Workers lost one after the other, with nothing measured in between, before it is given up.
+_MOST_LOST = 3
+# A worker that is told to end saves its training state first.
+_SECONDS_TO_END = 60
+
+
+def live_oracle(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> LiveOracle:
+    """The oracle that measures as `config.live.executor` says.
+
+    Raises:
+      UserError: there is no such executor, or Ray is not installed.
+    """
+    makers = {"local": lambda *_: None, "processes": LocalProcesses, "ray": _on_ray}
+    name = config.live.executor
+    if name not in makers:
+        raise UserError(f"config.live.executor is one of {', '.join(makers)}, got {name!r}")
+    if name != "local" and hosts.process_count() > 1:
+        raise UserError(
+            f"config.live.executor={name} starts its own processes, but this is one job of "
+            f"{hosts.process_count()}; start one process, or several that are not one job "
+            "(launch/fill_array.sh)"
+        )
+    if config.live.workers < 0:
+        raise UserError(f"config.live.workers must not be negative, got {config.live.workers}")
+    return LiveOracle(config, workdir, makers[name](config, workdir))
+
+
+class LocalProcesses:
+    """An `Executor` of processes on this machine, each with a device, or CPU core, of its own."""
+
+    def __init__(self, config: ml_collections.ConfigDict, workdir: str | os.PathLike):
+        """Starts none yet.
+
+        Args:
+          config: as for `LiveOracle`; `live.workers` says how many, 0 one for each device.
+          workdir: each worker writes what it shows to logs/worker-<n>.log in it.
+        """
+        self._config, self._workdir = config, pathlib.Path(workdir)
+        self._running: dict[int, _Worker] = {}
+
+    @functools.cached_property
+    def _environments(self) -> list[dict[str, str]]:
+        return devices.environments(self._config.live.workers)
+
+    @property
+    def workers(self) -> int:
+        return len(self._environments)
+
+    def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
+        announcer, lost = Announcer(wanted, store), 0
+        for number in range(min(self.workers, len(wanted))):
+            self._send(number, wanted)
+        busy = set(range(min(self.workers, len(wanted))))
+        while busy:
+            ready = [self._running[n].connection for n in busy]
+            multiprocessing.connection.wait(ready, timeout=PATIENCE)
+            if announcer.update():
+                lost = 0
+            for number in sorted(busy):
+                worker = self._running[number]
+                if not worker.connection.poll():
+                    continue
+                try:
+                    worker.receive()
+                    busy.remove(number)
+                except EOFError:
+                    lost += 1
+                    self._replace(number, lost)
+                    self._send(number, wanted)
+        announcer.update()
+
+    def close(self) -> None:
+        for worker in self._running.values():
+            worker.process.terminate()
+        for worker in self._running.values():
+            worker.end()
+        self._running.clear()
+
+    def _send(self, number: int, wanted: Sequence[SimParams]) -> None:
+        if number not in self._running:
+            log = self._workdir / "logs" / f"worker-{number}.log"
+            self._running[number] = _Worker(
+                self._config, self._workdir, self._environments[number], log
+            )
+        with contextlib.suppress(BrokenPipeError):  # it was lost: `poll` will tell
+            self._running[number].connection.send(list(wanted))
+
+    def _replace(self, number: int, lost: int) -> None:
+        worker = self._running.pop(number)
+        worker.end()
+        status = worker.process.exitcode
+        what = f"worker {number} (process {worker.process.pid}) was lost, exit status {status}"
+        if lost >= _MOST_LOST:
+            raise UserError(
+                f"{what}; with it {lost} workers one after the other, and nothing was measured "
+                f"in between; see {worker.log} (-9 may mean that memory is short: lower "
+                f"config.live.workers, {self.workers}), and run the same command again"
+            )
+        monitor.say(f"{what}; another takes over what it was measuring")
+
+
+class _Worker:
+    """A process that measures lists of SimParams until it is told to end."""
+
+    def __init__(
+        self,
+        config: ml_collections.ConfigDict,
+        workdir: pathlib.Path,
+        environment: dict[str, str],
+        log: pathlib.Path,
+    ):
+        self.log = log
+        context = multiprocessing.get_context("spawn")
+        self.connection, theirs = context.Pipe()
+        arguments = (theirs, config.to_dict(), str(workdir), environment, str(log))
+        self.process = context.Process(target=_serve, args=arguments, daemon=True)
+        self.process.start()
+        theirs.close()
+
+    def receive(self) -> None:
+        """Takes the answer to a list.
+
+        Raises:
+          EOFError: the process is gone.
+          UserError: the worker met one.
+          RuntimeError: it met another error, which its log has.
+        """
+        try:
+            kind, text = self.connection.recv()
+        except ConnectionResetError:
+            raise EOFError from None
+        if kind == "error":
+            raise UserError(text)
+        if kind == "crash":
+            raise RuntimeError(f"a worker failed, see {self.log}\n{text}")
+
+    def end(self) -> None:
+        self.process.join(_SECONDS_TO_END)
+        self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+def _serve(connection, config: dict, workdir: str, environment: dict[str, str], log: str) -> None:
+    """What a worker process runs."""
+    os.environ.update(environment)
+    devices.enter(environment)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    _write_to(log)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Not before: by now SIGTERM may be met at any point of the work, which is resumed from there.
+    preemption.install()
+    with contextlib.suppress(Terminated, EOFError):
+        oracle = None
+        while True:
+            wanted = connection.recv()
+            try:
+                oracle = oracle or LiveOracle(ml_collections.ConfigDict(config), workdir)
+                oracle.measure_all(wanted)
+                answer = ("done", "")
+            except BudgetSpent as spent:
+                answer = ("spent", str(spent))
+            except UserError as error:
+                answer = ("error", str(error))
+            except Exception:
+                traceback.print_exc()
+                answer = ("crash", traceback.format_exc())
+            connection.send(answer)
+
+
+def _write_to(log: str) -> None:
+    """Sends all that this process prints, C++ included, to a file."""
+    path = pathlib.Path(log)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("a", buffering=1)
+    os.dup2(file.fileno(), 1)
+    os.dup2(file.fileno(), 2)
+    sys.stdout = sys.stderr = file
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was killed is not to go on, unseen, with a device."""
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _on_ray(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> Executor:
+    try:
+        from t2s_jax.rewards.ray_executor import RayTasks
+    except ImportError:
+        raise UserError(
+            "config.live.executor=ray needs Ray: pip install 't2s_jax[ray]' on every node"
+        ) from None
+    return RayTasks(config, workdir)

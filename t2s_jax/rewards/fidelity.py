@@ -1,0 +1,181 @@
+"""Cheaper rewards: fewer images, a narrower network, shorter training, successive halving.
+
+A reward at a lower fidelity is measured as any other, at settings of its own, so that it is
+never mixed with others. N tasks, S SimParams.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import pathlib
+
+import ml_collections
+import numpy as np
+from scipy import stats
+
+from t2s_jax.rewards.reward_table import RewardTable
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.simspace import SimParams
+
+
+def scaled(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
+    """The config with `live.fidelity` put into effect: the same one where it is full.
+
+    Raises:
+      UserError: a fraction is not in (0, 1].
+    """
+    fractions = config.live.fidelity
+    for name, value in fractions.items():
+        if not 0 < value <= 1:
+            raise UserError(f"config.live.fidelity.{name} is a fraction in (0, 1], got {value}")
+    if _is_full(config):
+        return config
+    cheap = config.copy_and_resolve_references()
+    sim, pretrain = cheap.sim, cheap.pretrain
+    sim.images_per_category = max(1, round(sim.images_per_category * fractions.images))
+    pretrain.width = max(1, round(pretrain.width * fractions.width))
+    pretrain.total_epochs *= fractions.epochs
+    pretrain.warmup_epochs *= fractions.epochs
+    return cheap
+
+
+def workdir(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> pathlib.Path:
+    """Where backbones of this fidelity go: a directory of their own, unless it is full."""
+    path = pathlib.Path(directory)
+    if _is_full(config):
+        return path
+    parts = [f"{name}{value:g}" for name, value in config.live.fidelity.items()]
+    return path / "cheaper" / "-".join(parts)
+
+
+def render_sets(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> pathlib.Path:
+    """Where render sets of this fidelity go: to the full one's if they are the same and stay."""
+    if config.live.fidelity.images == 1 and config.live.keep == "all":
+        return pathlib.Path(directory) / "render_sets"
+    return workdir(config, directory) / "render_sets"
+
+
+def _is_full(config: ml_collections.ConfigDict) -> bool:
+    return all(value == 1 for value in config.live.fidelity.values())
+
+
+def rungs(config: ml_collections.ConfigDict) -> list[ml_collections.ConfigDict]:
+    """The configs of successive halving (Jamieson and Talwalkar, 2016), the cheapest first.
+
+    Each has `live.halving.factor` times as much of `live.halving.resource` ("images" or
+    "epochs") as the one before; the last is the config itself. One rung: no halving.
+
+    Raises:
+      UserError: a setting of `live.halving` is out of range.
+    """
+    halving = config.live.halving
+    if halving.resource not in ("images", "epochs"):
+        raise UserError(
+            f"config.live.halving.resource is 'images' or 'epochs', got {halving.resource!r}"
+        )
+    if halving.rungs < 1 or not halving.factor > 1:
+        raise UserError(
+            "config.live.halving: rungs must be at least 1 and factor more than 1, got "
+            f"{halving.rungs} and {halving.factor}"
+        )
+    found = []
+    for power in reversed(range(halving.rungs)):
+        rung = config.copy_and_resolve_references()
+        rung.live.fidelity[halving.resource] /= halving.factor**power
+        if power:
+            rung.live.budget = _NO_LIMIT  # the budget counts what is measured in full
+        found.append(rung)
+    return found
+
+
+_NO_LIMIT = 10**9
+
+
+def promoted(table: RewardTable, candidates: list[SimParams], factor: float) -> list[SimParams]:
+    """The 1/factor of the candidates that go on to the next rung.
+
+    The mean over tasks and then each task in turn name their best candidate that is not
+    promoted yet: what is best for one task alone goes on too, as the policy is to find it.
+
+    Args:
+      table: of the seen tasks; all candidates are in it.
+      candidates: S of them.
+      factor: more than 1.
+
+    Returns:
+      ceil(S / factor), at least 1, the best on average first.
+    """
+    place = {params: i for i, params in enumerate(table.params)}
+    rewards = table.rewards[:, [place[p] for p in candidates]]
+    voters = np.concatenate([rewards.mean(axis=0, keepdims=True), rewards])
+    orders = np.argsort(-voters, axis=1, kind="stable")
+    count = max(1, math.ceil(len(candidates) / factor))
+    # Every voter's first choice, then every voter's second, ...
+    chosen = list(dict.fromkeys(orders.T.ravel().tolist()))[:count]
+    return [candidates[i] for i in chosen]
+
+
+@dataclasses.dataclass(frozen=True)
+class RankCorrelation:
+    """How well cheap rewards rank SimParams as full ones do.
+
+    Attributes:
+      params: how many SimParams are in both tables, S.
+      spearman: of each task. Shape [N].
+      kendall: tau-b of each task. Shape [N].
+      spearman_of_mean: of the mean over tasks.
+      regret: what is lost in full reward, in points, by taking the cheap table's best SimParams
+        of each task instead of the full one's. Shape [N].
+      random_regret: and by taking any at random. Shape [N].
+    """
+
+    params: int
+    spearman: np.ndarray
+    kendall: np.ndarray
+    spearman_of_mean: float
+    regret: np.ndarray
+    random_regret: np.ndarray
+
+    def __str__(self) -> str:
+        return (
+            f"on {self.params} SimParams measured at both: Spearman "
+            f"{np.nanmean(self.spearman):.2f} and Kendall {np.nanmean(self.kendall):.2f} over "
+            f"{len(self.spearman)} tasks on average, Spearman {self.spearman_of_mean:.2f} of the "
+            f"mean over tasks; choosing by the cheap ones loses {self.regret.mean():.2f} points a "
+            f"task, at random {self.random_regret.mean():.2f}"
+        )
+
+
+def rank_correlation(cheap: RewardTable, full: RewardTable) -> RankCorrelation:
+    """Compares the rewards of the SimParams that both tables have, for the cheap one's tasks.
+
+    A task whose rewards are all equal in one of them has no correlation: nan.
+
+    Raises:
+      UserError: they have fewer than 3 SimParams in common.
+    """
+    full = full.subset(cheap.tasks)
+    both = [params for params in cheap.params if params in full.params]
+    if len(both) < 3:
+        raise UserError(
+            f"a rank correlation needs 3 SimParams that were measured at both settings; there are "
+            f"{len(both)}"
+        )
+    x, y = (t.rewards[:, [t.params.index(p) for p in both]] for t in (cheap, full))
+    chosen = np.take_along_axis(y, x.argmax(axis=1, keepdims=True), axis=1)[:, 0]
+    return RankCorrelation(
+        len(both),
+        np.array([_correlation(stats.spearmanr, a, b) for a, b in zip(x, y)]),
+        np.array([_correlation(stats.kendalltau, a, b) for a, b in zip(x, y)]),
+        _correlation(stats.spearmanr, x.mean(axis=0), y.mean(axis=0)),
+        y.max(axis=1) - chosen,
+        y.max(axis=1) - y.mean(axis=1),
+    )
+
+
+def _correlation(measure, x: np.ndarray, y: np.ndarray) -> float:
+    if np.ptp(x) == 0 or np.ptp(y) == 0:
+        return float("nan")
+    return float(measure(x, y).statistic)

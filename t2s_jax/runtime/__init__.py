@@ -1,0 +1,1 @@
+"""Devices, hosts, files, checkpoints and progress: what every other package stands on."""

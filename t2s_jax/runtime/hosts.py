@@ -1,0 +1,127 @@
+"""The processes of a job, on one host or many: how they join, agree and wait for one another."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+from jax._src import distributed
+from jax.experimental import multihost_utils
+
+from t2s_jax.runtime.errors import UserError
+
+
+def join_hosts() -> None:
+    """Joins the other hosts of the job, if the environment describes one.
+
+    Slurm, Open MPI and Cloud TPU are recognised by JAX itself. For hosts started by hand
+    set T2S_COORDINATOR (host:port), T2S_NUM_PROCESSES and T2S_PROCESS_ID on each. Call it
+    before anything touches a device; a second call does nothing.
+
+    Raises:
+      UserError: only some of the three variables are set, or one is no number.
+    """
+    names = ("T2S_COORDINATOR", "T2S_NUM_PROCESSES", "T2S_PROCESS_ID")
+    values = [os.environ.get(name) for name in names]
+    if jax.distributed.is_initialized():
+        return
+    if all(values):
+        if not all(value.isdecimal() for value in values[1:]):
+            raise UserError(f"{names[1]} and {names[2]} must be numbers, got {values[1:]}")
+        jax.distributed.initialize(values[0], int(values[1]), int(values[2]))
+    elif any(values):
+        missing = [name for name, value in zip(names, values) if not value]
+        raise UserError(f"to join hosts by hand set all of {', '.join(names)}; missing {missing}")
+    elif _in_cluster_job():
+        jax.distributed.initialize()
+
+
+def _in_cluster_job() -> bool:
+    """Whether a launcher that JAX recognises started more than one process of this job."""
+    counts = [os.environ.get(name, "1") for name in ("SLURM_NTASKS", "OMPI_COMM_WORLD_SIZE")]
+    hosts = os.environ.get("TPU_WORKER_HOSTNAMES", "").split(",")
+    return any(int(c) > 1 for c in counts if c.isdecimal()) or len(hosts) > 1
+
+
+def coordination_service() -> Any:
+    """The client of the store that JAX keeps for the processes of the job: see `job_failure`.
+
+    JAX has no public name for it; orbax takes it from the same place.
+    """
+    return distributed.global_state.client
+
+
+def is_lead() -> bool:
+    """Whether this process writes the files that the job writes once."""
+    return process_index() == 0
+
+
+def process_index() -> int:
+    """This process's number among those of the job."""
+    return jax.process_index()
+
+
+def process_count() -> int:
+    """How many processes the job has."""
+    return jax.process_count()
+
+
+def lead_says(ask: Callable[..., int], *args: Any) -> int:
+    """What `ask(*args)` is in the lead process, in all processes of the job; the others do not
+    ask. For decisions that depend on files or clocks, which processes may see differently."""
+    if jax.process_count() == 1:
+        return ask(*args)
+    number = ask(*args) if is_lead() else 0
+    return int(multihost_utils.broadcast_one_to_all(np.int32(number)))
+
+
+def gather(array: np.ndarray) -> np.ndarray:
+    """What each process of the job has, in all of them, to the bit.
+
+    Args:
+      array: of the same shape [...] and dtype (32 bits at most) in all processes.
+
+    Returns:
+      Shape [processes, ...].
+    """
+    return multihost_utils.process_allgather(np.asarray(array))
+
+
+def gather_texts(text: str) -> list[str]:
+    """The text of each process of the job, by its number, in all of them."""
+    if jax.process_count() == 1:
+        return [text]
+    mine = np.frombuffer(text.encode(), np.uint8)
+    sizes = gather(np.int32(len(mine)))
+    rows = gather(np.pad(mine, (0, sizes.max() - len(mine))))
+    return [row[:size].tobytes().decode() for row, size in zip(rows, sizes)]
+
+
+def all_or_none(work: Callable[[], Any]) -> Any:
+    """What `work()` is, if it raises no UserError in any process of the job.
+
+    Raises:
+      UserError: it did in one or more; what it said is raised in all, so that none waits for
+        another that has left.
+    """
+    if jax.process_count() == 1:
+        return work()
+    result, message = None, ""
+    try:
+        result = work()
+    except UserError as error:
+        message = str(error)
+    said = gather_texts(message)
+    for number, other in enumerate(said):
+        if message or other:
+            raise UserError(message or f"{other} (in process {number} of {len(said)})")
+    return result
+
+
+def barrier(name: str) -> None:
+    """Waits until every process of the job has come to the barrier of that name."""
+    if jax.process_count() > 1:
+        multihost_utils.sync_global_devices(name)

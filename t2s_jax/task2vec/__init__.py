@@ -1,0 +1,1 @@
+"""A task as a vector: the Fisher diagonal of a probe network, and its invariances."""

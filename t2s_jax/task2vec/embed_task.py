@@ -1,0 +1,47 @@
+"""All that is told of a task by its labelled images: its Task2Vec embedding and its invariances.
+
+D filters of the probe, I invariances.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ml_collections
+import numpy as np
+
+from t2s_jax.data.splits import Split, balanced_subset, task_rng
+from t2s_jax.models.backbone import Backbone
+from t2s_jax.task2vec.invariances import NAMES, invariances
+from t2s_jax.task2vec.task_vector import task_vector
+
+# Images of a task that are looked up among each other; ten forward passes of each are then far
+# less work than its vector is.
+_MOST = 512
+
+
+def task_account(
+    probe: Backbone,
+    split: Split,
+    num_classes: int,
+    config: ml_collections.ConfigDict,
+    report: Callable[[int], None] | None = None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The task's vector and invariances under the probe; arguments as of `task_vector`.
+
+    Returns:
+      Shapes [D] and [I], float32; the latter in the order of `invariances.NAMES`.
+
+    Raises:
+      UserError: see `task_vector`.
+    """
+    vector = task_vector(probe, split, num_classes, config, report)
+    rng = task_rng(config.seed, "task2vec", "invariances")
+    chosen = balanced_subset(split.labels, _MOST, rng)
+    images, labels = split.images[chosen], split.labels[chosen]
+    return vector, invariances(images, labels, probe.features, config.seed)
+
+
+def parted(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Vectors and invariances of rows that have both. Shape [N, D + I] -> [N, D], [N, I]."""
+    return rows[:, : -len(NAMES)], rows[:, -len(NAMES) :]

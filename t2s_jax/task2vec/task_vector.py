@@ -1,0 +1,230 @@
+"""Task2Vec: a task as the diagonal Fisher information of a probe network.
+
+The probe is fixed; a linear head is fitted to the task on its pooled features; the Fisher
+of the probe's filters under probe and head is the task's vector (paper section 3.2,
+following Achille et al., ICCV 2019). N images, C classes, F features, D filters.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import functools
+import json
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import ml_collections
+import numpy as np
+
+from t2s_jax.data.splits import Split, balanced_subset, task_rng
+from t2s_jax.models.backbone import Backbone, make_model
+from t2s_jax.models.resnet import normalize_images
+from t2s_jax.runtime import limits, parallel
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.task2vec import fisher, fisher_layers
+from t2s_jax.task2vec.head import Head, fit_head, image_weights, padded_classes
+from t2s_jax.task2vec.release import release_vector
+
+# "auto" is exact up to so many classes. There it takes up to about twice as long as 4 draws, whose
+# error is nearly what another choice of images changes (README; tests/benchmarks/fisher_*.py).
+AUTO_EXACT_CLASSES = 10
+
+METHODS = ("auto", *fisher.METHODS, "release")
+
+
+def task_vector(
+    probe: Backbone,
+    split: Split,
+    num_classes: int,
+    config: ml_collections.ConfigDict,
+    report: Callable[[int], None] | None = None,
+) -> np.ndarray:
+    """The Task2Vec embedding of labelled images.
+
+    The expectation over x is taken exactly over at most `max_samples` images, each weighted so
+    that classes count alike, instead of over balanced draws from them.
+
+    Args:
+      probe: its convolutions and batch norms span the embedding.
+      split: at least two classes with images; of `image_size` px, to be comparable.
+      num_classes: C.
+      config: the section `task2vec` (see `t2s_jax.commands.defaults`).
+      report: called with the number of images done.
+
+    Returns:
+      Shape [D], float32, D = 9600 for ResNet-18.
+
+    Raises:
+      UserError: unknown method, or images of fewer than two classes.
+    """
+    _check(split, config)
+    if config.method == "release":
+        return release_vector(probe, split, num_classes, config, report)
+    rng = task_rng(config.seed, "task2vec", "images")
+    chosen = balanced_subset(split.labels, config.max_samples, rng)
+    images, labels = split.images[chosen], split.labels[chosen]
+    weights = image_weights(labels, config.balanced)
+    method, draws = chosen_method(config, num_classes)
+    size = config.batch_size
+    recipe, layout = json.dumps(probe.config, sort_keys=True), _layout(probe.variables)
+    shape, classes = (size, *images.shape[1:]), padded_classes(num_classes)
+    compiling = _fisher_sum(recipe, layout, method, draws, classes, shape)
+    extract, variables = _feature_program(recipe), parallel.share(probe.variables)
+    features = [extract(variables, images[at])[:count] for at, count in _in_batches(images, size)]
+    head = fit_head(np.concatenate(features), labels, num_classes, config)
+
+    weighted_sum = compiling.result()
+    shared = (variables, *parallel.share((head, np.int32(num_classes), np.int32(config.seed))))
+    total, done = 0.0, 0
+    for at, count in _in_batches(images, size):
+        # What fills up a ragged batch counts nothing.
+        counted = np.where(np.arange(size) < count, weights[at], 0.0)
+        found = weighted_sum(shared, (images[at], at.astype(np.int32)), counted)
+        total, done = total + found.astype(np.float64), done + count
+        if report is not None:
+            report(done)
+    return np.asarray(total, np.float32)
+
+
+def layer_filters(probe: Backbone) -> tuple[int, ...]:
+    """Filters of each of the probe's layers, in the order in which a task vector has them."""
+    model, side = make_model(probe.config), probe.config["resolution"]
+
+    def forward(variables, images):
+        return model.apply(variables, images, features_only=True)
+
+    images = jax.ShapeDtypeStruct((1, side, side, 3), model.dtype)
+    return fisher_layers.layer_filters(forward, probe.variables, images)
+
+
+def image_size(probe: Backbone, config: ml_collections.ConfigDict) -> int:
+    """Side in px of the images that tasks are embedded with: the probe's, unless told otherwise."""
+    return config.resolution or probe.resolution
+
+
+def chosen_method(config: ml_collections.ConfigDict, num_classes: int) -> tuple[str, int]:
+    """The method of `fisher.METHODS` and its draws that `config` means for C classes.
+
+    The exact Fisher takes C - 1 passes, so that an estimate by as many draws is never worth it.
+    """
+    method = config.method
+    if method == "auto":
+        method = "exact" if num_classes <= AUTO_EXACT_CLASSES else "rademacher"
+    if method == "exact" or (method == "rademacher" and config.draws >= num_classes - 1):
+        return "exact", 1
+    return method, config.draws
+
+
+def _in_batches(images: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarray, int]]:
+    """Yields the rows of each batch and how many of them are new.
+
+    A ragged end repeats the last image: every batch runs the same program.
+    """
+    for start in range(0, len(images), batch_size):
+        count = min(batch_size, len(images) - start)
+        yield np.minimum(np.arange(start, start + batch_size), len(images) - 1), count
+
+
+def _pooled(probe_json: str) -> Callable:
+    """Maps (variables, images [N, H, W, 3] uint8) to the probe's features [N, F]."""
+    model = make_model(json.loads(probe_json))
+
+    def pooled(variables, images):
+        inputs = normalize_images(images, model.dtype)
+        return model.apply(variables, inputs, features_only=True)
+
+    return pooled
+
+
+@functools.lru_cache(maxsize=8)
+def _feature_program(probe_json: str) -> Callable:
+    """Maps (variables, images [N, H, W, 3] uint8) to features [N, F], for all tasks."""
+    # With convolutions as the Fisher program has them: its head is fitted to the same features.
+    return parallel.map_batch(fisher_layers.as_recorded(_pooled(probe_json)))
+
+
+def _layout(variables: Any) -> tuple:
+    """Structure, shapes and dtypes of a pytree of arrays; hashable."""
+    leaves, structure = jax.tree.flatten(variables)
+    return structure, *(jax.ShapeDtypeStruct(x.shape, x.dtype) for x in leaves)
+
+
+@functools.lru_cache(maxsize=8)
+def _fisher_sum(
+    probe_json: str,
+    layout: tuple,
+    method: str,
+    draws: int,
+    classes: int,
+    shape: tuple[int, ...],
+) -> concurrent.futures.Future:
+    """Starts to compile the Fisher program that serves all tasks with so many classes.
+
+    It compiles longest of all and needs neither features nor head, so it goes on beside
+    them: a third off the time from cold start to answer.
+
+    Args:
+      layout: of the probe's variables.
+      classes: width of the head.
+      shape: of a batch of images, [N, H, W, 3].
+
+    Returns:
+      Becomes a function of ((probe, head, C, seed), (images uint8, numbers [N] int32),
+      weights [N]): the weighted sum of the images' squared gradients. Shape [D], float32.
+    """
+    pooled, features = _pooled(probe_json), make_model(json.loads(probe_json)).feature_size
+
+    def weighted(shared, batch, weights):
+        variables, head, num_classes, seed = shared
+        images, numbers = batch
+        keys = jax.vmap(jax.random.fold_in, (None, 0))(jax.random.key(seed), numbers)
+        squares = fisher.per_example_fisher(
+            pooled, variables, images, num_classes, keys, method=method, draws=draws, head=head
+        )
+        # No matrix product: accelerators would round its factors.
+        return jnp.sum(weights[:, None] * squares, axis=0)
+
+    def compiled():
+        variables = jax.tree.unflatten(layout[0], layout[1:])
+        head = Head(
+            jax.ShapeDtypeStruct((features, classes), np.float32),
+            jax.ShapeDtypeStruct((classes,), np.float32),
+        )
+        number, numbers = (jax.ShapeDtypeStruct(s, np.int32) for s in ((), shape[:1]))
+        batch = (jax.ShapeDtypeStruct(shape, np.uint8), numbers)
+        return parallel.MappedSum(weighted).compile((variables, head, number, number), batch)
+
+    return _in_background(compiled)
+
+
+def _in_background(work: Callable[[], Any]) -> concurrent.futures.Future:
+    """Starts work on a thread that does not keep the process from ending."""
+    future: concurrent.futures.Future = concurrent.futures.Future()
+
+    def run():
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return future
+
+
+def check_settings(config: ml_collections.ConfigDict) -> None:
+    """Raises `UserError` where a setting of the `task2vec` section cannot be."""
+    if config.method not in METHODS:
+        raise UserError(
+            f"config.task2vec.method is one of {', '.join(METHODS)}; got {config.method!r}"
+        )
+    limits.check(config, "config.task2vec")
+
+
+def _check(split: Split, config: ml_collections.ConfigDict) -> None:
+    check_settings(config)
+    present = len(np.unique(split.labels))
+    if present < 2:
+        raise UserError(f"Task2Vec needs images of at least 2 classes; the task has {present}")

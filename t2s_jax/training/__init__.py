@@ -1,0 +1,1 @@
+"""Pre-training: a backbone from a render set, on any number of devices."""

@@ -1,0 +1,27 @@
+import pytest
+
+from t2s_jax.commands import defaults, pretrain
+from t2s_jax.runtime.errors import UserError
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"data.source": "disk"}, "data.source is 'shards' or 'online', got 'disk'"),
+        ({"data.source": "online", "data.images": "x"}, "give one of config.render_set"),
+        ({"data.source": "online", "data.resolution": 7}, "data.resolution is 7 px"),
+    ],
+)
+def test_what_to_train_on_is_said_once(tmp_path, changes, message):
+    config = defaults.everything()
+    config.update_from_flattened_dict(changes)
+    with pytest.raises(UserError, match=message):
+        pretrain.run(config, tmp_path)
+
+
+def test_nothing_is_rendered_for_what_cannot_be_trained(tmp_path):
+    config = defaults.everything()
+    config.pretrain.network = "resnet1000"
+    with pytest.raises(UserError, match="no network is called 'resnet1000'"):
+        pretrain.run(config, tmp_path)
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,49 @@
+import numpy as np
+import pytest
+
+from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable, TableSource
+from t2s_jax.runtime.errors import UserError
+from t2s_jax.sim.simspace import Factor, SimSpace
+
+SPACE = SimSpace((Factor("x"), Factor("y", ("none", "some", "more"))))
+
+
+@pytest.fixture
+def table():
+    rewards = np.array([[10.0, 20, 30, 40, 50, 60], [60, 50, 45, 30, 20, 10]])
+    return RewardTable(SPACE, ("up", "down"), tuple(SPACE), rewards)
+
+
+def test_table_statistics(table):
+    assert table.mean() == pytest.approx(425 / 12)
+    assert table.oracle() == 60
+    assert table.best_fixed() == ((0, 2), 37.5)
+    assert table.best("up") == ((1, 2), 60)
+    assert table.reward("down", [0, 1]) == 50
+    assert table.subset(["down"]).best_fixed() == ((0, 0), 60)
+
+
+def test_table_refuses_what_is_no_percentage(table):
+    rewards = table.rewards.copy()
+    rewards[1, 2] = np.nan
+    with pytest.raises(UserError, match="task down for SimParams 02 is nan"):
+        RewardTable(SPACE, table.tasks, table.params, rewards)
+    with pytest.raises(UserError, match="no rewards for the tasks sideways"):
+        table.subset(["sideways"])
+
+
+def test_table_source(table):
+    source = TableSource(table)
+    assert source.table().params == table.params
+    source.measure((0, 0))
+    live = TableSource(table, budget=2)
+    assert len(live.table()) == 0
+    for params in [(1, 2), (0, 0), (1, 2)]:
+        live.measure(params)
+    np.testing.assert_array_equal(live.table().rewards, [[60, 10], [10, 60]])
+    assert live.budget_left == 0
+    with pytest.raises(BudgetSpent):
+        live.measure((1, 1))
+    partial = RewardTable(SPACE, ("up",), ((0, 0),), np.array([[1.0]]))
+    with pytest.raises(UserError, match="has no SimParams 01"):
+        TableSource(partial, budget=2).measure((0, 1))
