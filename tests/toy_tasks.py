@@ -7,7 +7,7 @@ import numpy as np
 from t2s_jax.policy.variants import VARIANTS
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.sim.simspace import Factor, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 SPACE = SimSpace((Factor("x"), Factor("y"), Factor("z")))
 
@@ -21,15 +21,15 @@ def two_kinds(count=8, noise=0.2):
     rewards = np.array([[30 + 8 * (a[2] == k) + 2 * a[0] for a in SPACE] for k in kinds])
     names = tuple(f"t{i}" for i in range(count))
     table = RewardTable(SPACE, names, tuple(SPACE), rewards + rng.normal(0, noise, rewards.shape))
-    return table, TaskBank(names, vectors, (True,) * count, ("",) * count)
+    return table, TaskEmbeddings(names, vectors, (True,) * count, ("",) * count)
 
 
 def strangers(count=8):
     """Tasks whose vectors tell nothing."""
     rng = np.random.default_rng(3)
-    table, bank = two_kinds(count)
-    vectors = rng.lognormal(size=bank.vectors.shape).astype(np.float32)
-    return table, dataclasses.replace(bank, vectors=vectors)
+    table, embeddings = two_kinds(count)
+    vectors = rng.lognormal(size=embeddings.vectors.shape).astype(np.float32)
+    return table, dataclasses.replace(embeddings, vectors=vectors)
 
 
 def lucky(table, seed, size=6.0):

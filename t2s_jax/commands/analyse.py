@@ -11,10 +11,10 @@ import numpy as np
 
 from t2s_jax.policy import shipped_data
 from t2s_jax.reporting.measured import STANDING, analysis_of
-from t2s_jax.rewards.table_files import KnownTable, open_mean
+from t2s_jax.rewards.table_files import AnnotatedTable, open_mean
 from t2s_jax.runtime import command_line, monitor
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.runtime.files import whole, write_json
+from t2s_jax.runtime.files import atomic_write, write_json
 
 
 def run(tables: Sequence[str], output: str | None = None, groups: str | None = None) -> dict:
@@ -46,8 +46,8 @@ def run(tables: Sequence[str], output: str | None = None, groups: str | None = N
     write_json(directory / "analysis.json", found | {"command": command_line.text()})
     _draw(found, first, directory, tables)
     for line in summary(found):
-        monitor.say(line)
-    monitor.say(f"analysis in {directory / 'analysis.html'}")
+        monitor.log(line)
+    monitor.log(f"analysis in {directory / 'analysis.html'}")
     return found
 
 
@@ -58,7 +58,9 @@ def _beside(table: str) -> pathlib.Path:
     return (path.parent if path.name == "rewards" else path) / "analysis"
 
 
-def _draw(found: dict, known: KnownTable, directory: pathlib.Path, tables: Sequence[str]) -> None:
+def _draw(
+    found: dict, known: AnnotatedTable, directory: pathlib.Path, tables: Sequence[str]
+) -> None:
     # Only here: drawing loads matplotlib.
     from t2s_jax.reporting import analysis_graphs, page
     from t2s_jax.reporting.gallery import Gallery
@@ -66,7 +68,7 @@ def _draw(found: dict, known: KnownTable, directory: pathlib.Path, tables: Seque
     gallery, table = Gallery(), known.table
     blocks = analysis_graphs.blocks(found, table.rewards, table.params, gallery)
     for name, data in gallery.files.items():
-        with whole(directory / name) as temporary:
+        with atomic_write(directory / name) as temporary:
             temporary.write_bytes(data)
     when = datetime.datetime.now().astimezone().strftime("%d %B %Y, %H:%M %Z")
     facts = page.facts(
@@ -80,7 +82,7 @@ def _draw(found: dict, known: KnownTable, directory: pathlib.Path, tables: Seque
     )
     title = "What the factors do"
     html = page.page(title, tables[0], [facts], [page.Section("analysis", "Analysis", blocks)])
-    with whole(directory / "analysis.html") as temporary:
+    with atomic_write(directory / "analysis.html") as temporary:
         temporary.write_text(html)
 
 

@@ -261,7 +261,7 @@ def reward_model() -> ConfigDict:
     c.tuned = True
     # How cautious it is is decided by leave-one-out over the seen tasks: what gains most over
     # best fixed there, if a t-test at this level tells the gain from 0 (see
-    # `caution.caution_that_pays`); else best fixed answers for every unseen task. 1: `caution`
+    # `caution.choose_caution`); else best fixed answers for every unseen task. 1: `caution`
     # as it stands.
     c.gate_level = 0.05
     return c

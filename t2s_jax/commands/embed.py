@@ -17,12 +17,12 @@ from t2s_jax.policy.bundle import load_probe
 from t2s_jax.reporting.distance_files import write_distances
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.embed_task import parted, task_account
+from t2s_jax.task2vec.embed_task import embed_task, parted
 from t2s_jax.task2vec.task_distances import cosine_distance
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_vector import image_size, layer_filters
 from t2s_jax.task2vec.vector_cache import VectorCache
-from t2s_jax.task2vec.vector_files import load_task_bank
+from t2s_jax.task2vec.vector_files import load_task_embeddings
 from t2s_jax.tasks.configured import load_tasks_for, missing_note
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.tasks.registry import PAPER_TASKS
@@ -31,7 +31,7 @@ from t2s_jax.tasks.registry import PAPER_TASKS
 _DEFINITION = 3
 
 
-def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBank:
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskEmbeddings:
     """Computes the vector of each task, or reads it where nothing it depends on changed.
 
     Args:
@@ -51,22 +51,24 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskBa
     if config.compare and config.task_vectors:
         shipped = config.task_vectors == shipped_data.NAME
         path = shipped_data.task_vectors_file() if shipped else config.task_vectors
-        bank = _with_groups(load_task_bank(path))
+        embeddings = _with_groups(load_task_embeddings(path))
     else:
-        bank = _embed(config, workdir)
+        embeddings = _embed(config, workdir)
     if config.compare and hosts.is_lead():
-        monitor.say("\n" + write_distances(bank, workdir / "task_distances"))
-    return bank
+        monitor.log("\n" + write_distances(embeddings, workdir / "task_distances"))
+    return embeddings
 
 
-def _with_groups(bank: TaskBank) -> TaskBank:
+def _with_groups(embeddings: TaskEmbeddings) -> TaskEmbeddings:
     """The groups of the paper's tasks, where a file (such as the release's) says none."""
     known = {task.name: task.group for task in PAPER_TASKS}
-    groups = [group or known.get(name, "") for name, group in zip(bank.names, bank.groups)]
-    return dataclasses.replace(bank, groups=tuple(groups))
+    groups = [
+        group or known.get(name, "") for name, group in zip(embeddings.names, embeddings.groups)
+    ]
+    return dataclasses.replace(embeddings, groups=tuple(groups))
 
 
-def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank:
+def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskEmbeddings:
     probe, tasks = hosts.all_or_none(lambda: _inputs(config, workdir))
     _check_same(tasks)
     settings = {
@@ -78,7 +80,7 @@ def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank
     rows, broken = _share_out(probe, tasks, config.task2vec, cache)
     tasks = [task for task in tasks if task.name in rows]
     vectors, survived = parted(np.stack([rows[task.name] for task in tasks]))
-    bank = TaskBank(
+    embeddings = TaskEmbeddings(
         tuple(task.name for task in tasks),
         vectors,
         tuple(task.seen for task in tasks),
@@ -87,14 +89,14 @@ def _embed(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskBank
         survived,
     )
     if hosts.is_lead():
-        bank.save(workdir / "task_vectors.npz")
+        embeddings.save(workdir / "task_vectors.npz")
     hosts.barrier("task vectors")
-    monitor.say("\n" + distance_table(bank, tasks))
+    monitor.log("\n" + distance_table(embeddings, tasks))
     left_out = [f"missing, cannot be embedded: {message}" for message in broken.values()]
     for line in [*missing_note(config), *left_out]:
-        monitor.say(line)
-    monitor.say(f"\ntask vectors in {workdir / 'task_vectors.npz'}")
-    return bank
+        monitor.log(line)
+    monitor.log(f"\ntask vectors in {workdir / 'task_vectors.npz'}")
+    return embeddings
 
 
 def _inputs(
@@ -141,7 +143,7 @@ def _share_out(
     say = f"embed: {len(tasks)} tasks"
     say += f", {len(anywhere)} of them kept from before" if anywhere else ""
     say += f", shared out over {workers} processes" if new and workers > 1 else ""
-    monitor.say(say + ("; the first images wait for the compiler" if new else ""))
+    monitor.log(say + ("; the first images wait for the compiler" if new else ""))
 
     found, broken = _vectors(probe, new[hosts.process_index() :: workers], config, cache)
     reports = map(json.loads, hosts.gather_texts(json.dumps(broken)))
@@ -165,7 +167,7 @@ def _vectors(
             progress.update(before + images, task.name)
 
         try:
-            account = task_account(probe, task.train, task.num_classes, config, report)
+            account = embed_task(probe, task.train, task.num_classes, config, report)
         except UserError as error:
             broken[task.name] = f"task {task.name}: {error}"
         else:
@@ -203,7 +205,7 @@ def _count(task: Task, config: ml_collections.ConfigDict) -> int:
     return min(len(task.train.labels), config.max_samples)
 
 
-def distance_table(bank: TaskBank, tasks: list[Task]) -> str:
+def distance_table(embeddings: TaskEmbeddings, tasks: list[Task]) -> str:
     """Normalised cosine distances between all tasks x 100, and what each task is.
 
     The tasks' marks: `*` unseen, `g` generated by us.
@@ -214,7 +216,7 @@ def distance_table(bank: TaskBank, tasks: list[Task]) -> str:
     group_width = max(len(t.group) for t in tasks)
     lines = ["Task2Vec distance x 100 (normalised cosine; * unseen, g generated by us)"]
     for i, task in enumerate(tasks):
-        distances = 100 * cosine_distance(bank.vectors[i][None], bank.vectors)
+        distances = 100 * cosine_distance(embeddings.vectors[i][None], embeddings.vectors)
         cells = " ".join(f"{d:5.1f}" if j != i else "    -" for j, d in enumerate(distances))
         lines.append(f"{i + 1:3} {titles[i]:{width}}  {task.group:{group_width}} {cells}")
     numbers = " ".join(f"{j + 1:5}" for j in range(len(tasks)))

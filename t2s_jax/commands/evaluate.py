@@ -26,7 +26,7 @@ from t2s_jax.reporting.comparison import (
 )
 from t2s_jax.rewards.backbone_factory import BackboneFactory, settings_hash
 from t2s_jax.rewards.backbone_sources import BackboneSource, file_source, fresh_network, open_source
-from t2s_jax.rewards.evaluator import LiveOracle
+from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.runtime import command_line, monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
@@ -71,8 +71,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     write_json(directory / f"{name}.json", results)
     table = "\n".join([format_table(results), *paired_leads.lines(results["leads"])])
     (directory / f"{name}.txt").write_text(table + "\n")
-    monitor.say("\n" + table)
-    monitor.say(f"\nresults in {directory / name}.json")
+    monitor.log("\n" + table)
+    monitor.log(f"\nresults in {directory / name}.json")
     return results
 
 
@@ -162,8 +162,8 @@ class _Evaluation:
         known = read_best_fixed(self._workdir, self._factory.space)
         if known is not None:
             return known
-        oracle = LiveOracle(self._config, self._workdir)
-        return oracle.best_fixed() if oracle.store.measured() else None
+        evaluator = RewardEvaluator(self._config, self._workdir)
+        return evaluator.best_fixed() if evaluator.store.measured() else None
 
     def rows(self, entries: Sequence[Entry]) -> list[dict]:
         """One row for each (method, task, seed or draw)."""

@@ -27,8 +27,8 @@ from t2s_jax.reporting.gains_table import figure, report
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.runtime.files import whole, write_json
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.runtime.files import atomic_write, write_json
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 _LEAST_TASKS = 4  # nested folds leave two out, and two are the least to learn a difference from
 
@@ -49,59 +49,63 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         table or the vectors.
     """
     workdir = pathlib.Path(workdir)
-    bank = open_task_vectors(config, workdir)
+    embeddings = open_task_vectors(config, workdir)
     with contextlib.closing(open_rewards(config, workdir)) as source:
         table, repeats = source.table(), source.repeats
-    bank = _taking_part(_marked(bank, config.tasks.unseen), table, config.generalise.tasks)
+    embeddings = _taking_part(
+        _marked(embeddings, config.tasks.unseen), table, config.generalise.tasks
+    )
     step.check_config(config.policy)
-    repeats = tuple(repeat.subset(bank.names) for repeat in repeats)
+    repeats = tuple(repeat.subset(embeddings.names) for repeat in repeats)
     comparison = VariantComparison(
-        config, table.subset(bank.names), repeats, bank, workdir / "generalise"
+        config, table.subset(embeddings.names), repeats, embeddings, workdir / "generalise"
     )
     results = comparison.results()
     if hosts.is_lead():
         write_json(workdir / "generalise" / "results.json", results)
         lines = report(results)
-        with whole(workdir / "generalise" / "table.txt") as path:
+        with atomic_write(workdir / "generalise" / "table.txt") as path:
             path.write_text("\n".join(lines) + "\n")
-        with whole(workdir / "generalise" / "gains.png") as path:
+        with atomic_write(workdir / "generalise" / "gains.png") as path:
             path.write_bytes(plots.png(figure(results)))
         for line in lines:
-            monitor.say(line)
-        monitor.say(f"results in {workdir / 'generalise'}: results.json, table.txt, gains.png")
+            monitor.log(line)
+        monitor.log(f"results in {workdir / 'generalise'}: results.json, table.txt, gains.png")
     return results
 
 
-def _taking_part(bank: TaskBank, table: RewardTable, which: str) -> TaskBank:
+def _taking_part(embeddings: TaskEmbeddings, table: RewardTable, which: str) -> TaskEmbeddings:
     """The tasks to train on or hold out: the seen ones, or all that have rewards."""
     if which not in ("seen", "unseen", "all"):
         raise UserError(f'config.generalise.tasks is "seen", "unseen" or "all", got {which!r}')
-    seen = bank.subset(seen=True)
+    seen = embeddings.subset(seen=True)
     if missing := [t for t in seen.names if t not in table.tasks]:
         raise UserError(
             f"no rewards for the seen tasks {', '.join(missing)}; there are rewards for "
             f"{', '.join(table.tasks)}"
         )
     if which == "seen":
-        bank = seen
+        embeddings = seen
     else:
-        bank = bank.subset(names=[t for t in bank.names if t in table.tasks])
-    if which == "unseen" and len(bank) - len(seen) < 2:
+        embeddings = embeddings.subset(names=[t for t in embeddings.names if t in table.tasks])
+    if which == "unseen" and len(embeddings) - len(seen) < 2:
         raise UserError(
             'config.generalise.tasks="unseen" needs at least two unseen tasks with rewards, there '
-            f"are {len(bank) - len(seen)}; see config.tasks.unseen"
+            f"are {len(embeddings) - len(seen)}; see config.tasks.unseen"
         )
-    if len(bank) < _LEAST_TASKS or not len(table):
+    if len(embeddings) < _LEAST_TASKS or not len(table):
         raise UserError(
             f"leave-one-task-out needs at least {_LEAST_TASKS} tasks and one measured SimParams, "
-            f"got {len(bank)} and {len(table)}"
+            f"got {len(embeddings)} and {len(table)}"
         )
-    return bank
+    return embeddings
 
 
-def _marked(bank: TaskBank, unseen: Sequence[str]) -> TaskBank:
+def _marked(embeddings: TaskEmbeddings, unseen: Sequence[str]) -> TaskEmbeddings:
     """The tasks with these unseen, and all others seen; none named: as they are."""
     if not unseen:
-        return bank
-    bank.subset(names=unseen)  # tells names that are not there
-    return dataclasses.replace(bank, seen=tuple(name not in unseen for name in bank.names))
+        return embeddings
+    embeddings.subset(names=unseen)  # tells names that are not there
+    return dataclasses.replace(
+        embeddings, seen=tuple(name not in unseen for name in embeddings.names)
+    )

@@ -75,7 +75,7 @@ def _dispatch(name: str, rest: list[str]) -> int:
     if command.device:
         startup.leave_devices_to_workers(name, values)
         startup.prepare_jax()
-    with job_failure.told():
+    with job_failure.reported():
         module = importlib.import_module(f"t2s_jax.commands.{name.replace(' ', '_')}")
         command_line.begin([*name.split(), *rest])
         command.call(module, values, words) if command.words else command.call(module, values)

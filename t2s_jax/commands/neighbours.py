@@ -49,12 +49,12 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[d
             found.append(_task(task, sources, settings))
             picture = sheet(task, found[-1])
             pictures.save(picture, workdir / "neighbours" / f"{task.name}.png")
-            monitor.say(f"{task.name}: {_hits(found[-1])}")
+            monitor.log(f"{task.name}: {_hits(found[-1])}")
     results = {"tasks": found, "command": command_line.text()}
     write_json(workdir / "neighbours" / "results.json", results)
     for line in missing_note(config, settings.tasks):
-        monitor.say(line)
-    monitor.say(f"sheets in {workdir / 'neighbours'}")
+        monitor.log(line)
+    monitor.log(f"sheets in {workdir / 'neighbours'}")
     return found
 
 

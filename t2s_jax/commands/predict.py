@@ -13,11 +13,11 @@ from scipy.special import ndtr
 from t2s_jax.commands import defaults
 from t2s_jax.data.splits import Split
 from t2s_jax.policy.bundle import Bundle, load_bundle
-from t2s_jax.policy.held_out_gain import evidence_line
+from t2s_jax.policy.held_out_gain import describe_gain
 from t2s_jax.policy.reward_model import BEST_FIXED, RewardModel
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.files import write_json
-from t2s_jax.task2vec.embed_task import task_account
+from t2s_jax.task2vec.embed_task import embed_task
 from t2s_jax.task2vec.invariances import NAMES as INVARIANCES
 from t2s_jax.task2vec.task_vector import image_size
 from t2s_jax.tasks.labelled import Task
@@ -101,7 +101,7 @@ def predict(bundle: Bundle, task: Task, images: Split) -> dict:
       "evidence", what held-out tasks say of the predictor.
     """
     start = time.monotonic()
-    vector, survived = task_account(bundle.probe, images, task.num_classes, _settings(bundle))
+    vector, survived = embed_task(bundle.probe, images, task.num_classes, _settings(bundle))
     row = _row(bundle, vector, survived)
     nearest = bundle.seen.nearest(vector, _NEAREST)
     members = bundle.predictor.probabilities(row)[:, 0]
@@ -197,7 +197,7 @@ def _settings(bundle: Bundle) -> ml_collections.ConfigDict:
 
 
 def _tell(bundle: Bundle, prediction: dict) -> None:
-    space, say = bundle.space, monitor.say
+    space, say = bundle.space, monitor.log
     say(
         f"{prediction['task']}: {prediction['images']} images of {prediction['classes']} classes, "
         f"embedded in {prediction['seconds']} s"
@@ -224,7 +224,7 @@ def _tell(bundle: Bundle, prediction: dict) -> None:
     if is_model:
         _tell_model(bundle, prediction)
     if prediction["evidence"]:
-        say(evidence_line(prediction["evidence"]))
+        say(describe_gain(prediction["evidence"]))
     if prediction["far"]:
         say(
             f"note: this task lies farther from the seen tasks than any of them from the others "
@@ -236,7 +236,7 @@ def _tell_model(bundle: Bundle, prediction: dict) -> None:
     gain, policy = prediction["gain"], prediction["policy"]
     if prediction["params"] == prediction["best_fixed"]:
         shut = bundle.model.caution == BEST_FIXED
-        monitor.say(
+        monitor.log(
             "the choice is best fixed: "
             + (
                 "held-out tasks do not show that departing from it pays"
@@ -245,15 +245,15 @@ def _tell_model(bundle: Bundle, prediction: dict) -> None:
             )
         )
     else:
-        monitor.say(
+        monitor.log(
             f"expected gain over best fixed {gain['mean']:+.1f} +- {gain['std']:.1f} points, "
             f"above 0 with probability {gain['probability']:.0%} by the model"
         )
-    monitor.say(
+    monitor.log(
         f"the seen tasks tell {prediction['familiarity']:.0%} of what is particular to this one"
     )
     if policy["params"] != prediction["params"]:
-        monitor.say(
+        monitor.log(
             f"the policy trained on the seen tasks would choose {policy['key']} "
             f"({bundle.space.describe(policy['params'])}); {policy['agreement']:.0%} of its "
             f"{policy['members']} members agree"
@@ -281,5 +281,5 @@ def _render(bundle: Bundle, prediction: dict, images: int, workdir: pathlib.Path
         )
     finally:
         simulator.close()
-    monitor.say(f"render set in {directory}")
-    monitor.say(f"next: t2s pretrain --workdir={workdir} --config.render_set={directory}")
+    monitor.log(f"render set in {directory}")
+    monitor.log(f"next: t2s pretrain --workdir={workdir} --config.render_set={directory}")

@@ -38,8 +38,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     pretrain_backbone(
         images, config.pretrain, directory, seed=config.seed, writer=writer, label="pretrain"
     )
-    monitor.say(f"backbone in {directory}")
-    monitor.say(f"next: t2s evaluate --workdir={workdir} --config.evaluate.backbones={directory}")
+    monitor.log(f"backbone in {directory}")
+    monitor.log(f"next: t2s evaluate --workdir={workdir} --config.evaluate.backbones={directory}")
     return str(directory)
 
 

@@ -69,14 +69,14 @@ def _sheet(
     there = all((directory / name).is_file() for name in before["files"])
     if there and before["inputs"] == inputs:
         for name in before["files"]:
-            monitor.say(f"{directory / name}: is there (delete it to have it drawn again)")
+            monitor.log(f"{directory / name}: is there (delete it to have it drawn again)")
         return before["files"]
     sheets = draw(simulator, config.sim.seed, config.preview)
     for name in set(before["files"]) - set(sheets):
         (directory / name).unlink(missing_ok=True)
     for name, sheet in sheets.items():
         pictures.save(sheet, directory / name)
-        monitor.say(f"{directory / name}: {sheet.width} x {sheet.height} px")
+        monitor.log(f"{directory / name}: {sheet.width} x {sheet.height} px")
     write_json(directory / _DRAWN, drawn | {kind: {"inputs": inputs, "files": list(sheets)}})
     return list(sheets)
 

@@ -17,7 +17,7 @@ from t2s_jax.reporting.task_groups import task_groups
 from t2s_jax.rewards.table_files import known_group, open_mean, open_table, write_table
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 _LARGE = 8e6  # bytes; a package should not be larger for data that most never use
 
@@ -49,13 +49,15 @@ def run(
     places = [workdir, *filter(None, again.split(","))]
     tables = [open_table(place) for place in places]
     mean = open_mean(places)
-    bank = TaskBank.load(workdir / "task_vectors.npz")
+    embeddings = TaskEmbeddings.load(workdir / "task_vectors.npz")
     bundle = load_bundle(workdir / "bundle")
-    _check_fit(mean.table, bank, bundle)
+    _check_fit(mean.table, embeddings, bundle)
 
-    said = {name: known_group(group) for name, group in zip(bank.names, bank.groups)}
-    kinds = task_groups(bank.names, said, groups or "")
-    bank = dataclasses.replace(bank, groups=tuple(kinds[name] for name in bank.names))
+    said = {name: known_group(group) for name, group in zip(embeddings.names, embeddings.groups)}
+    kinds = task_groups(embeddings.names, said, groups or "")
+    embeddings = dataclasses.replace(
+        embeddings, groups=tuple(kinds[name] for name in embeddings.names)
+    )
     bundle = dataclasses.replace(
         bundle,
         config=without_paths(bundle.config),
@@ -63,9 +65,9 @@ def run(
             bundle.seen, groups=tuple(kinds.get(name, "") for name in bundle.seen.names)
         ),
     )
-    unseen = tuple(name for name, seen in zip(bank.names, bank.seen) if not seen)
-    apart = _save_compact(output / shipped_data.BUNDLE, bundle, bank)
-    bank.save(output / shipped_data.VECTORS)
+    unseen = tuple(name for name, seen in zip(embeddings.names, embeddings.seen) if not seen)
+    apart = _save_compact(output / shipped_data.BUNDLE, bundle, embeddings)
+    embeddings.save(output / shipped_data.VECTORS)
     for file in output.glob(shipped_data.repeat_name("*")):
         file.unlink()
     for number, (place, known) in enumerate(zip(places, tables)):
@@ -77,8 +79,8 @@ def run(
     return output
 
 
-def _check_fit(table, bank: TaskBank, bundle: Bundle) -> None:
-    missing = sorted(set(table.tasks) - set(bank.names))
+def _check_fit(table, embeddings: TaskEmbeddings, bundle: Bundle) -> None:
+    missing = sorted(set(table.tasks) - set(embeddings.names))
     if missing:
         raise UserError(
             f"the table has rewards of {missing[0]}, but task_vectors.npz has no vector of it; run "
@@ -120,7 +122,7 @@ def without_paths(value: Any) -> Any:
     return value
 
 
-def _save_compact(directory: pathlib.Path, bundle: Bundle, bank: TaskBank) -> float:
+def _save_compact(directory: pathlib.Path, bundle: Bundle, embeddings: TaskEmbeddings) -> float:
     """Halves what it can without changing a choice for any task.
 
     Returns:
@@ -129,7 +131,7 @@ def _save_compact(directory: pathlib.Path, bundle: Bundle, bank: TaskBank) -> fl
     for halved in (LARGE_PARTS, ("probe",)):
         save_bundle(directory, bundle, compact=True, halved=halved)
         before, after = (
-            b.ensemble.probabilities(bank.vectors).mean(axis=0)
+            b.ensemble.probabilities(embeddings.vectors).mean(axis=0)
             for b in (bundle, load_bundle(directory))
         )
         if (before.argmax(axis=-1) == after.argmax(axis=-1)).all():
@@ -140,13 +142,13 @@ def _save_compact(directory: pathlib.Path, bundle: Bundle, bank: TaskBank) -> fl
 def _tell(output: pathlib.Path, table, apart: float) -> None:
     files = [f for f in output.rglob("*") if f.is_file()]
     size = sum(f.stat().st_size for f in files)
-    monitor.say(
+    monitor.log(
         f"{len(table)} of {table.space.size} SimParams, {len(table.tasks)} tasks; the shipped "
         f"policy's probabilities differ by at most {apart:.1e}, its choices not at all"
     )
-    monitor.say(f"published {size / 1e6:.1f} MB in {output}")
+    monitor.log(f"published {size / 1e6:.1f} MB in {output}")
     if size > _LARGE:
-        monitor.say(
+        monitor.log(
             f"note: that is more than {_LARGE / 1e6:.0f} MB; a narrower probe "
             "(probe_pretrain.width) makes most of the difference"
         )

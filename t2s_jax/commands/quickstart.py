@@ -16,7 +16,7 @@ import ml_collections
 
 from t2s_jax.commands import embed, evaluate, predict, pretrain, preview, report, train
 from t2s_jax.policy import step as policy_step
-from t2s_jax.rewards.executors import live_oracle
+from t2s_jax.rewards.executors import live_evaluator
 from t2s_jax.runtime import monitor
 from t2s_jax.task2vec import task_vector
 from t2s_jax.tasks.configured import load_tasks_for, missing_note
@@ -38,9 +38,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     _check(config)
     # First of all, so that a mistake in --tasks shows at once and not after the probe.
     for task in load_tasks_for(config):
-        monitor.say(_task_line(task))
+        monitor.log(_task_line(task))
     for line in missing_note(config):
-        monitor.say(line)
+        monitor.log(line)
     steps: list[tuple[str, Callable[[], object]]] = [
         ("preview: what the simulator renders", lambda: preview.run(config, workdir)),
         ("probe: the network that embeds tasks", lambda: _probe(config, workdir)),
@@ -54,11 +54,11 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     start = time.monotonic()
     for number, (title, step) in enumerate(steps, 1):
         passed = monitor.duration(time.monotonic() - start)
-        monitor.say(f"\n[{number}/{len(steps)}] {title}  (after {passed})")
+        monitor.log(f"\n[{number}/{len(steps)}] {title}  (after {passed})")
         step()
-    monitor.say(f"\ndone in {monitor.duration(time.monotonic() - start)}. What to run next:")
+    monitor.log(f"\ndone in {monitor.duration(time.monotonic() - start)}. What to run next:")
     for line in _next_steps(config, workdir):
-        monitor.say(f"  {line}")
+        monitor.log(f"  {line}")
 
 
 def _check(config: ml_collections.ConfigDict) -> None:
@@ -88,9 +88,9 @@ def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
     """Measures the draws of the Random baseline and Domain Randomization."""
-    with contextlib.closing(live_oracle(config, workdir)) as oracle:
-        draws = oracle.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
-        oracle.measure_all([oracle.space.all_varied, *draws])
+    with contextlib.closing(live_evaluator(config, workdir)) as evaluator:
+        draws = evaluator.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
+        evaluator.measure_all([evaluator.space.all_varied, *draws])
 
 
 def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:

@@ -24,20 +24,20 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     """
     factory = BackboneFactory(config, workdir)
     params = factory.space.parse(config.params)
-    monitor.say(f"SimParams {factory.space.key(params)}: {factory.space.describe(params)}")
+    monitor.log(f"SimParams {factory.space.key(params)}: {factory.space.describe(params)}")
     directory = factory.set_directory(params)
     with contextlib.closing(factory):
         provenance = factory.fill_render_set(params)
     if not provenance["complete"]:
-        monitor.say(f"part {config.sim.part} is whole; others of {directory} are not there yet")
+        monitor.log(f"part {config.sim.part} is whole; others of {directory} are not there yet")
         return str(directory)
     render_set = read_render_set(directory)
     writer = monitor.writer(directory)
     writer.write_images(0, {"rendered": example_grid(render_set)[None]})
     writer.flush()
-    monitor.say(
+    monitor.log(
         f"{len(render_set)} images of {render_set.num_classes} categories, "
         f"{len(provenance['shards'])} shards in {directory}"
     )
-    monitor.say(f"next: t2s pretrain --workdir={workdir} --config.params={config.params}")
+    monitor.log(f"next: t2s pretrain --workdir={workdir} --config.params={config.params}")
     return str(directory)

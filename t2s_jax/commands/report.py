@@ -19,7 +19,7 @@ from t2s_jax.reporting.record import Lacks
 from t2s_jax.reporting.task_groups import task_groups
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.runtime.files import whole, write_json
+from t2s_jax.runtime.files import atomic_write, write_json
 from t2s_jax.tasks.configured import load_tasks_for, missing_for
 from t2s_jax.tasks.labelled import Task
 
@@ -106,8 +106,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     _write(workdir / "report.html", html.encode())
     for data in known[0].found.values():
         if isinstance(data, Lacks):
-            monitor.say(f"report: {str(data).replace('`', '')}")
-    monitor.say(f"report in {workdir / 'report.html'}")
+            monitor.log(f"report: {str(data).replace('`', '')}")
+    monitor.log(f"report in {workdir / 'report.html'}")
     return str(workdir / "report.html")
 
 
@@ -182,7 +182,7 @@ def _load_tasks(settings: ml_collections.ConfigDict, found: dict[str, Any]) -> l
     try:
         return [task for task in load_tasks_for(settings) if task.name in known]
     except UserError as error:
-        monitor.say(f"report: the tasks' own images are left out ({error})")
+        monitor.log(f"report: the tasks' own images are left out ({error})")
         return []
 
 
@@ -264,5 +264,5 @@ def _devices() -> str:
 
 def _write(path: pathlib.Path, data: bytes) -> None:
     """A file, whole or not at all; its directory is made."""
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_bytes(data)

@@ -51,7 +51,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     tasks = choose_tasks(load_tasks_for(config), wanted, "scale.tasks", absent)
     jobs = list(_jobs(config, workdir, [t.name for t in tasks]))
     sizes = dict.fromkeys(point.directory for point, *_ in jobs)
-    monitor.say(
+    monitor.log(
         f"scale: {len(jobs)} results of {len(tasks)} tasks on {len(set(map(_group, jobs)))} "
         f"backbones of {len(sizes)} sizes of render sets"
     )
@@ -65,8 +65,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     }
     write_json(workdir / "scale" / "results.json", results)
     for line in [*_table(results), *missing_note(config, wanted)]:
-        monitor.say(line)
-    monitor.say(f"results in {workdir / 'scale' / 'results.json'}")
+        monitor.log(line)
+    monitor.log(f"results in {workdir / 'scale' / 'results.json'}")
     return results
 
 

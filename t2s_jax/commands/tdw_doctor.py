@@ -52,10 +52,10 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict[s
             continue  # it would fail for the same reason, minutes later
         try:
             found[name] = check()
-            monitor.say(f"ok    {name}: {found[name]}")
+            monitor.log(f"ok    {name}: {found[name]}")
         except UserError as error:
             failed.append(name)
-            monitor.say(f"FAIL  {name}: {error}")
+            monitor.log(f"FAIL  {name}: {error}")
     if failed:
         raise UserError(f"{', '.join(failed)}: see above")
     return found
@@ -116,7 +116,7 @@ def _images(config: ml_collections.ConfigDict, options: dict, workdir: pathlib.P
     try:
         objects = [c.objects[0] for c in simulator.categories()]
         objects = [objects[n % len(objects)] for n in range(_IMAGES)]
-        monitor.say("      waiting for the build, and for its first downloads")
+        monitor.log("      waiting for the build, and for its first downloads")
         simulator.render(simulator.space.all_varied, objects[:1], config.sim.seed, [0])
         start = time.monotonic()
         images = simulator.render(

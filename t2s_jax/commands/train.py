@@ -14,8 +14,8 @@ from t2s_jax.commands.reward_sources import open_rewards, open_task_vectors
 from t2s_jax.models.backbone import Backbone
 from t2s_jax.policy import shipped_data
 from t2s_jax.policy.bundle import Bundle, load_bundle, save_bundle
-from t2s_jax.policy.caution import caution_that_pays
-from t2s_jax.policy.held_out_gain import evidence_line, gather_evidence
+from t2s_jax.policy.caution import choose_caution
+from t2s_jax.policy.held_out_gain import describe_gain, held_out_gain
 from t2s_jax.policy.marginal_likelihood import fit_model, most_likely
 from t2s_jax.policy.reward_model import ModelSettings, RewardModel
 from t2s_jax.policy.training import TrainedPolicy, train_policy
@@ -24,7 +24,7 @@ from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import checkpoint, command_line, hosts, monitor
 from t2s_jax.runtime.files import write_json
 from t2s_jax.sim.simspace import SimParams, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.tasks.configured import missing_note
 
 
@@ -37,7 +37,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         commas), `task_vectors` (a path; "" is
         WORKDIR/task_vectors.npz, or the shipped ones with the shipped table), `probe` (a
         directory; "" is WORKDIR/probe, or the shipped one likewise), the section `policy`, and
-        for live rewards those of `LiveOracle`.
+        for live rewards those of `RewardEvaluator`.
       workdir: gets policy/ (state, events, outputs.json, history.json) and, where there is a
         probe, bundle/.
 
@@ -48,19 +48,19 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     workdir = pathlib.Path(workdir)
     if config.rewards == shipped_data.NAME:
         config = shipped_data.with_recipe(config)
-    bank = open_task_vectors(config, workdir)
+    embeddings = open_task_vectors(config, workdir)
     source = open_rewards(config, workdir)
     if source.budget_left:
-        monitor.say(str(source.expected_cost(source.budget_left)))
+        monitor.log(str(source.expected_cost(source.budget_left)))
     writer = monitor.writer(workdir / "policy")
     writer.write_hparams(_scalars(config.policy))
     with contextlib.closing(source):
-        trained = train_policy(source, bank, config.policy, workdir / "policy", writer=writer)
+        trained = train_policy(source, embeddings, config.policy, workdir / "policy", writer=writer)
 
-    seen = bank.subset(seen=True)
+    seen = embeddings.subset(seen=True)
     settings, evidence = _reward_model(predictor, trained.table, seen, source.repeats)
     model = settings and fit_model(settings, trained.table, seen)
-    outputs = describe(trained, bank, source.table(), model, evidence)
+    outputs = describe(trained, embeddings, source.table(), model, evidence)
     if hosts.is_lead():
         outputs["command"] = command_line.text()
         write_json(workdir / "policy" / "outputs.json", outputs)
@@ -68,8 +68,8 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     # A table of rewards knows of no other tasks than its own.
     missing = [] if config.rewards else missing_note(config, "seen")
     for line in [*_report(outputs), *missing]:
-        monitor.say(line)
-    _write_bundle(config, workdir, trained, bank, settings, evidence)
+        monitor.log(line)
+    _write_bundle(config, workdir, trained, embeddings, settings, evidence)
     return outputs
 
 
@@ -90,18 +90,18 @@ def _predictor(config: ml_collections.ConfigDict) -> Variant | None:
 def _reward_model(
     variant: Variant | None,
     table: RewardTable,
-    seen: TaskBank,
+    seen: TaskEmbeddings,
     repeats: tuple[RewardTable, ...],
 ) -> tuple[ModelSettings | None, dict | None]:
     """The model's settings, its caution tested, and what held-out tasks say of it."""
     if variant is None:
         return None, None
-    monitor.say(f"reward model: each of {len(seen)} seen tasks is held out in turn")
+    monitor.log(f"reward model: each of {len(seen)} seen tasks is held out in turn")
     repeats = tuple(table.subset(seen.names) for table in repeats)
-    evidence = gather_evidence(variant, table, seen, repeats)
+    evidence = held_out_gain(variant, table, seen, repeats)
     settings = variant.model
     if variant.gated:
-        caution = caution_that_pays(
+        caution = choose_caution(
             settings, table, seen, level=variant.level, tuned=variant.tuned, repeats=repeats
         )
         settings = dataclasses.replace(settings, caution=caution)
@@ -118,7 +118,7 @@ def _write_bundle(
     config: ml_collections.ConfigDict,
     workdir: pathlib.Path,
     trained: TrainedPolicy,
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     settings: ModelSettings | None,
     evidence: dict | None,
 ) -> None:
@@ -126,7 +126,7 @@ def _write_bundle(
     shipped = config.rewards == shipped_data.NAME and not config.get("probe")
     there = checkpoint.has_tree(probe) or checkpoint.has_tree(probe / "model")
     if not there and not shipped:
-        monitor.say(
+        monitor.log(
             f"the policy is in {workdir / 'policy'}; no bundle, since there is no probe at {probe}"
         )
         return
@@ -141,7 +141,7 @@ def _write_bundle(
                     if shipped
                     else Backbone.load(probe)
                 ),
-                seen=bank.subset(seen=True),
+                seen=embeddings.subset(seen=True),
                 best_fixed=best_fixed,
                 best_fixed_reward=reward,
                 config=config.to_dict(),
@@ -151,22 +151,22 @@ def _write_bundle(
             ),
         )
     hosts.barrier("bundle")
-    monitor.say(f"bundle in {workdir / 'bundle'}")
-    monitor.say(f"next: t2s predict --bundle {workdir / 'bundle'} --task FOLDER")
+    monitor.log(f"bundle in {workdir / 'bundle'}")
+    monitor.log(f"next: t2s predict --bundle {workdir / 'bundle'} --task FOLDER")
 
 
 def describe(
     trained: TrainedPolicy,
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     table: RewardTable,
     model: RewardModel | None = None,
     evidence: dict | None = None,
 ) -> dict:
-    """What is predicted for every task of the bank, and what the table says of it.
+    """What is predicted for every task of the embeddings, and what the table says of it.
 
     Args:
       trained: the policy.
-      bank: seen and unseen tasks.
+      embeddings: seen and unseen tasks.
       table: all that is measured, of the tasks that have rewards.
       model: answers for the unseen tasks; None leaves them to the policy.
       evidence: what held-out tasks say of the model.
@@ -176,16 +176,22 @@ def describe(
       "unseen": {...} or None, "evidence"}; rewards in percent, None where there are none.
     """
     best_fixed, _ = trained.table.best_fixed()
-    members = trained.ensemble.probabilities(bank.vectors)
+    members = trained.ensemble.probabilities(embeddings.vectors)
     space = trained.ensemble.space
     tasks = [
         _describe_task(
-            bank, i, members[:, i], table, best_fixed, None if bank.seen[i] else model, space
+            embeddings,
+            i,
+            members[:, i],
+            table,
+            best_fixed,
+            None if embeddings.seen[i] else model,
+            space,
         )
-        for i in range(len(bank))
+        for i in range(len(embeddings))
     ]
     groups = {
-        name: _summary([t for t in tasks if t["seen"] == flag], members, bank, table)
+        name: _summary([t for t in tasks if t["seen"] == flag], members, embeddings, table)
         for name, flag in (("seen", True), ("unseen", False))
     }
     return {
@@ -199,7 +205,7 @@ def describe(
 
 
 def _describe_task(
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     row: int,
     members: np.ndarray,
     table: RewardTable,
@@ -208,7 +214,7 @@ def _describe_task(
     space: SimSpace,
 ) -> dict:
     """One task's entry; `members` holds the policy's probabilities, shape [E, M, K]."""
-    name, known_of_it = bank.names[row], bank.rows[row : row + 1]
+    name, known_of_it = embeddings.names[row], embeddings.rows[row : row + 1]
     measured = name in table.tasks
     if model is None:
         mean = members.mean(axis=0)
@@ -223,8 +229,8 @@ def _describe_task(
     levels = space.num_levels
     return {
         "task": name,
-        "group": bank.groups[row],
-        "seen": bank.seen[row],
+        "group": embeddings.groups[row],
+        "seen": embeddings.seen[row],
         "predictor": "policy" if model is None else "model",
         "probabilities": [np.round(p[:k], 5).tolist() for p, k in zip(mean, levels)],
         "params": list(choice),
@@ -247,7 +253,7 @@ def likeliest(probabilities: np.ndarray, params: tuple[SimParams, ...]) -> SimPa
 
 
 def _summary(
-    tasks: list[dict], members: np.ndarray, bank: TaskBank, table: RewardTable
+    tasks: list[dict], members: np.ndarray, embeddings: TaskEmbeddings, table: RewardTable
 ) -> dict | None:
     """Means over tasks, those with rewards; None without any."""
     tasks = [t for t in tasks if t["best_measured"] is not None]
@@ -255,7 +261,7 @@ def _summary(
         return None
     rewards = []  # of each member on each task, its likeliest measured SimParams
     for task in tasks:
-        row = bank.names.index(task["task"])
+        row = embeddings.names.index(task["task"])
         known = [likeliest(member, table.params) for member in members[:, row]]
         rewards.append([table.reward(task["task"], params) for params in known])
     each = np.mean(rewards, axis=0)
@@ -295,7 +301,7 @@ def _report(outputs: dict) -> list[str]:
                 f"Random {s['random']:.2f}, best measured {s['oracle']:.2f}"
             )
     if outputs["evidence"]:
-        lines.append(f"unseen tasks: {evidence_line(outputs['evidence'])}")
+        lines.append(f"unseen tasks: {describe_gain(outputs['evidence'])}")
     return lines
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from t2s_jax.data import records
 from t2s_jax.runtime.files import write_json
-from t2s_jax.runtime.monitor import quiet_tensorflow, say
+from t2s_jax.runtime.monitor import quiet_tensorflow
 
 DATASET_NAME = "task2sim"
 _DONE = "shards_done"  # directory of one JSON record per whole shard
@@ -155,7 +155,7 @@ def whole_shard(directory: pathlib.Path, number: int, count: int) -> dict | None
     except (OSError, ValueError):
         return None
     if not file.is_file() or checksum(file) != record["sha256"]:
-        say(f"{file} is missing or damaged: rendering it again")
+        log(f"{file} is missing or damaged: rendering it again")
         return None
     return record
 

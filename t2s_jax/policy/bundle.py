@@ -21,7 +21,7 @@ from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import checkpoint
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import TaskFeatures
 
 _KIND, _FORMAT = "t2s_jax bundle", 1
@@ -42,12 +42,12 @@ class Bundle:
       config: the run card it was trained with; predictions embed and render as it says.
       table: rewards of the seen tasks, in their order; None in bundles made before there were.
       model: settings of the reward model that answers for new tasks; None where the policy does.
-      evidence: what held-out seen tasks say of the predictor, see `held_out_gain.gather_evidence`.
+      evidence: what held-out seen tasks say of the predictor, see `held_out_gain.held_out_gain`.
     """
 
     ensemble: PolicyEnsemble
     probe: Backbone
-    seen: TaskBank
+    seen: TaskEmbeddings
     best_fixed: SimParams
     best_fixed_reward: float
     config: dict
@@ -194,7 +194,7 @@ def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
             ),
         ),
         probe=Backbone(metadata["probe"], arrays["probe"]),
-        seen=TaskBank(
+        seen=TaskEmbeddings(
             names,
             np.asarray(arrays["seen"]),
             (True,) * len(names),

@@ -14,7 +14,7 @@ from t2s_jax.policy import gains as generalisation
 from t2s_jax.policy.marginal_likelihood import fit_model, most_likely
 from t2s_jax.policy.reward_model import BEST_FIXED, ModelSettings
 from t2s_jax.rewards.reward_table import RewardTable
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import coordinates
 
 _LEAST_TASKS = 3  # tasks; of fewer nothing is learnt about how tasks differ
@@ -23,10 +23,10 @@ _LEAST_TASKS = 3  # tasks; of fewer nothing is learnt about how tasks differ
 CAUTIONS = (0.0, 0.25, 0.5, 1.0, BEST_FIXED)
 
 
-def caution_that_pays(
+def choose_caution(
     settings: ModelSettings,
     table: RewardTable,
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     *,
     level: float = 0.05,
     tuned: bool = False,
@@ -41,14 +41,14 @@ def caution_that_pays(
     Args:
       settings: of the model.
       table: rewards of N tasks.
-      bank: the same tasks, in the same order.
+      embeddings: the same tasks, in the same order.
       level: of the test.
       tuned: see `model_rewards`.
       repeats: what the table is the mean of, see `model_rewards`.
     """
-    if len(bank) < _LEAST_TASKS:
+    if len(embeddings) < _LEAST_TASKS:
         return BEST_FIXED
-    earned = model_rewards(settings, table, bank, CAUTIONS, tuned=tuned, repeats=repeats)
+    earned = model_rewards(settings, table, embeddings, CAUTIONS, tuned=tuned, repeats=repeats)
     gains = earned - earned[-1:]
     best = int(gains.mean(axis=1).argmax())
     least = generalisation.half_width(gains[best], level / (len(CAUTIONS) - 1))
@@ -58,7 +58,7 @@ def caution_that_pays(
 def model_rewards(
     settings: ModelSettings,
     table: RewardTable,
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     cautions: Sequence[float],
     *,
     tuned: bool = False,
@@ -73,7 +73,7 @@ def model_rewards(
     Args:
       settings: of the model.
       table: rewards of N tasks.
-      bank: the same tasks, in the same order.
+      embeddings: the same tasks, in the same order.
       cautions: to try.
       tuned: the other settings by marginal likelihood, once for each left out, on all tasks.
       repeats: what the table is the mean of.
@@ -83,18 +83,18 @@ def model_rewards(
     """
     found = []
     for chosen_by, judged in measurements(table, repeats):
-        own = most_likely(settings, chosen_by, bank) if tuned else settings
-        found.append(_cautious_rewards(*_condensed(own, bank), chosen_by, cautions, judged))
+        own = most_likely(settings, chosen_by, embeddings) if tuned else settings
+        found.append(_cautious_rewards(*_condensed(own, embeddings), chosen_by, cautions, judged))
     return np.mean(found, axis=0)
 
 
-def _cautious_rewards(settings, bank, table, cautions, judged) -> np.ndarray:
-    count, place = len(bank), {p: i for i, p in enumerate(table.params)}
+def _cautious_rewards(settings, embeddings, table, cautions, judged) -> np.ndarray:
+    count, place = len(embeddings), {p: i for i, p in enumerate(table.params)}
     found = np.zeros((len(cautions), count))
     for (task,) in generalisation.outer_folds(count):
-        names = [bank.names[i] for i in generalisation.kept(count, [task])]
-        model = fit_model(settings, table.subset(names), bank.subset(names=names))
-        chosen = model.cautious_choices(bank.rows[[task]], cautions, measured=True)[:, 0]
+        names = [embeddings.names[i] for i in generalisation.kept(count, [task])]
+        model = fit_model(settings, table.subset(names), embeddings.subset(names=names))
+        chosen = model.cautious_choices(embeddings.rows[[task]], cautions, measured=True)[:, 0]
         found[:, task] = [judged[task, place[tuple(c)]] for c in chosen.tolist()]
     return found
 
@@ -116,12 +116,14 @@ def measurements(
     return found
 
 
-def _condensed(settings: ModelSettings, bank: TaskBank) -> tuple[ModelSettings, TaskBank]:
+def _condensed(
+    settings: ModelSettings, embeddings: TaskEmbeddings
+) -> tuple[ModelSettings, TaskEmbeddings]:
     """The same model of the same tasks in fewer numbers: many fits cost a third of the time."""
-    found = coordinates(settings.scaling, bank.vectors, bank.layers)
+    found = coordinates(settings.scaling, embeddings.vectors, embeddings.layers)
     if found is None or settings.task_kernel != "rbf":
-        return settings, bank
+        return settings, embeddings
     return (
         dataclasses.replace(settings, scaling="plain"),
-        dataclasses.replace(bank, vectors=found, layers=()),
+        dataclasses.replace(embeddings, vectors=found, layers=()),
     )

@@ -13,20 +13,20 @@ import numpy as np
 from ml_collections import ConfigDict
 
 from t2s_jax.policy import gains
-from t2s_jax.policy.caution import caution_that_pays
+from t2s_jax.policy.caution import choose_caution
 from t2s_jax.policy.folds import train_on_folds
 from t2s_jax.policy.marginal_likelihood import fit_model
 from t2s_jax.policy.nearest_tasks import best_of_nearest
 from t2s_jax.policy.network import joint_probabilities
 from t2s_jax.policy.variants import Variant, variant_policy
 from t2s_jax.rewards.reward_table import RewardTable
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 
 def choices(
     variant: Variant,
     table: RewardTable,
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     folds: Sequence[tuple[int, ...]],
     policy: ConfigDict | None = None,
     report: Callable[[int], None] = lambda epochs: None,
@@ -37,7 +37,7 @@ def choices(
     Args:
       variant: to train.
       table: rewards of N tasks.
-      bank: the same tasks, in the same order.
+      embeddings: the same tasks, in the same order.
       folds: the held-out tasks of each; all of the same number H.
       policy: the policy section, whose members are the seeds of REINFORCE variants; the others
         need none.
@@ -49,15 +49,15 @@ def choices(
       also "ensemble", the members' mean marginals, and "joint", the mode of their mixture.
     """
     if variant.policy is not None:
-        return _policy_choices(variant, table, bank, folds, policy, report)
-    (places,) = choices_by_each(variant, (table,), bank, folds, repeats)
+        return _policy_choices(variant, table, embeddings, folds, policy, report)
+    (places,) = choices_by_each(variant, (table,), embeddings, folds, repeats)
     return {"": places[:, :, None]}
 
 
 def choices_by_each(
     variant: Variant,
     tables: Sequence[RewardTable],
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     folds: Sequence[tuple[int, ...]],
     repeats: Sequence[RewardTable] = (),
 ) -> np.ndarray:
@@ -70,11 +70,11 @@ def choices_by_each(
     """
     chosen = []
     for held in folds:
-        names = [bank.names[i] for i in gains.kept(len(bank), held)]
-        known, own = bank.subset(names=names), [table.subset(names) for table in tables]
+        names = [embeddings.names[i] for i in gains.kept(len(embeddings), held)]
+        known, own = embeddings.subset(names=names), [table.subset(names) for table in tables]
         variant_here = variant
         if variant.gated:
-            caution = caution_that_pays(
+            caution = choose_caution(
                 variant.model,
                 own[0],
                 known,
@@ -84,7 +84,7 @@ def choices_by_each(
             )
             model = dataclasses.replace(variant.model, caution=caution)
             variant_here = dataclasses.replace(variant, model=model)
-        asked = bank.subset(names=[bank.names[i] for i in held])
+        asked = embeddings.subset(names=[embeddings.names[i] for i in held])
         chosen.append([_closed_form(variant_here, table, known, asked) for table in own])
     return np.array(chosen).swapaxes(0, 1)
 
@@ -105,25 +105,29 @@ def earned(places: np.ndarray, folds: Sequence[tuple[int, ...]], rewards: np.nda
 
 
 def _closed_form(
-    variant: Variant, table: RewardTable, bank: TaskBank, asked: TaskBank
+    variant: Variant, table: RewardTable, embeddings: TaskEmbeddings, asked: TaskEmbeddings
 ) -> list[int]:
     """Trains on the table's tasks; places in it for those that are asked for."""
     if variant.nearest is not None:
         scaling, count = variant.nearest
-        nearest = best_of_nearest(scaling, count, table.rewards, bank.vectors, bank.layers)
+        nearest = best_of_nearest(
+            scaling, count, table.rewards, embeddings.vectors, embeddings.layers
+        )
         return list(nearest(asked.vectors))
-    model = fit_model(variant.model, table, bank, tuned=variant.tuned)
+    model = fit_model(variant.model, table, embeddings, tuned=variant.tuned)
     place = {p: i for i, p in enumerate(table.params)}
     return [place[tuple(c)] for c in model.choices(asked.rows, measured=True).tolist()]
 
 
-def _policy_choices(variant, table, bank, folds, policy, report) -> dict[str, np.ndarray]:
+def _policy_choices(variant, table, embeddings, folds, policy, report) -> dict[str, np.ndarray]:
     config = variant_policy(variant, policy)
-    kept = [gains.kept(len(bank), held) for held in folds]
-    ensembles = train_on_folds(table, bank.vectors, kept, config, layers=bank.layers, report=report)
+    kept = [gains.kept(len(embeddings), held) for held in folds]
+    ensembles = train_on_folds(
+        table, embeddings.vectors, kept, config, layers=embeddings.layers, report=report
+    )
     found: dict[str, list] = {"": [], "ensemble": [], "joint": []}
     for held, ensemble in zip(folds, ensembles):
-        members = ensemble.probabilities(bank.vectors[list(held)])  # [E, H, M, K]
+        members = ensemble.probabilities(embeddings.vectors[list(held)])  # [E, H, M, K]
         mean = members.mean(axis=0, keepdims=True)
         each = [_likeliest(member[None], table) for member in members]
         found[""].append(np.stack(each, axis=1))

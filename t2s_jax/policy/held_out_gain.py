@@ -12,11 +12,14 @@ from t2s_jax.policy import held_out
 from t2s_jax.policy.caution import measurements
 from t2s_jax.policy.variants import Variant
 from t2s_jax.rewards.reward_table import RewardTable
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 
-def gather_evidence(
-    variant: Variant, table: RewardTable, bank: TaskBank, repeats: Sequence[RewardTable] = ()
+def held_out_gain(
+    variant: Variant,
+    table: RewardTable,
+    embeddings: TaskEmbeddings,
+    repeats: Sequence[RewardTable] = (),
 ) -> dict | None:
     """What a closed-form variant gains over best fixed on seen tasks, each held out in turn.
 
@@ -27,11 +30,11 @@ def gather_evidence(
       {"tasks", "gains" (of each, percentage points), and the fields of `Gain`; of a gated
       variant also "ungated", what it would gain without its gate}; None for fewer than 3 tasks.
     """
-    count = len(bank)
+    count = len(embeddings)
     if count < 3:
         return None
     folds, pairs = generalisation.outer_folds(count), measurements(table, repeats)
-    each = held_out.choices_by_each(variant, [by for by, _ in pairs], bank, folds, repeats)
+    each = held_out.choices_by_each(variant, [by for by, _ in pairs], embeddings, folds, repeats)
     found = []
     for places, (chosen_by, judged) in zip(each, pairs):
         fixed = [
@@ -40,17 +43,17 @@ def gather_evidence(
         found.append(held_out.earned(places[:, :, None], folds, judged)[:, 0, 0] - fixed)
     gains = np.mean(found, axis=0)
     found = {
-        "tasks": list(bank.names),
+        "tasks": list(embeddings.names),
         "gains": np.round(gains, 4).tolist(),
         **dataclasses.asdict(generalisation.gain(gains[:, None])),
     }
     if variant.gated:
         ungated = dataclasses.replace(variant, gated=False)
-        found["ungated"] = gather_evidence(ungated, table, bank, repeats)
+        found["ungated"] = held_out_gain(ungated, table, embeddings, repeats)
     return found
 
 
-def evidence_line(found: dict) -> str:
+def describe_gain(found: dict) -> str:
     """For people: what the evidence allows to say, and no more."""
     tasks, mean, low, high = len(found["tasks"]), found["mean"], found["low"], found["high"]
     text = (

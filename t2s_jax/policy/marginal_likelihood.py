@@ -25,7 +25,7 @@ from t2s_jax.policy.reward_model import (
     task_kernel,
 )
 from t2s_jax.rewards.reward_table import RewardTable
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import JointFeatures, squared_distances
 
 LENGTHS, CORRELATIONS, NOISES = (0.5, 1.5, 5.0), (0.6, 0.8, 0.9), (0.03, 0.1, 0.3, 1.0)
@@ -33,36 +33,48 @@ MIXES = ((1.0, 0.0, 0.3), (1.0, 0.3, 0.3), (1.0, 1.0, 0.3), (0.3, 1.0, 0.1))
 
 
 def fit_model(
-    settings: ModelSettings, table: RewardTable, bank: TaskBank, *, tuned: bool = False
+    settings: ModelSettings, table: RewardTable, embeddings: TaskEmbeddings, *, tuned: bool = False
 ) -> RewardModel:
     """The model of a table's tasks.
 
     Args:
       settings: of the model.
       table: N tasks.
-      bank: the same tasks in the same order.
+      embeddings: the same tasks in the same order.
       tuned: length, mix, correlation and noise by `most_likely`.
     """
     if tuned:
-        settings = most_likely(settings, table, bank)
+        settings = most_likely(settings, table, embeddings)
     return RewardModel(
-        settings, table.space, table.params, table.rewards, bank.rows, bank.layers, _extra(bank)
+        settings,
+        table.space,
+        table.params,
+        table.rewards,
+        embeddings.rows,
+        embeddings.layers,
+        _extra(embeddings),
     )
 
 
-def _extra(bank: TaskBank) -> int:
-    return 0 if bank.invariances is None else bank.invariances.shape[1]
+def _extra(embeddings: TaskEmbeddings) -> int:
+    return 0 if embeddings.invariances is None else embeddings.invariances.shape[1]
 
 
-def most_likely(settings: ModelSettings, table: RewardTable, bank: TaskBank) -> ModelSettings:
+def most_likely(
+    settings: ModelSettings, table: RewardTable, embeddings: TaskEmbeddings
+) -> ModelSettings:
     """The settings with length, mix, correlation and noise of the highest marginal likelihood.
 
     Of equals the first on the grid wins. Settings without a related part (`related` 0) keep none.
     """
     mixes = [mix for mix in MIXES if settings.related or not mix[1]]
     features = JointFeatures.fit(
-        settings.scaling, bank.rows, bank.layers, _extra(bank), settings.invariances
-    )(bank.rows)
+        settings.scaling,
+        embeddings.rows,
+        embeddings.layers,
+        _extra(embeddings),
+        settings.invariances,
+    )(embeddings.rows)
     distances = squared_distances(features, features)
     distances /= distance_unit(distances)
     products = features @ features.T if settings.task_kernel == "linear" else None

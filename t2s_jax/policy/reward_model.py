@@ -109,7 +109,7 @@ class RewardModel:
           params: S measured SimParams; others of the space may be missing.
           rewards: percent. Shape [N, S], float64.
           vectors: the tasks'. Shape [N, D], float32; here and in the methods with the invariances
-            behind, [N, D + extra], where they are known: `TaskBank.rows`.
+            behind, [N, D + extra], where they are known: `TaskEmbeddings.rows`.
           layers: see `TaskFeatures`.
           extra: how many columns are invariances.
         """

@@ -38,7 +38,7 @@ def repeat_name(number: int | str) -> str:
 
 
 def task_vectors_file() -> pathlib.Path:
-    """The task vectors, see `TaskBank`."""
+    """The task vectors, see `TaskEmbeddings`."""
     return _there(VECTORS, "task vectors", "name a file of `t2s embed` instead")
 
 

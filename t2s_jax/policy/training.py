@@ -32,7 +32,7 @@ from t2s_jax.policy.proposals import propose
 from t2s_jax.rewards.reward_table import BudgetSpent, RewardSource, RewardTable
 from t2s_jax.runtime import checkpoint, hosts, monitor, parallel, pictures
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import TaskFeatures
 
 
@@ -54,17 +54,17 @@ class TrainedPolicy:
 
 def train_policy(
     source: RewardSource,
-    bank: TaskBank,
+    embeddings: TaskEmbeddings,
     config: ConfigDict,
     directory: str | os.PathLike,
     *,
     writer: Any = None,
 ) -> TrainedPolicy:
-    """Trains an ensemble on the seen tasks of the bank, or finishes one begun there.
+    """Trains an ensemble on the seen tasks of the embeddings, or finishes one begun there.
 
     Args:
       source: of the rewards.
-      bank: the task vectors; its seen tasks must have rewards.
+      embeddings: the task vectors; its seen tasks must have rewards.
       config: the policy section, see `t2s_jax.commands.defaults.policy`.
       directory: of the training state.
       writer: takes TensorBoard scalars; None for none.
@@ -73,13 +73,13 @@ def train_policy(
       The trained policy.
 
     Raises:
-      UserError: a setting is out of range; bank and source do not fit; the directory holds a
+      UserError: a setting is out of range; embeddings and source do not fit; the directory holds a
         policy of another recipe.
     """
     step.check_config(config)
-    seen = bank.subset(seen=True)
+    seen = embeddings.subset(seen=True)
     if not len(seen):
-        raise UserError("the policy trains on seen tasks, and the task bank has none")
+        raise UserError("the policy trains on seen tasks, and the task embeddings has none")
     missing = [t for t in seen.names if t not in source.tasks]
     if missing:
         raise UserError(
@@ -98,7 +98,7 @@ class _Run:
     def __init__(
         self,
         source: RewardSource,
-        seen: TaskBank,
+        seen: TaskEmbeddings,
         config: ConfigDict,
         directory: pathlib.Path,
         writer: Any,
@@ -159,7 +159,7 @@ class _Run:
             self._save()
         (training or measuring).finish(self._note())
         if self._live:
-            monitor.say(
+            monitor.log(
                 f"note: the epochs ended with {len(self._rows)} of {self._limit} SimParams "
                 "measured; raise config.policy.epochs or lower config.policy.replay_epochs"
             )
@@ -324,7 +324,7 @@ class _Run:
         self._check_recipe(state["recipe"])
         self._saves = state["saves"]
         if state["epoch"] >= self._config.epochs and self._limit > state["limit"]:
-            monitor.say("policy: the budget has grown, so it is trained anew on all rewards")
+            monitor.log("policy: the budget has grown, so it is trained anew on all rewards")
             return
         self._rows = [tuple(params) for params in state["rows"]]
         self._source.measure_all(self._rows)  # nothing to do, unless the rewards were deleted

@@ -23,7 +23,7 @@ from t2s_jax.rewards.table_files import open_mean
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 # Raise it when the same settings begin to give other choices.
 _DEFINITION = 3
@@ -39,13 +39,13 @@ class VariantComparison:
         config: ml_collections.ConfigDict,
         table: RewardTable,
         repeats: tuple[RewardTable, ...],
-        bank: TaskBank,
+        embeddings: TaskEmbeddings,
         directory: pathlib.Path,
     ):
-        self._config, self._table, self._bank = config.generalise, table, bank
+        self._config, self._table, self._bank = config.generalise, table, embeddings
         self._repeats, self._directory = repeats, directory
         self._judges = _judges(config.generalise.judge, table, repeats)
-        self._folds = _folds(config.generalise, bank)
+        self._folds = _folds(config.generalise, embeddings)
         self._in_turn = len(self._folds) > 1 and len(self._folds[0]) == 1
         self._held = sorted({task for fold in self._folds for task in fold})
         self._policy = config.policy.copy_and_resolve_references()
@@ -53,7 +53,7 @@ class VariantComparison:
         self._policy.log_epochs = max(1, self._policy.epochs // 20)
         self._variants = _chosen(config.generalise.variants)
         self._skipped = {}
-        if not bank.layers:
+        if not embeddings.layers:
             for variant in self._variants:
                 if "layers" in variant.name:
                     self._skipped[variant.name] = "the task vectors do not say the probe's layers"
@@ -67,7 +67,7 @@ class VariantComparison:
         rows, found = [], {}
         for variant in self._variants:
             if variant.name in self._skipped:
-                monitor.say(f"{variant.name} is skipped: {self._skipped[variant.name]}")
+                monitor.log(f"{variant.name} is skipped: {self._skipped[variant.name]}")
                 continue
             chosen = [
                 self._choices(variant, self._folds, f"outer{number or ''}", chosen_by)
@@ -244,7 +244,7 @@ class VariantComparison:
         folds,
     ) -> str:
         """Of everything that the choices depend on."""
-        bank = self._bank
+        embeddings = self._bank
         changed = {} if variant.policy is None else variant_policy(variant, policy)
         ignored = ("name", "what") if variant.gated else ("name", "what", "level")
         description = {
@@ -253,29 +253,32 @@ class VariantComparison:
             "policy": {n: v for n, v in changed.items() if n not in _NO_MATTER},
             "space": table.space.to_json(),
             "params": table.params,
-            "layers": bank.layers,
+            "layers": embeddings.layers,
             "folds": folds,
         }
         digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
         for measured in (table, *(self._repeats if variant.gated else ())):
             digest.update(np.ascontiguousarray(measured.rewards).tobytes())
-        rows = bank.vectors if variant.model is None else bank.rows
+        rows = embeddings.vectors if variant.model is None else embeddings.rows
         digest.update(np.ascontiguousarray(rows).tobytes())
         return digest.hexdigest()[:16]
 
 
-def _folds(settings: ml_collections.ConfigDict, bank: TaskBank) -> list[tuple[int, ...]]:
+def _folds(
+    settings: ml_collections.ConfigDict, embeddings: TaskEmbeddings
+) -> list[tuple[int, ...]]:
     """The held-out tasks of each fold, see `defaults.generalise`."""
     if settings.tasks == "unseen":
-        return [tuple(i for i, seen in enumerate(bank.seen) if not seen)]
+        return [tuple(i for i, seen in enumerate(embeddings.seen) if not seen)]
     if not settings.folds:
-        return gains.outer_folds(len(bank))
-    if not 2 <= settings.folds <= len(bank) // 2:
+        return gains.outer_folds(len(embeddings))
+    if not 2 <= settings.folds <= len(embeddings) // 2:
         raise UserError(
-            f"config.generalise.folds is 0, or 2 to {len(bank) // 2} groups of {len(bank)} tasks, "
+            f"config.generalise.folds is 0, or 2 to {len(embeddings) // 2} groups of "
+            f"{len(embeddings)} tasks, "
             f"got {settings.folds}"
         )
-    return gains.dealt_folds(len(bank), settings.folds, settings.deals)
+    return gains.dealt_folds(len(embeddings), settings.folds, settings.deals)
 
 
 def _judges(

@@ -11,16 +11,16 @@ import numpy as np
 from t2s_jax.reporting.plots import png
 from t2s_jax.reporting.task_map import task_map, tree
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.runtime.files import whole
+from t2s_jax.runtime.files import atomic_write
 from t2s_jax.task2vec.task_distances import ALPHA, asymmetric_matrix, clustering, distance_matrix
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 
-def write_distances(bank: TaskBank, directory: str | os.PathLike) -> str:
+def write_distances(embeddings: TaskEmbeddings, directory: str | os.PathLike) -> str:
     """Writes symmetric and asymmetric distances as .csv and .png.
 
     Args:
-      bank: at least 3 tasks.
+      embeddings: at least 3 tasks.
       directory: gets symmetric.csv, symmetric.png (with the tree), asymmetric.csv and
         asymmetric.png.
 
@@ -30,13 +30,16 @@ def write_distances(bank: TaskBank, directory: str | os.PathLike) -> str:
     Raises:
       UserError: too few tasks.
     """
-    if len(bank) < 3:
-        raise UserError(f"{len(bank)} tasks make no map; at least 3 are needed")
+    if len(embeddings) < 3:
+        raise UserError(f"{len(embeddings)} tasks make no map; at least 3 are needed")
     directory = pathlib.Path(directory)
-    symmetric, asymmetric = distance_matrix(bank.vectors), asymmetric_matrix(bank.vectors)
+    symmetric, asymmetric = (
+        distance_matrix(embeddings.vectors),
+        asymmetric_matrix(embeddings.vectors),
+    )
     linkage = tree(symmetric)
-    labels = [name if seen else f"{name}*" for name, seen in zip(bank.names, bank.seen)]
-    star = "; * unseen" if not all(bank.seen) else ""
+    labels = [name if seen else f"{name}*" for name, seen in zip(embeddings.names, embeddings.seen)]
+    star = "; * unseen" if not all(embeddings.seen) else ""
     for name, values, title, columns in (
         ("symmetric", symmetric, f"Task2Vec distance (normalised cosine){star}", ""),
         (
@@ -46,35 +49,45 @@ def write_distances(bank: TaskBank, directory: str | os.PathLike) -> str:
             "to",
         ),
     ):
-        _write_csv(directory / f"{name}.csv", bank.names, values)
+        _write_csv(directory / f"{name}.csv", embeddings.names, values)
         figure = task_map(
-            values, labels, bank.groups, linkage, unit="distance", title=title, columns=columns
+            values,
+            labels,
+            embeddings.groups,
+            linkage,
+            unit="distance",
+            title=title,
+            columns=columns,
         )
-        with whole(directory / f"{name}.png") as temporary:
+        with atomic_write(directory / f"{name}.png") as temporary:
             temporary.write_bytes(png(figure))
-    return f"{_verdict(symmetric, bank)}\ndistances as tables and maps in {directory}"
+    return f"{_verdict(symmetric, embeddings)}\ndistances as tables and maps in {directory}"
 
 
 def _write_csv(path: pathlib.Path, names: tuple[str, ...], values: np.ndarray) -> None:
     """A row for each task, with its distance to each in a column."""
-    with whole(path) as temporary, open(temporary, "w", newline="", encoding="utf-8") as file:
+    with (
+        atomic_write(path) as temporary,
+        open(temporary, "w", newline="", encoding="utf-8") as file,
+    ):
         writer = csv.writer(file)
         writer.writerow(["task", *names])
         for name, row in zip(names, values):
             writer.writerow([name, *(f"{value:.6f}" for value in row)])
 
 
-def _verdict(distances: np.ndarray, bank: TaskBank) -> str:
-    found = clustering(distances, bank.groups)
+def _verdict(distances: np.ndarray, embeddings: TaskEmbeddings) -> str:
+    found = clustering(distances, embeddings.groups)
     if found is None:
         return (
             "whether groups cluster cannot be said: no two tasks of one group beside others "
             "(config.tasks.groups names a table of groups)"
         )
-    groups = len({g for g in bank.groups if list(bank.groups).count(g) > 1})
+    groups = len({g for g in embeddings.groups if list(embeddings.groups).count(g) > 1})
     return (
-        f"{len(bank)} tasks, {groups} groups of at least two: mean distance {found.within:.3f} "
-        f"within groups, {found.between:.3f} between (p = {found.p_within:.2g} by dealing groups "
-        f"at random); the nearest neighbour is of the same group for {found.neighbour:.0%} of "
-        f"{found.tasks} tasks, {found.chance:.0%} by chance (p = {found.p_neighbour:.2g})"
+        f"{len(embeddings)} tasks, {groups} groups of at least two: mean distance "
+        f"{found.within:.3f} within groups, {found.between:.3f} between (p = {found.p_within:.2g} "
+        f"by dealing groups at random); the nearest neighbour is of the same group for "
+        f"{found.neighbour:.0%} of {found.tasks} tasks, {found.chance:.0%} by chance "
+        f"(p = {found.p_neighbour:.2g})"
     )

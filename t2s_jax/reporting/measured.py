@@ -16,7 +16,7 @@ from t2s_jax.reporting import record
 from t2s_jax.reporting.record import Lacks
 from t2s_jax.reporting.task_groups import task_groups, unseen_tasks
 from t2s_jax.rewards.reward_analysis import analyse
-from t2s_jax.rewards.table_files import KnownTable, open_mean, read_store
+from t2s_jax.rewards.table_files import AnnotatedTable, open_mean, read_store
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams
 
@@ -71,7 +71,7 @@ def rewards(workdir: pathlib.Path, config: ml_collections.ConfigDict, groups: st
     }
 
 
-def _open(workdir: pathlib.Path, path: str) -> KnownTable:
+def _open(workdir: pathlib.Path, path: str) -> AnnotatedTable:
     if path != "live":
         return open_mean(shipped_data.resolve(path))
     if not any((workdir / "rewards").glob("[!.]*.json")):
@@ -83,9 +83,9 @@ def _open(workdir: pathlib.Path, path: str) -> KnownTable:
 
 
 def analysis_of(
-    known: KnownTable,
+    known: AnnotatedTable,
     groups: str = "",
-    repeats: Sequence[KnownTable] = (),
+    repeats: Sequence[AnnotatedTable] = (),
     choices: Mapping[str, SimParams] | None = None,
 ) -> dict:
     """`reward_analysis.analyse` with all that is known of the tasks."""

@@ -19,7 +19,7 @@ from t2s_jax.reporting.comparison import spread, summarize
 from t2s_jax.runtime import checkpoint
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.tasks.labelled import Task
 
 PREVIEWS = ("categories-1.png", "factors.png")
@@ -222,16 +222,18 @@ def distances(workdir: pathlib.Path) -> dict:
     if not path.exists():
         raise Lacks("There is no `task_vectors.npz`; `t2s embed` makes it.")
     try:
-        bank = TaskBank.load(path)
+        embeddings = TaskEmbeddings.load(path)
     except UserError as error:
         raise Lacks(f"{error}; `t2s embed` makes them again.") from None
-    order = sorted(range(len(bank)), key=lambda i: not bank.seen[i])  # stable: seen first
-    inputs = bank.inputs()[order]
+    order = sorted(
+        range(len(embeddings)), key=lambda i: not embeddings.seen[i]
+    )  # stable: seen first
+    inputs = embeddings.inputs()[order]
     matrix = np.clip(1.0 - inputs @ inputs.T, 0.0, 2.0)
     return {
-        "tasks": [bank.names[i] for i in order],
-        "seen": [bank.seen[i] for i in order],
-        "dimensions": bank.vectors.shape[1],
+        "tasks": [embeddings.names[i] for i in order],
+        "seen": [embeddings.seen[i] for i in order],
+        "dimensions": embeddings.vectors.shape[1],
         "distances": np.round(matrix, 5).tolist(),
     }
 

@@ -1,4 +1,4 @@
-"""The live reward oracle: render, pre-train, 5-NN; each SimParams once for all tasks."""
+"""The live reward evaluator: render, pre-train, 5-NN; each SimParams once for all tasks."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ import ml_collections
 
 from t2s_jax.models.backbone import Backbone
 from t2s_jax.rewards import fidelity
-from t2s_jax.rewards.announcer import Announcer
 from t2s_jax.rewards.backbone_factory import BackboneFactory, settings_hash
 from t2s_jax.rewards.budget import Budget, Cost
+from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.runtime.files import disk_full_told
-from t2s_jax.runtime.leases import Claim, Claims
+from t2s_jax.runtime.files import disk_full_as_user_error
+from t2s_jax.runtime.leases import Lease, Leases
 from t2s_jax.sim.simspace import SimParams, SimSpace
 from t2s_jax.tasks.configured import load_tasks_for
 from t2s_jax.transfer.protocols import evaluate_task
@@ -46,7 +46,7 @@ class Executor(Protocol):
     workers: int
 
     def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
-        """As `LiveOracle.measure_all`; what is measured lies in the store."""
+        """As `RewardEvaluator.measure_all`; what is measured lies in the store."""
         ...
 
     def close(self) -> None:
@@ -58,16 +58,16 @@ class _Next(enum.IntEnum):
     """What a worker does about a SimParams."""
 
     NOTHING = 0  # it is measured
-    MEASURE = 1  # it is claimed by this worker now
+    MEASURE = 1  # this worker has the lease of it now
     WAIT = 2  # another worker is measuring it, or what is left of the budget
     STOP = 3  # the budget is spent
 
 
-class LiveOracle:
+class RewardEvaluator:
     """A `RewardSource` that measures what it is asked for.
 
-    Any number of processes, on any number of hosts, may do so in one workdir: they claim each
-    SimParams before they measure it, and take over what a lost one had claimed.
+    Any number of processes, on any number of hosts, may do so in one workdir: they take a
+    lease of each SimParams before they measure it, and take over what a lost one had leased.
 
     Attributes:
       tasks: names of all tasks, seen and unseen; each measurement covers all of them.
@@ -91,7 +91,7 @@ class LiveOracle:
           workdir: holds render_sets/, backbones/ and rewards/; with a `live.fidelity` below 1,
             see `fidelity.workdir`.
           executor: of other processes to measure with; None measures in this one, one SimParams
-            after the other. It is closed with the oracle.
+            after the other. It is closed with the evaluator.
 
         Raises:
           UserError: a setting of `live` is out of range.
@@ -111,9 +111,9 @@ class LiveOracle:
         fingerprints = {task.name: task.fingerprint() for task in self._tasks}
         settings = settings_hash(self._config, self._factory.simulator, tasks=fingerprints)
         self.store = RewardStore(workdir / "rewards", self.tasks, settings, self.space)
-        self._claims = Claims(self.store.directory / ".claims")
-        self._asked = Claims(self.store.directory / ".asked")
-        self._claim: Claim | None = None
+        self._leases = Leases(self.store.directory / ".claims")
+        self._asked = Leases(self.store.directory / ".asked")
+        self._lease: Lease | None = None
 
     @property
     def space(self) -> SimSpace:
@@ -193,7 +193,7 @@ class LiveOracle:
         """Measures it if nobody else does.
 
         Returns:
-          Whether it is in the store now; False where another worker has claimed it.
+          Whether it is in the store now; False where another worker has the lease.
 
         Raises:
           BudgetSpent: it is not in the store, and no more may be measured.
@@ -206,13 +206,13 @@ class LiveOracle:
             case _Next.STOP:
                 raise BudgetSpent(self.spent())
         try:
-            with disk_full_told(self.store.directory.parent):
+            with disk_full_as_user_error(self.store.directory.parent):
                 self._measure(params)
         finally:
-            if self._claim is not None:
-                self._claim.release()
-                self._claim = None
-        self._claims.clear(self.store.name(params))
+            if self._lease is not None:
+                self._lease.release()
+                self._lease = None
+        self._leases.clear(self.store.name(params))
         return True
 
     def close(self) -> None:
@@ -222,16 +222,16 @@ class LiveOracle:
         self._factory.close()
 
     def _measure_in_turn(self, wanted: Sequence[SimParams]) -> None:
-        waiting, told, announcer = list(wanted), False, Announcer(wanted, self.store)
+        waiting, told, progress = list(wanted), False, MeasurementProgress(wanted, self.store)
 
         def settled(params: SimParams) -> bool:
             there = self.try_to_measure(params)
-            announcer.update()
+            progress.update()
             return there
 
         while waiting := [params for params in waiting if not settled(params)]:
             if not told:
-                monitor.say(f"waiting for other workers, which measure the last {len(waiting)}")
+                monitor.log(f"waiting for other workers, which measure the last {len(waiting)}")
             told = True
             time.sleep(PATIENCE)
 
@@ -253,26 +253,26 @@ class LiveOracle:
             return _Next.NOTHING
         if self.spent():
             return _Next.STOP
-        claim = self._claims.take(self.store.name(params))
-        if claim is None:
+        lease = self._leases.take(self.store.name(params))
+        if lease is None:
             return _Next.WAIT
-        # Asked after the claim was made: it may have been measured in between, and of two who
-        # claim the last of the budget at the same time at least one sees the other.
+        # Asked after the lease was taken: it may have been measured in between, and of two who
+        # take the last of the budget at the same time at least one sees the other.
         others = self._running() - {params}
         measured = self._has(params)
         seconds = list(self.store.seconds().values())
         if measured or not self.budget.allows(seconds, len(others)):
-            claim.release()
+            lease.release()
             time.sleep(random.uniform(0, PATIENCE))  # not to meet the other again
             return _Next.NOTHING if measured else _Next.WAIT
-        self._claim = claim
+        self._lease = lease
         return _Next.MEASURE
 
     def _running(self) -> set[SimParams]:
         """What is being measured at these settings by anybody."""
-        names = [name.rpartition(".") for name in self._claims.held()]
-        claimed = {self.space.parse(key) for key, _, hash in names if hash == self.store.settings}
-        return claimed - set(self.store.measured())
+        names = [name.rpartition(".") for name in self._leases.held()]
+        leased = {self.space.parse(key) for key, _, hash in names if hash == self.store.settings}
+        return leased - set(self.store.measured())
 
     def spent(self) -> str | None:
         """Why no more may be measured; None where one may."""

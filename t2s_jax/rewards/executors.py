@@ -1,7 +1,7 @@
 """Who measures a list of SimParams: processes of this machine, or Ray.
 
-A worker of either kind is a `LiveOracle` of its own in a process of its own, and the workers
-share the list out by their claims (see `claims`), together with whoever else measures in the
+A worker of either kind is a `RewardEvaluator` of its own in a process of its own, and the workers
+share the list out by their leases (see `leases`), together with whoever else measures in the
 workdir: nothing here hands out work. What is left to do is to start processes, each with a
 device for itself, to start another for one that was lost, and to end them.
 """
@@ -22,8 +22,8 @@ from collections.abc import Sequence
 
 import ml_collections
 
-from t2s_jax.rewards.announcer import Announcer
-from t2s_jax.rewards.evaluator import PATIENCE, Executor, LiveOracle
+from t2s_jax.rewards.evaluator import PATIENCE, Executor, RewardEvaluator
+from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import BudgetSpent
 from t2s_jax.runtime import devices, hosts, monitor, preemption
@@ -36,8 +36,10 @@ _MOST_LOST = 3
 _SECONDS_TO_END = 60
 
 
-def live_oracle(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> LiveOracle:
-    """The oracle that measures as `config.live.executor` says.
+def live_evaluator(
+    config: ml_collections.ConfigDict, workdir: str | os.PathLike
+) -> RewardEvaluator:
+    """The evaluator that measures as `config.live.executor` says.
 
     Raises:
       UserError: there is no such executor, or Ray is not installed.
@@ -54,7 +56,7 @@ def live_oracle(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -
         )
     if config.live.workers < 0:
         raise UserError(f"config.live.workers must not be negative, got {config.live.workers}")
-    return LiveOracle(config, workdir, makers[name](config, workdir))
+    return RewardEvaluator(config, workdir, makers[name](config, workdir))
 
 
 class LocalProcesses:
@@ -64,7 +66,7 @@ class LocalProcesses:
         """Starts none yet.
 
         Args:
-          config: as for `LiveOracle`; `live.workers` says how many, 0 one for each device.
+          config: as for `RewardEvaluator`; `live.workers` says how many, 0 one for each device.
           workdir: each worker writes what it shows to logs/worker-<n>.log in it.
         """
         self._config, self._workdir = config, pathlib.Path(workdir)
@@ -79,14 +81,14 @@ class LocalProcesses:
         return len(self._environments)
 
     def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
-        announcer, lost = Announcer(wanted, store), 0
+        progress, lost = MeasurementProgress(wanted, store), 0
         for number in range(min(self.workers, len(wanted))):
             self._send(number, wanted)
         busy = set(range(min(self.workers, len(wanted))))
         while busy:
             ready = [self._running[n].connection for n in busy]
             multiprocessing.connection.wait(ready, timeout=PATIENCE)
-            if announcer.update():
+            if progress.update():
                 lost = 0
             for number in sorted(busy):
                 worker = self._running[number]
@@ -99,7 +101,7 @@ class LocalProcesses:
                     lost += 1
                     self._replace(number, lost)
                     self._send(number, wanted)
-        announcer.update()
+        progress.update()
 
     def close(self) -> None:
         for worker in self._running.values():
@@ -128,7 +130,7 @@ class LocalProcesses:
                 f"in between; see {worker.log} (-9 may mean that memory is short: lower "
                 f"config.live.workers, {self.workers}), and run the same command again"
             )
-        monitor.say(f"{what}; another takes over what it was measuring")
+        monitor.log(f"{what}; another takes over what it was measuring")
 
 
 class _Worker:
@@ -183,12 +185,12 @@ def _serve(connection, config: dict, workdir: str, environment: dict[str, str], 
     # Not before: by now SIGTERM may be met at any point of the work, which is resumed from there.
     preemption.install()
     with contextlib.suppress(Terminated, EOFError):
-        oracle = None
+        evaluator = None
         while True:
             wanted = connection.recv()
             try:
-                oracle = oracle or LiveOracle(ml_collections.ConfigDict(config), workdir)
-                oracle.measure_all(wanted)
+                evaluator = evaluator or RewardEvaluator(ml_collections.ConfigDict(config), workdir)
+                evaluator.measure_all(wanted)
                 answer = ("done", "")
             except BudgetSpent as spent:
                 answer = ("spent", str(spent))

@@ -22,8 +22,8 @@ from collections.abc import Sequence
 import ml_collections
 import ray
 
-from t2s_jax.rewards.announcer import Announcer
-from t2s_jax.rewards.evaluator import PATIENCE, LiveOracle
+from t2s_jax.rewards.evaluator import PATIENCE, RewardEvaluator
+from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import BudgetSpent
 from t2s_jax.runtime import monitor
@@ -69,7 +69,7 @@ class RayTasks:
         )(_measure)
 
     def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
-        announcer = Announcer(wanted, store)
+        progress = MeasurementProgress(wanted, store)
         waiting, running = list(reversed(wanted)), {}
         most = self.workers if self._limited else len(waiting)
         try:
@@ -79,7 +79,7 @@ class RayTasks:
                     task = self._task.options(name=store.name(params))
                     running[task.remote(self._config, self._workdir, params)] = params
                 done, _ = ray.wait(list(running), timeout=PATIENCE)
-                announcer.update()
+                progress.update()
                 for reference in done:
                     params = running.pop(reference)
                     if not _outcome(reference, store.name(params)):
@@ -88,7 +88,7 @@ class RayTasks:
         finally:
             for reference in running:
                 ray.cancel(reference)
-        announcer.update()
+        progress.update()
 
     @property
     def _limited(self) -> bool:
@@ -122,7 +122,7 @@ def _join(address: str | None) -> bool:
             f"({str(error).splitlines()[0]}); start it with `ray start --head`"
         ) from error
     version = importlib.metadata.version("ray")
-    monitor.say(f"Ray {version} at {address or 'this machine'}: {ray.cluster_resources()}")
+    monitor.log(f"Ray {version} at {address or 'this machine'}: {ray.cluster_resources()}")
     return True
 
 
@@ -172,6 +172,6 @@ def _measure(config: str, workdir: str, params: SimParams) -> tuple[str, str]:
 
 
 @functools.lru_cache(maxsize=1)
-def _oracle(config: str, workdir: str) -> LiveOracle:
+def _oracle(config: str, workdir: str) -> RewardEvaluator:
     """Kept for the next task of the process, with all that is loaded and compiled."""
-    return LiveOracle(ml_collections.ConfigDict(json.loads(config)), workdir)
+    return RewardEvaluator(ml_collections.ConfigDict(json.loads(config)), workdir)

@@ -21,16 +21,16 @@ from t2s_jax.rewards.release_table import import_release
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.runtime.files import whole
+from t2s_jax.runtime.files import atomic_write
 from t2s_jax.sim.simspace import Factor, SimParams, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 _KIND, _FORMAT = "t2s_jax reward table", 1
 _DECIMALS = 3  # of a percentage: a test set of 100 000 images resolves as much
 
 
 @dataclasses.dataclass(frozen=True)
-class KnownTable:
+class AnnotatedTable:
     """A reward table and what stands around it.
 
     Attributes:
@@ -52,7 +52,7 @@ class KnownTable:
     others: int = 0
 
 
-def open_table(path: str | os.PathLike) -> KnownTable:
+def open_table(path: str | os.PathLike) -> AnnotatedTable:
     """Reads a table.
 
     Args:
@@ -72,10 +72,10 @@ def open_table(path: str | os.PathLike) -> KnownTable:
         data = None  # the release's reader says what is wrong
     if isinstance(data, dict) and data.get("kind") == _KIND:
         return _from_json(data, path)
-    return KnownTable(import_release(path))
+    return AnnotatedTable(import_release(path))
 
 
-def open_mean(paths: Sequence[str | os.PathLike]) -> KnownTable:
+def open_mean(paths: Sequence[str | os.PathLike]) -> AnnotatedTable:
     """The mean of tables that measure the same rewards, each with another seed.
 
     The noise of one reward is the best reason to measure it again: the mean of R tables has
@@ -148,7 +148,7 @@ def _rewards_of(
     return table.subset(tasks).rewards[:, [place[p] for p in params]]
 
 
-def read_store(directory: str | os.PathLike, space: SimSpace | None = None) -> KnownTable:
+def read_store(directory: str | os.PathLike, space: SimSpace | None = None) -> AnnotatedTable:
     """Reads the entries of a reward store that were measured with the latest settings.
 
     Args:
@@ -173,7 +173,7 @@ def read_store(directory: str | os.PathLike, space: SimSpace | None = None) -> K
         raise UserError(f"no reward in {directory} can be read; `t2s train` measures them again")
     groups, unseen = _tasks_beside(directory, table.tasks)
     times = sorted((datetime.datetime.fromisoformat(e["when"]), e["seconds"]) for e in mine)
-    return KnownTable(
+    return AnnotatedTable(
         table,
         groups,
         unseen,
@@ -211,12 +211,12 @@ def _tasks_beside(
 ) -> tuple[dict[str, str], tuple[str, ...]]:
     """Groups and unseen tasks as the task vectors beside the store tell; nothing without any."""
     try:
-        bank = TaskBank.load(directory.parent / "task_vectors.npz")
+        embeddings = TaskEmbeddings.load(directory.parent / "task_vectors.npz")
     except UserError:
         return {}, ()
-    known = [i for i, name in enumerate(bank.names) if name in tasks]
-    groups = {bank.names[i]: known_group(bank.groups[i]) for i in known}
-    return groups, tuple(bank.names[i] for i in known if not bank.seen[i])
+    known = [i for i, name in enumerate(embeddings.names) if name in tasks]
+    groups = {embeddings.names[i]: known_group(embeddings.groups[i]) for i in known}
+    return groups, tuple(embeddings.names[i] for i in known if not embeddings.seen[i])
 
 
 def known_group(group: str) -> str:
@@ -224,7 +224,7 @@ def known_group(group: str) -> str:
     return "" if group == "user" else group
 
 
-def write_table(path: str | os.PathLike, known: KnownTable) -> None:
+def write_table(path: str | os.PathLike, known: AnnotatedTable) -> None:
     """Writes a table as one compact JSON file, whole or not at all."""
     table = known.table
     data = {
@@ -239,11 +239,11 @@ def write_table(path: str | os.PathLike, known: KnownTable) -> None:
         "params": [table.space.key(p) for p in table.params],
         "rewards": np.round(table.rewards, _DECIMALS).tolist(),
     }
-    with whole(path) as temporary:
+    with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(data, separators=(",", ":")) + "\n")
 
 
-def _from_json(data: dict, path: pathlib.Path) -> KnownTable:
+def _from_json(data: dict, path: pathlib.Path) -> AnnotatedTable:
     if data.get("format") != _FORMAT:
         raise UserError(
             f"the reward table {path} has format {data.get('format')}, this t2s_jax reads "
@@ -262,4 +262,4 @@ def _from_json(data: dict, path: pathlib.Path) -> KnownTable:
         unseen = tuple(t["name"] for t in tasks if not t["seen"])
     except (KeyError, TypeError, ValueError) as error:
         raise UserError(f"reward table {path}: {type(error).__name__} {error}") from None
-    return KnownTable(table, groups, unseen, data.get("about", {}))
+    return AnnotatedTable(table, groups, unseen, data.get("about", {}))

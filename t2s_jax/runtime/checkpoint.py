@@ -41,7 +41,7 @@ def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         (path / _METADATA).unlink(missing_ok=True)
     tree = parallel.to_host(tree)
-    with _disk_full_told(path, tree):
+    with _disk_full_as_user_error(path, tree):
         ocp.save(path, tree, overwrite=True)
     if hosts.is_lead():
         write_json(path / _METADATA, metadata)
@@ -181,7 +181,7 @@ class TrainCheckpoints:
         """
         if self.is_due(step):
             host = parallel.to_host(state)
-            with _disk_full_told(self._path, host):
+            with _disk_full_as_user_error(self._path, host):
                 self._open.save_async(step, host, metrics=metrics)
 
     def save_now(self, step: int, state: Any) -> None:
@@ -189,7 +189,7 @@ class TrainCheckpoints:
         if self._open is None or (self._open.latest and self._open.latest.step == step):
             return
         host = parallel.to_host(state)
-        with _disk_full_told(self._path, host):
+        with _disk_full_as_user_error(self._path, host):
             self._open.save(step, host, force=True)
 
     def __enter__(self) -> TrainCheckpoints:
@@ -201,7 +201,7 @@ class TrainCheckpoints:
     def close(self) -> None:
         """Waits for what is still being written."""
         if self._open is not None:
-            with _disk_full_told(self._path, {}):
+            with _disk_full_as_user_error(self._path, {}):
                 self._open.close()
 
 
@@ -218,7 +218,7 @@ def _preservation(keep: int, best: str | None) -> Any:
 
 
 @contextlib.contextmanager
-def _disk_full_told(path: pathlib.Path, tree: Any) -> Iterator[None]:
+def _disk_full_as_user_error(path: pathlib.Path, tree: Any) -> Iterator[None]:
     """Turns a disk without space for these host arrays into one line.
 
     Asked beforehand, because the libraries below print tracebacks of their own; another

@@ -16,7 +16,7 @@ from t2s_jax.runtime.errors import UserError
 
 
 @contextlib.contextmanager
-def whole(path: str | os.PathLike) -> Iterator[pathlib.Path]:
+def atomic_write(path: str | os.PathLike) -> Iterator[pathlib.Path]:
     """Gives a temporary path to write to, which becomes `path` if nothing is raised.
 
     A reader sees the old file or the new one, never a part. The directory is made. The
@@ -44,8 +44,8 @@ def locked(directory: str | os.PathLike) -> Iterator[None]:
 
 
 def write_json(path: str | os.PathLike, data: Any) -> None:
-    """Writes JSON, whole or not at all (see `whole`)."""
-    with whole(path) as temporary:
+    """Writes JSON, whole or not at all (see `atomic_write`)."""
+    with atomic_write(path) as temporary:
         temporary.write_text(json.dumps(data, indent=1))
 
 
@@ -57,7 +57,7 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 @contextlib.contextmanager
-def disk_full_told(directory: str | os.PathLike) -> Iterator[None]:
+def disk_full_as_user_error(directory: str | os.PathLike) -> Iterator[None]:
     """Turns a full disk, met anywhere inside, into one line that names the directory."""
     try:
         yield

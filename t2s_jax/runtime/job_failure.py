@@ -136,7 +136,7 @@ def install(store: Store, number: int, count: int) -> None:
 
 
 @contextlib.contextmanager
-def told() -> Iterator[None]:
+def reported() -> Iterator[None]:
     """Tells the other processes of the job if what is done in it fails.
 
     `Terminated` is no failure: all processes leave by it together.

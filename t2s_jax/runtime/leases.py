@@ -1,10 +1,10 @@
-"""Claims: which worker does which piece of work, agreed on by files that all of them see.
+"""Leases: which worker does which piece of work, agreed on by files that all of them see.
 
 A worker that wants a piece of work creates the file `<name>.<generation>` for itself alone
 (O_EXCL, which network file systems honour too; no locks) and touches it every few seconds.
-A claim that has not been touched for the time of a lease is stale, and so is one whose process
+A lease that has not been touched for the time of a lease is stale, and so is one whose process
 is gone from this very machine: whoever creates the next generation has taken the work over.
-Nobody ever moves or deletes another's live claim, so a takeover has one winner at most.
+Nobody ever moves or deletes another's live lease, so a takeover has one winner at most.
 
 What is left is a worker that stalls for longer than its lease and then goes on: its work is
 done twice. Results must therefore be equal whoever makes them, and be written atomically.
@@ -26,36 +26,36 @@ BEAT_SECONDS = 15.0
 LEASE_SECONDS = 180.0
 
 
-class Claims:
-    """The claims in one directory, those of this process and those of others."""
+class Leases:
+    """The leases in one directory, those of this process and those of others."""
 
     def __init__(
         self,
         directory: str | os.PathLike,
         *,
         beat: float = BEAT_SECONDS,
-        lease: float = LEASE_SECONDS,
+        seconds: float = LEASE_SECONDS,
     ):
         """Opens (and makes) the directory.
 
         Args:
           directory: on a file system that all workers share.
-          beat: seconds between two touches of a claim that is held.
-          lease: seconds after which an untouched claim is anybody's.
+          beat: seconds between two touches of a lease that is held.
+          seconds: after which an untouched lease is anybody's.
         """
         self.directory = pathlib.Path(directory)
-        self._beat, self._lease = beat, lease
+        self._beat, self._seconds = beat, seconds
         self.directory.mkdir(parents=True, exist_ok=True)
 
-    def take(self, name: str, note: Any = None) -> Claim | None:
-        """Claims a piece of work, unless somebody has it.
+    def take(self, name: str, note: Any = None) -> Lease | None:
+        """Takes the lease of a piece of work, unless somebody has it.
 
         Args:
           name: of the work; fit for a file name.
           note: what the others may know of it; anything that JSON can hold.
 
         Returns:
-          The claim, to be released when the work is done or given up; None where another holds
+          The lease, to be released when the work is done or given up; None where another holds
           one. Whether the work was done in the meantime is for the caller to check again.
         """
         latest = self._latest().get(name, -1)
@@ -67,10 +67,10 @@ class Claims:
                 file.write(json.dumps(_identity(os.getpid()) | {"note": note}))
         except FileExistsError:
             return None
-        return Claim(path, self._beat)
+        return Lease(path, self._beat)
 
     def held(self) -> dict[str, Any]:
-        """The names that anybody has a live claim to, with their notes."""
+        """The names that anybody has a live lease to, with their notes."""
         now, found = self._clock(), {}
         for name, generation in self._latest().items():
             path = self._path(name, generation)
@@ -79,7 +79,7 @@ class Claims:
         return found
 
     def clear(self, name: str) -> None:
-        """Deletes all claims to a piece of work that is done: they are void."""
+        """Deletes all leases to a piece of work that is done: they are void."""
         for path in sorted(self.directory.glob(f"{name}.*")):
             if _parts(path)[0] == name:
                 path.unlink(missing_ok=True)
@@ -100,7 +100,7 @@ class Claims:
             age = now - path.stat().st_mtime
         except FileNotFoundError:
             return True  # released at this moment
-        return age > self._lease or _is_dead(_read(path))
+        return age > self._seconds or _is_dead(_read(path))
 
     def _clock(self) -> float:
         """The file system's time: the clocks of the workers' hosts may differ."""
@@ -111,15 +111,15 @@ class Claims:
 
 
 @dataclasses.dataclass
-class Claim:
-    """A piece of work that this process has claimed. It is a context that releases it."""
+class Lease:
+    """A piece of work that this process has the lease of. It is a context that releases it."""
 
     path: pathlib.Path
     beat: float
 
     def __post_init__(self):
         self._released = threading.Event()
-        threading.Thread(target=self._keep, daemon=True, name=f"claim {self.path.name}").start()
+        threading.Thread(target=self._keep, daemon=True, name=f"lease {self.path.name}").start()
 
     def release(self) -> None:
         """Gives the work up, done or not. A second call does nothing."""
@@ -132,11 +132,11 @@ class Claim:
             try:
                 os.utime(self.path)
             except FileNotFoundError:
-                return  # the work is done, and its claims were cleared
+                return  # the work is done, and its leases were cleared
             except OSError:
                 pass  # the file system is away for a moment; the lease has room for that
 
-    def __enter__(self) -> Claim:
+    def __enter__(self) -> Lease:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -149,7 +149,7 @@ def _parts(path: pathlib.Path) -> tuple[str, int]:
 
 
 def _read(path: pathlib.Path) -> dict:
-    """Who holds a claim; {} while it is being written, or where it is gone."""
+    """Who holds a lease; {} while it is being written, or where it is gone."""
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError):

@@ -56,7 +56,7 @@ def _without_stderr() -> Iterator[None]:
             os.close(saved)
 
 
-def say(text: str) -> None:
+def log(text: str) -> None:
     """One line to the terminal, from the lead process."""
     if hosts.is_lead():
         print(text, flush=True)

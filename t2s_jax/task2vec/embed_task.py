@@ -20,7 +20,7 @@ from t2s_jax.task2vec.task_vector import task_vector
 _MOST = 512
 
 
-def task_account(
+def embed_task(
     probe: Backbone,
     split: Split,
     num_classes: int,

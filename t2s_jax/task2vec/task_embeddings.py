@@ -17,7 +17,7 @@ from t2s_jax.runtime.errors import UserError
 
 
 @dataclasses.dataclass(frozen=True)
-class TaskBank:
+class TaskEmbeddings:
     """A set of tasks.
 
     Attributes:
@@ -93,7 +93,7 @@ class TaskBank:
         os.replace(temporary, path)
 
     @classmethod
-    def load(cls, path: str | os.PathLike) -> TaskBank:
+    def load(cls, path: str | os.PathLike) -> TaskEmbeddings:
         """Reads `save`'s file or the original release's, whose tasks all count as seen.
 
         Nothing in the file is executed (no pickle).
@@ -123,11 +123,13 @@ class TaskBank:
             arrays.get("invariances"),
         )
 
-    def subset(self, *, names: Sequence[str] | None = None, seen: bool | None = None) -> TaskBank:
+    def subset(
+        self, *, names: Sequence[str] | None = None, seen: bool | None = None
+    ) -> TaskEmbeddings:
         """The named tasks in that order, or those that are seen (or unseen).
 
         Raises:
-          UserError: a name is not in the bank.
+          UserError: a name is not in the embeddings.
         """
         wanted = self.names if names is None else tuple(names)
         unknown = [n for n in wanted if n not in self.names]
@@ -139,7 +141,7 @@ class TaskBank:
         rows = [self.names.index(n) for n in wanted]
         if seen is not None:
             rows = [r for r in rows if self.seen[r] == seen]
-        return TaskBank(
+        return TaskEmbeddings(
             tuple(self.names[r] for r in rows),
             self.vectors[rows],
             tuple(self.seen[r] for r in rows),
@@ -162,12 +164,12 @@ class TaskBank:
           Shape [N], float32.
 
         Raises:
-          UserError: the vector has another dimension than the bank's.
+          UserError: the vector has another dimension than the embeddings's.
         """
         vector = np.asarray(vector, np.float32)
         if vector.shape != self.vectors.shape[1:]:
             raise UserError(
-                f"task vector of shape {vector.shape}, but the bank's have "
+                f"task vector of shape {vector.shape}, but the embeddings's have "
                 f"{self.vectors.shape[1:]}: they come from another probe"
             )
         return np.maximum(1.0 - self.inputs() @ unit_rows(vector[None])[0], 0.0)
@@ -179,10 +181,10 @@ class TaskBank:
         return [(self.names[i], float(distances[i])) for i in order]
 
     def typical_distance(self) -> float:
-        """The largest cosine distance of any task to its nearest neighbour within the bank.
+        """The largest cosine distance of any task to its nearest neighbour within the embeddings.
 
-        A new task that lies farther than this from all of them is farther from the bank than
-        any of its own tasks would be; infinite where the bank has fewer than 2 tasks.
+        A new task that lies farther than this from all of them is farther from the embeddings than
+        any of its own tasks would be; infinite where the embeddings has fewer than 2 tasks.
         """
         if len(self) < 2:
             return float("inf")

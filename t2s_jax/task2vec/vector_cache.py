@@ -13,7 +13,7 @@ import zipfile
 
 import numpy as np
 
-from t2s_jax.runtime.files import whole
+from t2s_jax.runtime.files import atomic_write
 from t2s_jax.tasks.labelled import Task
 
 
@@ -39,7 +39,7 @@ class VectorCache:
 
     def write(self, task: Task, vector: np.ndarray) -> None:
         """Keeps the task's vector in place of any that was made in another way."""
-        with whole(self._path(task)) as temporary, open(temporary, "wb") as file:
+        with atomic_write(self._path(task)) as temporary, open(temporary, "wb") as file:
             np.savez(file, vector=vector, key=np.array(self._key(task)))
 
     def _path(self, task: Task) -> pathlib.Path:

@@ -10,7 +10,7 @@ import numpy as np
 
 from t2s_jax.models.weight_files import read_torch
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 _RELEASE_SUFFIXES = (".pt", ".pth")
 
@@ -25,7 +25,7 @@ def _resnet18_layers() -> tuple[int, ...]:
     return tuple(layers)
 
 
-def load_task_bank(path: str | os.PathLike) -> TaskBank:
+def load_task_embeddings(path: str | os.PathLike) -> TaskEmbeddings:
     """Reads task vectors; nothing in the file is executed.
 
     Args:
@@ -38,7 +38,7 @@ def load_task_bank(path: str | os.PathLike) -> TaskBank:
     """
     path = pathlib.Path(path)
     if path.suffix not in _RELEASE_SUFFIXES:
-        return TaskBank.load(path)
+        return TaskEmbeddings.load(path)
     if not path.is_file():
         raise UserError(f"no task vectors at {path}; make them with `t2s embed`")
     content = read_torch(path)
@@ -57,7 +57,7 @@ def load_task_bank(path: str | os.PathLike) -> TaskBank:
             f"task vectors {path}: lengths differ ({sizes}); one probe gives one length"
         )
     count, layers = len(vectors), _resnet18_layers()
-    return TaskBank(
+    return TaskEmbeddings(
         tuple(vectors),
         np.stack(list(vectors.values())).astype(np.float32),
         (True,) * count,

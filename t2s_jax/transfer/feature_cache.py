@@ -10,7 +10,7 @@ import numpy as np
 
 from t2s_jax.models.backbone import Backbone
 from t2s_jax.runtime import hosts
-from t2s_jax.runtime.files import whole
+from t2s_jax.runtime.files import atomic_write
 
 
 class FeatureCache:
@@ -31,7 +31,7 @@ class FeatureCache:
         except (OSError, ValueError, EOFError):  # not there, or cut off by a full disk
             features = self._backbone.features(images)
         if hosts.is_lead():
-            with whole(path) as temporary, open(temporary, "wb") as file:
+            with atomic_write(path) as temporary, open(temporary, "wb") as file:
                 np.save(file, features)
         return features
 

@@ -20,7 +20,7 @@ import numpy as np
 
 from t2s_jax.commands import arguments, startup
 from t2s_jax.rewards import fidelity
-from t2s_jax.rewards.evaluator import LiveOracle
+from t2s_jax.rewards.evaluator import RewardEvaluator
 
 SETTINGS = {
     "images 1/2": {"images": 0.5},
@@ -35,10 +35,10 @@ SETTINGS = {
 
 def measure(config, workdir, count):
     """Returns the table of the seen tasks and the median seconds of one SimParams."""
-    with contextlib.closing(LiveOracle(config, workdir)) as oracle:
-        wanted = oracle.space.sample(0, count)
-        oracle.measure_all(wanted)
-        seconds, table = oracle.store.seconds(), oracle.table()
+    with contextlib.closing(RewardEvaluator(config, workdir)) as evaluator:
+        wanted = evaluator.space.sample(0, count)
+        evaluator.measure_all(wanted)
+        seconds, table = evaluator.store.seconds(), evaluator.table()
         rows = [table.params.index(p) for p in wanted]  # WORKDIR may hold others
         table = dataclasses.replace(table, params=tuple(wanted), rewards=table.rewards[:, rows])
         return table, float(np.median([seconds[p] for p in wanted]))

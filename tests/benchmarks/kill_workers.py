@@ -25,7 +25,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 _KILLED = 3  # processes that may have stored a reward and not logged it
 _CARD = """
 import pathlib
-from tests.test_oracle import tiny_live_config
+from tests.rewards.test_backbone_factory import tiny_live_config
 
 def get_config():
     config = tiny_live_config(pathlib.Path(__file__).parent / "tasks")
@@ -127,7 +127,7 @@ def check(run):
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    from tests.test_oracle import write_tasks
+    from tests.rewards.test_backbone_factory import write_tasks
 
     with tempfile.TemporaryDirectory() as temporary:
         this = Run(temporary, sys.argv[1] if len(sys.argv) > 1 else "processes")

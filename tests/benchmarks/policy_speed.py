@@ -21,7 +21,7 @@ from t2s_jax.policy.training import train_policy
 from t2s_jax.rewards.release_table import import_release
 from t2s_jax.rewards.reward_table import TableSource
 from t2s_jax.runtime import xla_flags
-from t2s_jax.task2vec.vector_files import load_task_bank
+from t2s_jax.task2vec.vector_files import load_task_embeddings
 
 
 def policy_section(card: str | None):
@@ -34,35 +34,35 @@ def policy_section(card: str | None):
     return module.get_config().policy
 
 
-def run(table, bank, config):
+def run(table, embeddings, config):
     """(trained, seconds, CPU seconds), in a directory that is deleted."""
     with tempfile.TemporaryDirectory() as directory:
         start, cpu = time.monotonic(), time.process_time()
-        trained = train_policy(TableSource(table), bank, config, directory)
+        trained = train_policy(TableSource(table), embeddings, config, directory)
         return trained, time.monotonic() - start, time.process_time() - cpu
 
 
 def main() -> None:
     xla_flags.configure()  # as `t2s` does
-    table, bank = import_release(sys.argv[1]), load_task_bank(sys.argv[2])
-    table = table.subset(bank.names)
+    table, embeddings = import_release(sys.argv[1]), load_task_embeddings(sys.argv[2])
+    table = table.subset(embeddings.names)
     print(f"jax {jax.__version__}, {jax.devices()[0].device_kind}, {os.cpu_count()} cores")
     for members in (1, 8):
         config = policy_section(sys.argv[3] if len(sys.argv) > 3 else None)
         config.members = members
-        _, first, _ = run(table, bank, config)
-        trained, wall, cpu = run(table, bank, config)
+        _, first, _ = run(table, embeddings, config)
+        trained, wall, cpu = run(table, embeddings, config)
         print(f"{members} seed(s): {wall:.1f} s, {cpu:.1f} CPU s (with compilation {first:.1f} s)")
-    choices = trained.ensemble.probabilities(bank.vectors).argmax(axis=-1)
+    choices = trained.ensemble.probabilities(embeddings.vectors).argmax(axis=-1)
     rewards = [
-        [table.reward(name, choice) for name, choice in zip(bank.names, member.tolist())]
+        [table.reward(name, choice) for name, choice in zip(embeddings.names, member.tolist())]
         for member in choices
     ]
     each = np.mean(rewards, axis=1)
-    together = trained.ensemble.choices(bank.vectors).tolist()
-    together = np.mean([table.reward(n, c) for n, c in zip(bank.names, together)])
+    together = trained.ensemble.choices(embeddings.vectors).tolist()
+    together = np.mean([table.reward(n, c) for n, c in zip(embeddings.names, together)])
     print(
-        f"mean reward of {len(bank)} tasks over {len(each)} seeds: {each.mean():.2f} +- "
+        f"mean reward of {len(embeddings)} tasks over {len(each)} seeds: {each.mean():.2f} +- "
         f"{each.std(ddof=1):.2f} (least {each.min():.2f}); the ensemble {together:.2f}"
     )
     print(

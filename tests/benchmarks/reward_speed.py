@@ -32,7 +32,7 @@ class Stopwatch:
 
 
 def measure(config, factory, tasks, params, workdir):
-    """One SimParams, part by part as `LiveOracle.measure` takes them. Returns seconds by part."""
+    """Measures one SimParams as `RewardEvaluator.measure` does. Returns seconds of each part."""
     watch = Stopwatch()
     with watch("render"):
         factory.fill_render_set(params)

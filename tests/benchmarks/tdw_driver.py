@@ -15,11 +15,10 @@ import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).parents[2]))
-from tests.test_tdw_simulator import free_port
-
 from t2s_jax.sim.base import load_simulator
 from t2s_jax.sim.simspace import PAPER_SPACE
 from tests import tdw_stand_in
+from tests.sim.tdw.test_simulator import free_port
 
 
 def main():

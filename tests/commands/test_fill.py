@@ -10,8 +10,8 @@ from t2s_jax.commands import arguments, fill
 from t2s_jax.rewards import evaluator
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import PAPER_SPACE
-from tests.test_live_oracle import QuickOracle
-from tests.test_oracle import tiny_live_config, write_tasks
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
+from tests.rewards.test_evaluator import QuickEvaluator
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def config(tmp_path, monkeypatch):
     """Rewards are made up: 10 x the first level + the second."""
     monkeypatch.setattr(evaluator, "PATIENCE", 0.01)
     monkeypatch.setattr(fill, "PATIENCE", 0.01)
-    monkeypatch.setattr(fill, "live_oracle", QuickOracle)
+    monkeypatch.setattr(fill, "live_evaluator", QuickEvaluator)
     write_tasks(tmp_path / "tasks")
     config = tiny_live_config(tmp_path / "tasks")
     config.live.budget = 6
@@ -82,14 +82,14 @@ def test_successive_halving(config, tmp_path, capsys):
     assert "rung 2 of 2 (epochs x 1, images x 1, width x 1): 3 SimParams" in text
     assert "the rung before: on 3 SimParams measured at both: Spearman 1.00" in text
     # Those with the highest rewards are in the full store, and no others.
-    assert QuickOracle(config, tmp_path / "run").table().params == ((1, 0), (1, 1), (1, 2))
+    assert QuickEvaluator(config, tmp_path / "run").table().params == ((1, 0), (1, 1), (1, 2))
 
 
 def test_hours_are_shared_by_the_rungs(config, tmp_path, capsys):
     config.live.halving.update({"rungs": 2, "factor": 2.0, "resource": "epochs"})
     config.live.hours = 3.5  # 6 cheap ones take 3 hours here
     fill.run(config, tmp_path / "run", "all")
-    assert len(QuickOracle(config, tmp_path / "run").table()) == 1
+    assert len(QuickEvaluator(config, tmp_path / "run").table()) == 1
     assert "1 of 3 SimParams are measured" in capsys.readouterr().out
 
 
@@ -101,7 +101,7 @@ def test_helpers_measure_what_is_asked_for(config, tmp_path, capsys):
         measuring.set()
         done.wait(30)
 
-    asker = QuickOracle(config, workdir, while_measuring=slowly)
+    asker = QuickEvaluator(config, workdir, while_measuring=slowly)
     thread = threading.Thread(target=asker.measure_all, args=([(0, 0), (1, 0), (1, 1)],))
     thread.start()
     measuring.wait(30)

@@ -13,7 +13,7 @@ from t2s_jax.rewards.release_table import export_release, import_release
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import PAPER_SPACE
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 
 def _named(name):
@@ -34,7 +34,7 @@ def config(tmp_path):
         RewardTable(PAPER_SPACE, names, tuple(params), np.array(rewards)), tmp_path / "db.json"
     )
     seen = (True,) * 6
-    TaskBank(names, vectors, seen, ("",) * 6).save(tmp_path / "vectors.npz")
+    TaskEmbeddings(names, vectors, seen, ("",) * 6).save(tmp_path / "vectors.npz")
     config = defaults.everything()
     config.rewards, config.task_vectors = str(tmp_path / "db.json"), str(tmp_path / "vectors.npz")
     config.policy.update({"hidden": (8, 8), "epochs": 4, "warmup_epochs": 1})
@@ -106,10 +106,12 @@ def test_a_killed_run_goes_on(config, tmp_path, monkeypatch):
 
 
 def test_unseen_tasks_with_rewards_can_take_part(config, tmp_path):
-    bank = TaskBank.load(config.task_vectors)
-    names = (*bank.names[:5], "without_rewards")
+    embeddings = TaskEmbeddings.load(config.task_vectors)
+    names = (*embeddings.names[:5], "without_rewards")
     seen = (True,) * 4 + (False,) * 2
-    TaskBank(names, bank.vectors, seen, bank.groups).save(tmp_path / "vectors.npz")
+    TaskEmbeddings(names, embeddings.vectors, seen, embeddings.groups).save(
+        tmp_path / "vectors.npz"
+    )
     config.generalise.update({"variants": ("nearest-log",), "nested": False})
     assert generalise.run(config, tmp_path)["tasks"] == list(names[:4])
     config.generalise.tasks = "all"
@@ -123,17 +125,19 @@ def test_unseen_tasks_with_rewards_can_take_part(config, tmp_path):
 
 
 def test_unseen_tasks_are_held_out_together(config, tmp_path):
-    bank = TaskBank.load(config.task_vectors)
+    embeddings = TaskEmbeddings.load(config.task_vectors)
     seen = (True,) * 4 + (False,) * 2
-    TaskBank(bank.names, bank.vectors, seen, bank.groups).save(tmp_path / "vectors.npz")
+    TaskEmbeddings(embeddings.names, embeddings.vectors, seen, embeddings.groups).save(
+        tmp_path / "vectors.npz"
+    )
     config.generalise.tasks = "unseen"
     results = generalise.run(config, tmp_path)
-    assert results["tasks"] == list(bank.names[4:])
+    assert results["tasks"] == list(embeddings.names[4:])
     assert results["trained_on"] == 4
     assert results["nested"] is None
     table = import_release(config.rewards)
-    fixed, _ = table.subset(bank.names[:4]).best_fixed()
-    expected = [table.reward(name, fixed) for name in bank.names[4:]]
+    fixed, _ = table.subset(embeddings.names[:4]).best_fixed()
+    expected = [table.reward(name, fixed) for name in embeddings.names[4:]]
     np.testing.assert_allclose(results["best_fixed"]["rewards"], expected, atol=1e-3)
     rows = {r["name"]: r for r in results["variants"]}
     assert len(rows["reinforce-narrow"]["rewards"]) == 2
@@ -225,13 +229,15 @@ def test_errors(config, tmp_path):
     config.generalise.variants = ("gp-cubic",)
     with pytest.raises(UserError, match=r"generalise\.variants: no variant 'gp-cubic'; there are"):
         generalise.run(config, tmp_path)
-    bank = TaskBank.load(config.task_vectors)
-    bank.subset(names=bank.names[:3]).save(tmp_path / "few.npz")
+    embeddings = TaskEmbeddings.load(config.task_vectors)
+    embeddings.subset(names=embeddings.names[:3]).save(tmp_path / "few.npz")
     config.task_vectors = str(tmp_path / "few.npz")
     with pytest.raises(UserError, match="at least 4 tasks and one measured SimParams, got 3"):
         generalise.run(config, tmp_path)
-    names = ("other", *bank.names[1:])
-    TaskBank(names, bank.vectors, bank.seen, bank.groups).save(tmp_path / "other.npz")
+    names = ("other", *embeddings.names[1:])
+    TaskEmbeddings(names, embeddings.vectors, embeddings.seen, embeddings.groups).save(
+        tmp_path / "other.npz"
+    )
     config.task_vectors = str(tmp_path / "other.npz")
     with pytest.raises(UserError, match="no rewards for the seen tasks other"):
         generalise.run(config, tmp_path)

@@ -12,8 +12,8 @@ from t2s_jax.models.backbone import random_backbone
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.transfer.knn import nearest_rows
-from tests.test_backbone import CONFIG
-from tests.test_oracle import tiny_live_config, write_tasks
+from tests.models.test_backbone import CONFIG
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
 
 @pytest.fixture(scope="module")

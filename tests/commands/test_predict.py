@@ -17,7 +17,7 @@ from t2s_jax.task2vec.invariances import NAMES
 from t2s_jax.task2vec.task_vector import task_vector
 from t2s_jax.tasks.loading import load_task
 from tests.paths import SHARED
-from tests.test_bundle import TASK2VEC, make_bundle, make_probe, with_model
+from tests.policy.test_bundle import TASK2VEC, make_bundle, make_probe, with_model
 
 DOWNSTREAM = SHARED / "downstream"
 

@@ -25,7 +25,7 @@ class Counted(ToySimulator):
 def config(monkeypatch):
     monkeypatch.setattr(Counted, "total", 0)
     config = defaults.everything()
-    config.sim.simulator = "tests.test_preview:Counted"
+    config.sim.simulator = "tests.commands.test_preview:Counted"
     config.sim.options = {"resolution": 16}
     config.preview.columns = 3
     return config

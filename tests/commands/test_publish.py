@@ -12,15 +12,15 @@ from t2s_jax.policy.bundle import load_bundle, save_bundle
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.table_files import open_table
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.task_embeddings import TaskBank
-from tests.test_bundle import TASK2VEC, make_bundle
-from tests.test_oracle import write_tasks
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
+from tests.policy.test_bundle import TASK2VEC, make_bundle
+from tests.rewards.test_backbone_factory import write_tasks
 from tests.toy_simulator import ToySimulator
 
 SEEN = tuple(f"task{i}" for i in range(4))
 TASKS = (*SEEN, "new")
 SPACE = ToySimulator.space
-DIM = 448  # filters of the probe of tests.test_bundle
+DIM = 448  # filters of the probe of tests.policy.test_bundle
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +32,9 @@ def workdir(tmp_path_factory):
         rewards = {t: 50 + 20 * params[0] * (t != "new") + params[1] for t in TASKS}
         store.put(params, rewards, seconds=1800)
     vectors = np.random.default_rng(0).uniform(size=(5, DIM)).astype(np.float32)
-    TaskBank(TASKS, vectors, (True,) * 4 + (False,), ("user",) * 5).save(path / "task_vectors.npz")
+    TaskEmbeddings(TASKS, vectors, (True,) * 4 + (False,), ("user",) * 5).save(
+        path / "task_vectors.npz"
+    )
     bundle = make_bundle(vectors[:4])
     bundle.config["tasks"]["source"] = "/home/somebody/tasks"
     save_bundle(path / "bundle", bundle)
@@ -62,7 +64,7 @@ def test_the_table_has_its_tasks_and_provenance(workdir, published):
     assert known.about["note"] == "two cores"
     assert known.about["hours_measured"] == 3.0
     assert known.about["recipe"]["sim"]["simulator"].endswith("ToySimulator")
-    assert TaskBank.load(published / "task_vectors.npz").groups[0] == "symbolic"
+    assert TaskEmbeddings.load(published / "task_vectors.npz").groups[0] == "symbolic"
 
 
 def test_no_path_of_the_machine_is_published(published):
@@ -74,7 +76,7 @@ def test_no_path_of_the_machine_is_published(published):
 
 
 def test_choices_stay_as_they_were(workdir, published):
-    vectors = TaskBank.load(workdir / "task_vectors.npz").vectors
+    vectors = TaskEmbeddings.load(workdir / "task_vectors.npz").vectors
     before, after = (load_bundle(p / "bundle").ensemble for p in (workdir, published))
     np.testing.assert_array_equal(after.choices(vectors), before.choices(vectors))
 
@@ -150,10 +152,10 @@ def test_repeats_are_published_beside_the_table(workdir, tmp_path, monkeypatch):
 
 
 def test_parts_that_do_not_fit(workdir, tmp_path):
-    bank = TaskBank.load(workdir / "task_vectors.npz")
+    embeddings = TaskEmbeddings.load(workdir / "task_vectors.npz")
     for name in ("rewards", "bundle"):
         (tmp_path / name).symlink_to(workdir / name)
-    bank.subset(seen=True).save(tmp_path / "task_vectors.npz")
+    embeddings.subset(seen=True).save(tmp_path / "task_vectors.npz")
     with pytest.raises(UserError, match=r"has rewards of new, but .* no vector"):
         publish.run(tmp_path, tmp_path / "out")
     (tmp_path / "task_vectors.npz").unlink()

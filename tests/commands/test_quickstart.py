@@ -9,9 +9,9 @@ from t2s_jax.data import shards
 from t2s_jax.policy.bundle import load_bundle
 from t2s_jax.rewards import evaluator
 from t2s_jax.runtime.errors import UserError
-from tests.test_oracle import tiny_live_config, write_tasks
-from tests.test_pretraining import tiny_config
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 from tests.toy_simulator import ToySimulator
+from tests.training.test_pretraining import tiny_config
 
 
 @pytest.fixture(scope="module")

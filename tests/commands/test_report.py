@@ -20,7 +20,7 @@ from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
 from t2s_jax.sim.simspace import PAPER_SPACE
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from tests.toy_simulator import ToySimulator
 
 SPACE = ToySimulator.space  # shift: fixed, varied; dim: none, some, more
@@ -65,7 +65,7 @@ def _write_vectors(path):
     vectors = np.eye(6, dtype=np.float32)
     vectors[1] = vectors[0]
     seen = (True,) * 4 + (False,) * 2
-    TaskBank(tuple(TASKS), vectors, seen, ("",) * 6).save(path / "task_vectors.npz")
+    TaskEmbeddings(tuple(TASKS), vectors, seen, ("",) * 6).save(path / "task_vectors.npz")
 
 
 def _write_rewards(path):
@@ -193,7 +193,7 @@ def config(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory, config):
+def atomic_write(tmp_path_factory, config):
     path = tmp_path_factory.mktemp("whole")
     write_workdir(path)
     report.run(config, path)

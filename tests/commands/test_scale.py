@@ -11,7 +11,7 @@ from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
 from t2s_jax.tasks.configured import load_tasks_for
 from t2s_jax.transfer.protocols import evaluate_task
-from tests.test_oracle import tiny_live_config, write_tasks
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from t2s_jax.commands import main, tasks
 from t2s_jax.tasks.builders.fmd import Fmd
 from t2s_jax.tasks.loading import load_task
 from t2s_jax.tasks.registry import PAPER_TASKS
-from tests.test_tfds_sets import write_set
+from tests.tasks.test_tfds_sets import write_set
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

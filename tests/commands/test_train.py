@@ -11,9 +11,9 @@ from t2s_jax.rewards.reward_table import RewardTable, TableSource
 from t2s_jax.rewards.table_files import open_table
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import PAPER_SPACE
-from t2s_jax.task2vec.task_embeddings import TaskBank
-from tests.test_bundle import make_probe
-from tests.test_oracle import tiny_live_config
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
+from tests.policy.test_bundle import make_probe
+from tests.rewards.test_backbone_factory import tiny_live_config
 
 
 def small_policy():
@@ -31,9 +31,9 @@ def with_policy(config, **fields):
     return config
 
 
-def bank(names, seen):
+def embeddings(names, seen):
     vectors = np.random.default_rng(0).normal(size=(len(names), 10)).astype(np.float32)
-    return TaskBank(tuple(names), vectors, tuple(seen), ("natural",) * len(names))
+    return TaskEmbeddings(tuple(names), vectors, tuple(seen), ("natural",) * len(names))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def table_config(tmp_path):
     tasks = ("a", "b", "c", "d")
     table = RewardTable(PAPER_SPACE, tasks, tuple(PAPER_SPACE), rng.uniform(0, 100, (4, 256)))
     export_release(table, tmp_path / "db.json")
-    bank([*tasks, "new"], [True, True, True, False, False]).save(tmp_path / "vectors.npz")
+    embeddings([*tasks, "new"], [True, True, True, False, False]).save(tmp_path / "vectors.npz")
     config = tiny_live_config(tmp_path)
     fields = {"rewards": str(tmp_path / "db.json"), "task_vectors": str(tmp_path / "vectors.npz")}
     return with_policy(config, **fields)
@@ -86,7 +86,7 @@ def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
     assert bundle.probe.fingerprint() == probe.fingerprint()
     assert bundle.seen.names == ("a", "b", "c")
     assert list(bundle.best_fixed) == outputs["best_fixed"]
-    vectors = TaskBank.load(table_config.task_vectors).vectors
+    vectors = TaskEmbeddings.load(table_config.task_vectors).vectors
     choices = bundle.ensemble.choices(vectors)[:3].tolist()
     choices += bundle.predictor.choices(vectors)[3:].tolist()
     assert choices == [t["params"] for t in outputs["tasks"]]
@@ -106,12 +106,12 @@ def test_the_policy_answers_where_the_card_says_so(table_config, tmp_path):
 
 
 def test_live(table_config, tmp_path, monkeypatch, capsys):
-    """With a table that plays the oracle; tests/test_oracle.py has the real one."""
+    """With a table in place of measurements; tests/rewards/test_evaluator.py has the real ones."""
     source = TableSource(open_table(table_config.rewards).table, budget=5)
     source.expected_cost = "{} SimParams to measure".format
-    monkeypatch.setattr(executors, "live_oracle", lambda config, workdir: source)
+    monkeypatch.setattr(executors, "live_evaluator", lambda config, workdir: source)
     workdir = tmp_path / "run"
-    TaskBank.load(table_config.task_vectors).save(workdir / "task_vectors.npz")
+    TaskEmbeddings.load(table_config.task_vectors).save(workdir / "task_vectors.npz")
     table_config.rewards, table_config.task_vectors = "live", ""
     outputs = train.run(table_config, workdir)
     assert outputs["measured"] == len(source.table()) == 5

@@ -11,8 +11,8 @@ from t2s_jax.runtime import hosts, parallel
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.training.pretraining import pretrain_backbone
-from tests.test_pretraining import tiny_config
 from tests.toy_simulator import ToySimulator
+from tests.training.test_pretraining import tiny_config
 
 DEVICES = jax.local_device_count()
 

@@ -13,7 +13,7 @@ from t2s_jax.policy.network import Policy, PolicyEnsemble, init_members, span_ba
 from t2s_jax.policy.reward_model import ModelSettings, RewardModel
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import TaskFeatures
 from tests.toy_simulator import ToySimulator
 
@@ -37,8 +37,8 @@ def make_bundle(vectors):
     """A bundle of an untrained policy for the toy simulator's space."""
     space = ToySimulator.space
     names = tuple(f"task{i}" for i in range(len(vectors)))
-    bank = TaskBank(names, vectors, (True,) * len(names), ("natural",) * len(names))
-    basis = span_basis(bank.inputs())
+    embeddings = TaskEmbeddings(names, vectors, (True,) * len(names), ("natural",) * len(names))
+    basis = span_basis(embeddings.inputs())
     seeds = np.arange(3, dtype=np.uint32)
     params = init_members(Policy(space.num_levels, (6, 5)), seeds, basis, vectors.shape[1])
     config = defaults.everything()
@@ -48,7 +48,7 @@ def make_bundle(vectors):
     return Bundle(
         ensemble=PolicyEnsemble(space, (6, 5), jax.tree.map(np.asarray, params), basis),
         probe=make_probe(),
-        seen=bank,
+        seen=embeddings,
         best_fixed=(1, 2),
         best_fixed_reward=51.5,
         config=config.to_dict(),

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from t2s_jax.policy import caution as gate
-from t2s_jax.policy.caution import CAUTIONS, caution_that_pays, model_rewards
-from t2s_jax.policy.held_out_gain import gather_evidence
+from t2s_jax.policy.caution import CAUTIONS, choose_caution, model_rewards
+from t2s_jax.policy.held_out_gain import held_out_gain
 from t2s_jax.policy.marginal_likelihood import fit_model
 from t2s_jax.policy.reward_model import BEST_FIXED, ModelSettings
 from tests.toy_tasks import lucky, strangers, two_kinds, variant
@@ -13,21 +13,21 @@ from tests.toy_tasks import lucky, strangers, two_kinds, variant
 
 @pytest.mark.parametrize("scaling", ["log", "layers", "standard"])
 def test_condensed_tasks_earn_the_same(monkeypatch, scaling):
-    table, bank = strangers(7)
-    bank = dataclasses.replace(bank, layers=(2, bank.vectors.shape[1] - 2))
+    table, embeddings = strangers(7)
+    embeddings = dataclasses.replace(embeddings, layers=(2, embeddings.vectors.shape[1] - 2))
     settings = ModelSettings(scaling=scaling)
-    earned = model_rewards(settings, table, bank, CAUTIONS)
+    earned = model_rewards(settings, table, embeddings, CAUTIONS)
     monkeypatch.setattr(gate, "_condensed", lambda *pair: pair)
-    np.testing.assert_array_equal(model_rewards(settings, table, bank, CAUTIONS), earned)
+    np.testing.assert_array_equal(model_rewards(settings, table, embeddings, CAUTIONS), earned)
 
 
 def test_luck_that_all_tasks_share_earns_nothing_elsewhere():
-    table, bank = strangers(6)
+    table, embeddings = strangers(6)
     flat = dataclasses.replace(table, rewards=np.full_like(table.rewards, 40.0))
     alone, judged = [], []
     for seed in range(12):
         repeats = tuple(lucky(flat, 2 * seed + n) for n in (0, 1))
-        args = (ModelSettings(), repeats[0], bank, (0.0,))
+        args = (ModelSettings(), repeats[0], embeddings, (0.0,))
         alone.append(model_rewards(*args).mean())
         judged.append(model_rewards(*args, repeats=repeats).mean())
     assert np.mean(alone) > 45  # the highest of eight draws of deviation 6
@@ -35,19 +35,19 @@ def test_luck_that_all_tasks_share_earns_nothing_elsewhere():
 
 
 def test_the_gate_asks_the_other_measurement():
-    table, bank = two_kinds(10)
+    table, embeddings = two_kinds(10)
     repeats = (table, dataclasses.replace(table, rewards=table.rewards[::-1].copy()))
-    assert caution_that_pays(ModelSettings(), table, bank) < BEST_FIXED
+    assert choose_caution(ModelSettings(), table, embeddings) < BEST_FIXED
     # What tasks want in one measurement they do not want in the other.
-    opposed = caution_that_pays(ModelSettings(), table, bank, repeats=repeats)
+    opposed = choose_caution(ModelSettings(), table, embeddings, repeats=repeats)
     assert opposed == BEST_FIXED
 
 
 def test_the_gate_opens_where_it_pays():
     settings = ModelSettings(scaling="unit")
-    assert caution_that_pays(settings, *two_kinds()) < BEST_FIXED
-    assert caution_that_pays(settings, *two_kinds(), level=1e-12) == BEST_FIXED
-    assert caution_that_pays(settings, *strangers()) == BEST_FIXED
+    assert choose_caution(settings, *two_kinds()) < BEST_FIXED
+    assert choose_caution(settings, *two_kinds(), level=1e-12) == BEST_FIXED
+    assert choose_caution(settings, *strangers()) == BEST_FIXED
 
 
 def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
@@ -56,18 +56,18 @@ def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
     earned = np.full((len(CAUTIONS), 4), 50.0)
     earned[2] += [1, 2, 2, 3]
     monkeypatch.setattr(gate, "model_rewards", lambda *args, **repeats: earned)
-    table, bank = two_kinds(4)
-    assert caution_that_pays(ModelSettings(), table, bank) == BEST_FIXED
-    assert caution_that_pays(ModelSettings(), table, bank, level=0.1) == CAUTIONS[2]
+    table, embeddings = two_kinds(4)
+    assert choose_caution(ModelSettings(), table, embeddings) == BEST_FIXED
+    assert choose_caution(ModelSettings(), table, embeddings, level=0.1) == CAUTIONS[2]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_of_few_tasks_best_fixed_is_chosen(count):
-    table, bank = two_kinds(count)
-    caution = caution_that_pays(ModelSettings(), table, bank)
-    model = fit_model(ModelSettings(caution=caution), table, bank)
+    table, embeddings = two_kinds(count)
+    caution = choose_caution(ModelSettings(), table, embeddings)
+    model = fit_model(ModelSettings(caution=caution), table, embeddings)
     new = two_kinds()[1].vectors
     if count < 3:
         assert {tuple(c) for c in model.choices(new).tolist()} == {table.best_fixed()[0]}
     assert np.isfinite(model.probabilities(new)).all()
-    assert (gather_evidence(variant("gp-log-gated"), table, bank) is None) == (count < 3)
+    assert (held_out_gain(variant("gp-log-gated"), table, embeddings) is None) == (count < 3)

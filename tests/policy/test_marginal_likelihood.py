@@ -18,12 +18,12 @@ from t2s_jax.policy.marginal_likelihood import (
 from t2s_jax.policy.reward_model import ModelSettings, RewardModel
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.sim.simspace import Factor, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 SPACE = SimSpace((Factor("x"), Factor("y", ("none", "some", "more")), Factor("z")))
 
 
-def made(noise: float, kinds=(0, 0, 0, 1, 1, 1)) -> tuple[RewardTable, TaskBank]:
+def made(noise: float, kinds=(0, 0, 0, 1, 1, 1)) -> tuple[RewardTable, TaskEmbeddings]:
     """Tasks of kind 0 want z varied, those of kind 1 want it fixed; all want y."""
     rng = np.random.default_rng(0)
     vectors = np.full((len(kinds), 8), 0.1, np.float32)
@@ -34,16 +34,16 @@ def made(noise: float, kinds=(0, 0, 0, 1, 1, 1)) -> tuple[RewardTable, TaskBank]
     )
     rewards += rng.normal(0, noise, rewards.shape)
     names = tuple(f"t{i}" for i in range(len(kinds)))
-    bank = TaskBank(names, vectors, (True,) * len(names), ("",) * len(names))
-    return RewardTable(SPACE, names, tuple(SPACE), rewards), bank
+    embeddings = TaskEmbeddings(names, vectors, (True,) * len(names), ("",) * len(names))
+    return RewardTable(SPACE, names, tuple(SPACE), rewards), embeddings
 
 
 @pytest.mark.parametrize("changes", [{}, {"task_kernel": "linear"}, {"factor_kernel": "pairwise"}])
 def test_the_grid_is_that_of_whole_models(monkeypatch, changes):
     monkeypatch.setattr(marginal_likelihood, "NOISES", NOISES[1:3])
-    table, bank = made(2.0)
+    table, embeddings = made(2.0)
     settings = ModelSettings(scaling="unit", reward_scale="root", **changes)
-    found = most_likely(settings, table, bank)
+    found = most_likely(settings, table, embeddings)
     grid = itertools.product(LENGTHS, MIXES, CORRELATIONS, NOISES[1:3])
     models = [
         fit_model(
@@ -51,22 +51,24 @@ def test_the_grid_is_that_of_whole_models(monkeypatch, changes):
                 settings, length=length, shared=mix[0], related=mix[1], own=mix[2],
                 correlation=correlation, noise=noise,
             ),
-            table, bank,
+            table, embeddings,
         )
         for length, mix, correlation, noise in grid
     ]  # fmt: skip
     best = max(models, key=RewardModel.log_likelihood)
-    assert fit_model(found, table, bank).log_likelihood() == pytest.approx(best.log_likelihood())
+    assert fit_model(found, table, embeddings).log_likelihood() == pytest.approx(
+        best.log_likelihood()
+    )
 
 
 def test_tasks_of_two_kinds_are_found_to_be_related():
-    table, bank = made(0.3)
-    assert most_likely(ModelSettings(scaling="unit"), table, bank).related > 0
+    table, embeddings = made(0.3)
+    assert most_likely(ModelSettings(scaling="unit"), table, embeddings).related > 0
 
 
 def test_tasks_that_are_said_to_be_unrelated_stay_so():
-    table, bank = made(0.3)
-    assert most_likely(ModelSettings(scaling="unit", related=0.0), table, bank).related == 0
+    table, embeddings = made(0.3)
+    assert most_likely(ModelSettings(scaling="unit", related=0.0), table, embeddings).related == 0
 
 
 def test_noise_is_told_from_signal():
@@ -78,9 +80,9 @@ def test_noise_is_told_from_signal():
 
 
 def test_fit_model_tunes_where_it_is_asked_to():
-    table, bank = made(6.0)
+    table, embeddings = made(6.0)
     settings = ModelSettings(scaling="unit")
-    assert fit_model(settings, table, bank).settings == settings
-    assert fit_model(settings, table, bank, tuned=True).settings == most_likely(
-        settings, table, bank
+    assert fit_model(settings, table, embeddings).settings == settings
+    assert fit_model(settings, table, embeddings, tuned=True).settings == most_likely(
+        settings, table, embeddings
     )

@@ -4,7 +4,7 @@ import pytest
 from t2s_jax.policy import step
 from t2s_jax.policy.network import Policy
 from t2s_jax.policy.proposals import acting_tasks, any_unknown, propose
-from tests.test_policy_training import SPACE, small_config
+from tests.policy.test_training import SPACE, small_config
 
 TASKS = 5
 

@@ -9,7 +9,7 @@ import pytest
 from t2s_jax.policy import shipped_data
 from t2s_jax.policy.bundle import load_bundle
 from t2s_jax.rewards.table_files import open_mean, open_table
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +18,11 @@ def tables():
 
 
 def test_every_reward_is_there_and_every_task_has_a_vector(tables):
-    bank = TaskBank.load(shipped_data.task_vectors_file())
+    embeddings = TaskEmbeddings.load(shipped_data.task_vectors_file())
     for table in tables:
         assert table.rewards.shape == (89, 256)
         assert np.isfinite(table.rewards).all()
-        assert set(table.tasks) == set(bank.names)
+        assert set(table.tasks) == set(embeddings.names)
 
 
 def test_measured_again_they_are_other_tables_that_agree_on_the_mean(tables):
@@ -38,16 +38,16 @@ def test_measured_again_they_are_other_tables_that_agree_on_the_mean(tables):
 def test_every_task_is_described():
     with open(shipped_data.DIRECTORY / "tasks.csv", newline="") as file:
         rows = {row["task"]: row for row in csv.DictReader(file)}
-    bank = TaskBank.load(shipped_data.task_vectors_file())
-    assert set(rows) == set(bank.names)
-    for name, group, seen in zip(bank.names, bank.groups, bank.seen, strict=True):
+    embeddings = TaskEmbeddings.load(shipped_data.task_vectors_file())
+    assert set(rows) == set(embeddings.names)
+    for name, group, seen in zip(embeddings.names, embeddings.groups, embeddings.seen, strict=True):
         assert rows[name]["group"] == group
         assert rows[name]["role"] in ("seen", "unseen")
         assert seen or rows[name]["group"] == "other"
         assert int(rows[name]["classes"]) >= 2
         assert rows[name]["source"]
-    assert sum(bank.seen) == 87
-    assert bank.invariances.shape == (89, 9)
+    assert sum(embeddings.seen) == 87
+    assert embeddings.invariances.shape == (89, 9)
 
 
 def test_the_bundle_knows_the_mean_of_all(tables):

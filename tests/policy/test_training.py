@@ -18,7 +18,7 @@ from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable, TableSource
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import Factor, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from tests.paths import ROOT, SHARED
 
 SPACE = SimSpace((Factor("x"), Factor("y", ("none", "some", "more")), Factor("z")))
@@ -29,7 +29,7 @@ GOALS = ((0, 2, 1), (1, 0, 1), (1, 1, 0), (0, 0, 0), (1, 2, 1))
 
 def toy_bank():
     vectors = np.random.default_rng(0).normal(size=(5, 20)).astype(np.float32)
-    return TaskBank(tuple("abcde"), vectors, (True,) * 5, ("",) * 5)
+    return TaskEmbeddings(tuple("abcde"), vectors, (True,) * 5, ("",) * 5)
 
 
 def toy_table():
@@ -39,7 +39,7 @@ def toy_table():
 
 
 @pytest.fixture
-def bank():
+def embeddings():
     return toy_bank()
 
 
@@ -68,14 +68,14 @@ def small_config(**changes):
     return config
 
 
-def chosen_rewards(trained, bank, table):
-    choices = trained.ensemble.choices(bank.vectors)
-    return [table.reward(t, c) for t, c in zip(bank.names, choices.tolist())]
+def chosen_rewards(trained, embeddings, table):
+    choices = trained.ensemble.choices(embeddings.vectors)
+    return [table.reward(t, c) for t, c in zip(embeddings.names, choices.tolist())]
 
 
-def test_solves_a_toy_bandit(bank, table, tmp_path):
-    trained = train_policy(TableSource(table), bank, small_config(), tmp_path)
-    assert np.mean(chosen_rewards(trained, bank, table)) >= 85  # best fixed: 54, Random: 43
+def test_solves_a_toy_bandit(embeddings, table, tmp_path):
+    trained = train_policy(TableSource(table), embeddings, small_config(), tmp_path)
+    assert np.mean(chosen_rewards(trained, embeddings, table)) >= 85  # best fixed: 54, Random: 43
     history = trained.history
     assert {len(values) for values in history.values()} == {60}
     assert history["regret"][-1] == pytest.approx(90 - history["greedy_reward"][-1], abs=1e-3)
@@ -92,11 +92,11 @@ def test_solves_a_toy_bandit(bank, table, tmp_path):
     ],
     ids=str,
 )
-def test_every_switch_learns(bank, table, tmp_path, changes):
-    trained = train_policy(TableSource(table), bank, small_config(**changes), tmp_path)
+def test_every_switch_learns(embeddings, table, tmp_path, changes):
+    trained = train_policy(TableSource(table), embeddings, small_config(**changes), tmp_path)
     greedy = trained.history["greedy_reward"]
     assert np.mean(greedy[-5:]) > np.mean(greedy[:2]) + 3
-    assert np.isfinite(trained.ensemble.probabilities(bank.vectors)).all()
+    assert np.isfinite(trained.ensemble.probabilities(embeddings.vectors)).all()
 
 
 class CountingSource(TableSource):
@@ -114,9 +114,9 @@ class CountingSource(TableSource):
         super().measure(params)
 
 
-def test_live_measures_each_once_within_the_budget(bank, table, tmp_path):
+def test_live_measures_each_once_within_the_budget(embeddings, table, tmp_path):
     source = CountingSource(table, 8)
-    trained = train_policy(source, bank, small_config(), tmp_path)
+    trained = train_policy(source, embeddings, small_config(), tmp_path)
     assert len(source.log) == len(set(source.log)) == 8
     assert trained.table.params == tuple(source.log)
     assert trained.history["measured"][-1] == 8
@@ -124,44 +124,44 @@ def test_live_measures_each_once_within_the_budget(bank, table, tmp_path):
     assert trained.history["greedy_reward"][-1] > trained.table.best_fixed()[1]
 
 
-def test_live_measures_the_whole_space_if_it_may(bank, table, tmp_path):
+def test_live_measures_the_whole_space_if_it_may(embeddings, table, tmp_path):
     source = CountingSource(table, 100)
-    train_policy(source, bank, small_config(), tmp_path)
+    train_policy(source, embeddings, small_config(), tmp_path)
     assert sorted(source.log) == list(SPACE)
 
 
-def test_live_resume_equals_an_unbroken_run(bank, table, tmp_path):
+def test_live_resume_equals_an_unbroken_run(embeddings, table, tmp_path):
     config = small_config()
-    unbroken = train_policy(CountingSource(table, 8), bank, config, tmp_path / "a")
+    unbroken = train_policy(CountingSource(table, 8), embeddings, config, tmp_path / "a")
     source = CountingSource(table, 8, kill_after=5)
     with pytest.raises(KeyboardInterrupt):
-        train_policy(source, bank, config, tmp_path / "b")
+        train_policy(source, embeddings, config, tmp_path / "b")
     source.kill_after = None
-    resumed = train_policy(source, bank, config, tmp_path / "b")
+    resumed = train_policy(source, embeddings, config, tmp_path / "b")
     assert len(source.log) == 8
     assert_same_policy(resumed, unbroken)
 
 
-def test_a_live_run_does_not_depend_on_what_is_measured_first(bank, table, tmp_path):
+def test_a_live_run_does_not_depend_on_what_is_measured_first(embeddings, table, tmp_path):
     class Workers(CountingSource):
         def measure_all(self, wanted):
             super().measure_all(wanted[::-1])
 
     config = small_config()
-    one_by_one = train_policy(CountingSource(table, 8), bank, config, tmp_path / "a")
+    one_by_one = train_policy(CountingSource(table, 8), embeddings, config, tmp_path / "a")
     source = Workers(table, 8, kill_after=5)
     with pytest.raises(KeyboardInterrupt):
-        train_policy(source, bank, config, tmp_path / "b")
+        train_policy(source, embeddings, config, tmp_path / "b")
     source.kill_after = None
-    resumed = train_policy(source, bank, config, tmp_path / "b")
+    resumed = train_policy(source, embeddings, config, tmp_path / "b")
     assert source.log != list(one_by_one.table.params)
     assert resumed.table.params == one_by_one.table.params
     assert_same_policy(resumed, one_by_one)
 
 
-def test_table_resume_equals_an_unbroken_run(bank, table, tmp_path, monkeypatch):
+def test_table_resume_equals_an_unbroken_run(embeddings, table, tmp_path, monkeypatch):
     config = small_config(checkpoint_epochs=20)
-    unbroken = train_policy(TableSource(table), bank, config, tmp_path / "a")
+    unbroken = train_policy(TableSource(table), embeddings, config, tmp_path / "a")
 
     def killed(*args):
         if args[3] >= 40:
@@ -171,13 +171,15 @@ def test_table_resume_equals_an_unbroken_run(bank, table, tmp_path, monkeypatch)
     original = epochs.train_epochs
     monkeypatch.setattr(epochs, "train_epochs", killed)
     with pytest.raises(KeyboardInterrupt):
-        train_policy(TableSource(table), bank, config, tmp_path / "b")
+        train_policy(TableSource(table), embeddings, config, tmp_path / "b")
     monkeypatch.undo()
-    resumed = train_policy(TableSource(table), bank, config, tmp_path / "b")
+    resumed = train_policy(TableSource(table), embeddings, config, tmp_path / "b")
     assert_same_policy(resumed, unbroken)
     # A finished run is not run again.
     monkeypatch.setattr(epochs, "train_epochs", None)
-    assert_same_policy(train_policy(TableSource(table), bank, config, tmp_path / "a"), unbroken)
+    assert_same_policy(
+        train_policy(TableSource(table), embeddings, config, tmp_path / "a"), unbroken
+    )
 
 
 def assert_same_policy(one, other):
@@ -186,52 +188,52 @@ def assert_same_policy(one, other):
         np.testing.assert_array_equal(a, b)
 
 
-def test_a_larger_budget_trains_anew_on_all_rewards(bank, table, tmp_path, capsys):
+def test_a_larger_budget_trains_anew_on_all_rewards(embeddings, table, tmp_path, capsys):
     config = small_config()
     source = CountingSource(table, 8)
-    train_policy(source, bank, config, tmp_path)
+    train_policy(source, embeddings, config, tmp_path)
     source.budget_left = 4
-    trained = train_policy(source, bank, config, tmp_path)
+    trained = train_policy(source, embeddings, config, tmp_path)
     assert "the budget has grown" in capsys.readouterr().out
     assert len(source.log) == len(trained.table) == 12
     assert trained.history["measured"][0] > 8
 
 
-def test_a_budget_that_others_spend(bank, table, tmp_path):
+def test_a_budget_that_others_spend(embeddings, table, tmp_path):
     class Shared(TableSource):
         def measure(self, params):
             if len(self.table()) == 3:
                 raise BudgetSpent
             super().measure(params)
 
-    trained = train_policy(Shared(table, 8), bank, small_config(), tmp_path)
+    trained = train_policy(Shared(table, 8), embeddings, small_config(), tmp_path)
     assert len(trained.table) == 3
     assert len(trained.history["reward"]) == 60
 
 
-def test_unspent_budget_is_told(bank, table, tmp_path, capsys, monkeypatch):
+def test_unspent_budget_is_told(embeddings, table, tmp_path, capsys, monkeypatch):
     def nothing(learner, *args):
         return learner, {name: np.zeros((2, 20)) for name in policy_step.HISTORY}
 
     monkeypatch.setattr(epochs, "train_epochs", nothing)
     config = small_config(epochs=6)
-    train_policy(TableSource(table, 12), bank, config, tmp_path)
+    train_policy(TableSource(table, 12), embeddings, config, tmp_path)
     assert "of 12 SimParams measured; raise config.policy.epochs" in capsys.readouterr().out
 
 
-def test_what_is_not_finite_stops(bank, table, tmp_path, monkeypatch):
+def test_what_is_not_finite_stops(embeddings, table, tmp_path, monkeypatch):
     def diverged(learner, *args):
         return learner, {name: np.full((2, 20), np.nan) for name in policy_step.HISTORY}
 
     monkeypatch.setattr(epochs, "train_epochs", diverged)
     with pytest.raises(UserError, match=r"epochs 1 to 20; lower config\.policy\.learning_rate"):
-        train_policy(TableSource(table), bank, small_config(), tmp_path)
+        train_policy(TableSource(table), embeddings, small_config(), tmp_path)
 
 
-def test_rows_that_are_not_known_have_no_influence(bank, table):
+def test_rows_that_are_not_known_have_no_influence(embeddings, table):
     config = small_config()
     policy = Policy(SPACE.num_levels, config.hidden)
-    unit = bank.inputs()
+    unit = embeddings.inputs()
     basis = span_basis(unit)
     known, rewards = list(table.params[3:8]), table.rewards[:, 3:8]
     results = []
@@ -263,9 +265,9 @@ def odd_config():
     return small_config(batch_tasks=3, epochs=20)
 
 
-def test_two_devices_equal_one(bank, table, tmp_path):
+def test_two_devices_equal_one(embeddings, table, tmp_path):
     assert jax.device_count() == 2
-    two = train_policy(TableSource(table), bank, odd_config(), tmp_path / "two")
+    two = train_policy(TableSource(table), embeddings, odd_config(), tmp_path / "two")
     done = subprocess.run(
         [sys.executable, "-c", _ON_ONE_DEVICE, str(tmp_path / "one")],
         env=os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=1"},
@@ -275,7 +277,7 @@ def test_two_devices_equal_one(bank, table, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     np.testing.assert_allclose(
-        np.load(tmp_path / "one/p.npy"), two.ensemble.probabilities(bank.vectors), atol=1e-4
+        np.load(tmp_path / "one/p.npy"), two.ensemble.probabilities(embeddings.vectors), atol=1e-4
     )
 
 
@@ -315,9 +317,9 @@ class RecordingWriter:
         pass
 
 
-def test_what_is_logged(bank, table, tmp_path):
+def test_what_is_logged(embeddings, table, tmp_path):
     writer = RecordingWriter()
-    train_policy(TableSource(table), bank, small_config(), tmp_path, writer=writer)
+    train_policy(TableSource(table), embeddings, small_config(), tmp_path, writer=writer)
     assert sorted(writer.scalars) == [20, 40, 60]
     names = set(writer.scalars[60])
     expected = ["reward", "greedy_reward", "regret", "entropy", "learning_rate", "exploration"]
@@ -341,40 +343,42 @@ def test_what_is_logged(bank, table, tmp_path):
         ({"exploration": 1.5}, r"exploration must be in \[0, 1\], got 1.5"),
     ],
 )
-def test_config_errors(bank, table, tmp_path, changes, message):
+def test_config_errors(embeddings, table, tmp_path, changes, message):
     with pytest.raises(UserError, match=message):
-        train_policy(TableSource(table), bank, small_config(**changes), tmp_path)
+        train_policy(TableSource(table), embeddings, small_config(**changes), tmp_path)
 
 
-def test_errors(bank, table, tmp_path):
-    unseen = TaskBank(bank.names, bank.vectors, (False,) * 5, bank.groups)
-    with pytest.raises(UserError, match="task bank has none"):
+def test_errors(embeddings, table, tmp_path):
+    unseen = TaskEmbeddings(embeddings.names, embeddings.vectors, (False,) * 5, embeddings.groups)
+    with pytest.raises(UserError, match="task embeddings has none"):
         train_policy(TableSource(table), unseen, small_config(), tmp_path)
     with pytest.raises(UserError, match="no rewards for the seen tasks d, e"):
-        train_policy(TableSource(table.subset("abc")), bank, small_config(), tmp_path)
+        train_policy(TableSource(table.subset("abc")), embeddings, small_config(), tmp_path)
     with pytest.raises(UserError, match="raise the budget"):
-        train_policy(TableSource(table, 0), bank, small_config(), tmp_path)
+        train_policy(TableSource(table, 0), embeddings, small_config(), tmp_path)
 
 
-def test_directory_of_another_run(bank, table, tmp_path):
+def test_directory_of_another_run(embeddings, table, tmp_path):
     config = small_config()
-    train_policy(TableSource(table), bank, config, tmp_path)
+    train_policy(TableSource(table), embeddings, config, tmp_path)
     with pytest.raises(UserError, match=r"with other policy\.seed = 0; choose another"):
-        train_policy(TableSource(table), bank, small_config(seed=1), tmp_path)
-    moved = TaskBank(bank.names, bank.vectors + 1, bank.seen, bank.groups)
+        train_policy(TableSource(table), embeddings, small_config(seed=1), tmp_path)
+    moved = TaskEmbeddings(
+        embeddings.names, embeddings.vectors + 1, embeddings.seen, embeddings.groups
+    )
     with pytest.raises(UserError, match="with other task vectors"):
         train_policy(TableSource(table), moved, config, tmp_path)
     other = RewardTable(SPACE, table.tasks, table.params, table.rewards - 1)
     with pytest.raises(UserError, match="trained on other rewards"):
-        train_policy(TableSource(other), bank, config, tmp_path)
+        train_policy(TableSource(other), embeddings, config, tmp_path)
 
 
 @pytest.mark.skipif(not RELEASE.exists(), reason="the release's files are not here")
 def test_learns_on_the_released_table(tmp_path):
     """A short run; the full one reaches 32.4 (README)."""
-    bank = TaskBank.load(RELEASE / "task_vectors.seen.npz")
+    embeddings = TaskEmbeddings.load(RELEASE / "task_vectors.seen.npz")
     source = TableSource(import_release(RELEASE / "reward_db.seen.json"))
     config = defaults.policy()
     config.update({"members": 1, "hidden": (64, 64), "epochs": 80, "self_imitation_start": 10})
-    trained = train_policy(source, bank, config, tmp_path)
+    trained = train_policy(source, embeddings, config, tmp_path)
     assert trained.history["greedy_reward"][-1] > 28.5  # Random: 25.1

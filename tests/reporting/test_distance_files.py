@@ -11,27 +11,29 @@ from t2s_jax.reporting.distance_files import write_distances
 from t2s_jax.reporting.task_map import task_map, tree
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.task2vec.task_distances import asymmetric_matrix, distance_matrix
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 NAMES = ("AID", "цифры", "mine_2", "x $y$")
 
 
 @pytest.fixture
-def bank():
+def embeddings():
     """Two pairs of a group each, in turns."""
     rng = np.random.default_rng(0)
     base = rng.exponential(size=(2, 40))
     vectors = base[[0, 1, 0, 1]] * rng.uniform(0.8, 1.2, (4, 40))
-    return TaskBank(NAMES, vectors.astype(np.float32), (True, True, False, True), tuple("abab"))
+    return TaskEmbeddings(
+        NAMES, vectors.astype(np.float32), (True, True, False, True), tuple("abab")
+    )
 
 
-def test_tables_maps_and_verdict(bank, tmp_path):
-    text = write_distances(bank, tmp_path / "d")
+def test_tables_maps_and_verdict(embeddings, tmp_path):
+    text = write_distances(embeddings, tmp_path / "d")
     assert "4 tasks, 2 groups of at least two" in text
     assert "for 100% of 4 tasks" in text
     for name, want in (
-        ("symmetric", distance_matrix(bank.vectors)),
-        ("asymmetric", asymmetric_matrix(bank.vectors)),
+        ("symmetric", distance_matrix(embeddings.vectors)),
+        ("asymmetric", asymmetric_matrix(embeddings.vectors)),
     ):
         with open(tmp_path / "d" / f"{name}.csv", newline="", encoding="utf-8") as file:
             head, *rows = csv.reader(file)
@@ -43,16 +45,18 @@ def test_tables_maps_and_verdict(bank, tmp_path):
             assert len(image.convert("RGB").resize((64, 64)).getcolors(4096)) > 20
 
 
-def test_rows_stand_in_the_order_of_the_tree(bank):
-    distances = distance_matrix(bank.vectors)
+def test_rows_stand_in_the_order_of_the_tree(embeddings):
+    distances = distance_matrix(embeddings.vectors)
     figure = task_map(
-        distances, bank.names, bank.groups, tree(distances), unit="distance", title="t"
+        distances, embeddings.names, embeddings.groups, tree(distances), unit="distance", title="t"
     )
     names = [label.get_text() for label in figure.axes[1].get_yticklabels()]
     at = {name.replace(r"\$", "$").replace(" ", "_"): i for i, name in enumerate(names)}
     assert abs(at["AID"] - at["mine_2"]) == abs(at["цифры"] - at["x_$y$"]) == 1
     shown = figure.axes[1].get_images()[0].get_array()
-    order = [bank.names.index(n) for n in sorted(NAMES, key=lambda n: at[n.replace(" ", "_")])]
+    order = [
+        embeddings.names.index(n) for n in sorted(NAMES, key=lambda n: at[n.replace(" ", "_")])
+    ]
     want = distances[np.ix_(order, order)]
     assert shown.mask.diagonal().all()
     off = ~np.eye(4, dtype=bool)
@@ -61,9 +65,9 @@ def test_rows_stand_in_the_order_of_the_tree(bank):
     assert figure.axes[0].get_ylim() == (40, 0)
 
 
-def test_two_tasks_make_no_map(bank, tmp_path):
+def test_two_tasks_make_no_map(embeddings, tmp_path):
     with pytest.raises(UserError, match="2 tasks make no map; at least 3"):
-        write_distances(bank.subset(names=NAMES[:2]), tmp_path)
+        write_distances(embeddings.subset(names=NAMES[:2]), tmp_path)
 
 
 def test_no_two_groups_look_alike():

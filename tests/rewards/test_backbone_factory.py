@@ -4,8 +4,8 @@ from PIL import Image
 
 from t2s_jax.commands import defaults
 from t2s_jax.rewards import backbone_factory
-from tests.test_pretraining import tiny_config
 from tests.toy_simulator import ToySimulator
+from tests.training.test_pretraining import tiny_config
 
 
 def write_tasks(directory, count=6, side=16):

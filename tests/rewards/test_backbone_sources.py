@@ -4,8 +4,8 @@ from t2s_jax.models.backbone import random_backbone
 from t2s_jax.rewards.backbone_factory import BackboneFactory
 from t2s_jax.rewards.backbone_sources import open_source
 from t2s_jax.runtime.errors import UserError
-from tests.test_backbone import CONFIG
-from tests.test_oracle import tiny_live_config, write_tasks
+from tests.models.test_backbone import CONFIG
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
 
 @pytest.fixture(scope="module")

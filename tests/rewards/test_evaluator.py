@@ -6,13 +6,13 @@ import pytest
 
 from t2s_jax.data import shards
 from t2s_jax.rewards import backbone_factory, evaluator
-from t2s_jax.rewards.evaluator import LiveOracle
+from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.rewards.reward_table import BudgetSpent
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.configured import load_tasks_for
 from t2s_jax.transfer.knn import knn_accuracy
-from tests.test_claims import age, forge
-from tests.test_oracle import tiny_live_config, write_tasks
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
+from tests.runtime.test_leases import age, forge
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def config(tmp_path_factory):
 @pytest.fixture(scope="module")
 def measured(config, tmp_path_factory):
     workdir = tmp_path_factory.mktemp("workdir")
-    live = LiveOracle(config, workdir)
+    live = RewardEvaluator(config, workdir)
     live.measure_all([(1, 0), (1, 0)])
     return workdir, live
 
@@ -46,7 +46,7 @@ def test_nothing_is_measured_twice(config, measured, monkeypatch):
     workdir, live = measured
     monkeypatch.setattr(backbone_factory, "pretrain_backbone", None)  # would fail if it trained
     live.measure((1, 0))
-    LiveOracle(config, workdir).measure((1, 0))
+    RewardEvaluator(config, workdir).measure((1, 0))
     assert len(list((workdir / "rewards").glob("*.json"))) == 1
 
 
@@ -61,25 +61,25 @@ def test_other_settings_never_share_a_reward(config, measured):
     workdir, _ = measured
     other = config.copy_and_resolve_references()
     other.pretrain.learning_rate = 0.5
-    assert LiveOracle(other, workdir).store.get((1, 0)) is None
+    assert RewardEvaluator(other, workdir).store.get((1, 0)) is None
     same = config.copy_and_resolve_references()
     same.pretrain.log_steps = 1
     same.sim.extras = ("mask",)
     same.sim.part = "0/2"
-    assert LiveOracle(same, workdir).store.get((1, 0)) is not None
+    assert RewardEvaluator(same, workdir).store.get((1, 0)) is not None
 
 
 def test_the_budget_is_kept(config, tmp_path):
     config = config.copy_and_resolve_references()
     config.live.budget = 0
-    live = LiveOracle(config, tmp_path)
+    live = RewardEvaluator(config, tmp_path)
     assert live.budget_left == 0
     with pytest.raises(BudgetSpent, match="all 0 SimParams"):
         live.measure((0, 0))
 
 
 def test_best_fixed_is_of_the_seen_tasks(config, tmp_path):
-    live = LiveOracle(config, tmp_path)
+    live = RewardEvaluator(config, tmp_path)
     seen = [t.name for t in load_tasks_for(config) if t.seen]
     unseen = [t.name for t in load_tasks_for(config) if not t.seen]
     assert len(seen) >= 4
@@ -100,7 +100,7 @@ def test_rewards_are_json_a_person_can_read(measured):
 # What follows is about who measures, not what: these measure at once.
 
 
-class QuickOracle(LiveOracle):
+class QuickEvaluator(RewardEvaluator):
     """Its rewards are made up, from the SimParams; `measured` lists what it measured."""
 
     def __init__(self, *args, while_measuring=lambda params: None):
@@ -124,8 +124,8 @@ def quick(config, monkeypatch):
 
 def test_two_workers_share_a_list_and_each_gets_all_of_it(quick, tmp_path):
     met = threading.Barrier(2, timeout=30)
-    first = QuickOracle(quick, tmp_path, while_measuring=lambda params: met.wait())
-    second = QuickOracle(quick, tmp_path, while_measuring=lambda params: met.wait())
+    first = QuickEvaluator(quick, tmp_path, while_measuring=lambda params: met.wait())
+    second = QuickEvaluator(quick, tmp_path, while_measuring=lambda params: met.wait())
     wanted = list(first.space)
     thread = threading.Thread(target=second.measure_all, args=(wanted,))
     thread.start()
@@ -139,7 +139,7 @@ def test_two_workers_share_a_list_and_each_gets_all_of_it(quick, tmp_path):
 
 
 def test_what_a_lost_worker_had_claimed_is_measured_by_another(quick, tmp_path):
-    worker = QuickOracle(quick, tmp_path)
+    worker = QuickEvaluator(quick, tmp_path)
     claim = forge(worker._claims, f"{worker.store.name((0, 1))}.0")
     assert not worker.try_to_measure((0, 1))
     assert worker.try_to_measure((0, 2))
@@ -153,14 +153,14 @@ def test_an_interrupted_measurement_is_anybodys_at_once(quick, tmp_path):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        QuickOracle(quick, tmp_path, while_measuring=interrupted).measure((0, 0))
-    other = QuickOracle(quick, tmp_path)
+        QuickEvaluator(quick, tmp_path, while_measuring=interrupted).measure((0, 0))
+    other = QuickEvaluator(quick, tmp_path)
     other.measure((0, 0))
     assert other.measured == [(0, 0)]
 
 
 def test_what_was_measured_while_it_was_claimed_is_not_measured_again(quick, tmp_path, monkeypatch):
-    worker, other = QuickOracle(quick, tmp_path), QuickOracle(quick, tmp_path)
+    worker, other = QuickEvaluator(quick, tmp_path), QuickEvaluator(quick, tmp_path)
     take = worker._claims.take
 
     def late(name):
@@ -174,7 +174,7 @@ def test_what_was_measured_while_it_was_claimed_is_not_measured_again(quick, tmp
 
 def test_what_others_are_measuring_counts_as_spent(quick, tmp_path):
     quick.live.budget = 2
-    worker = QuickOracle(quick, tmp_path)
+    worker = QuickEvaluator(quick, tmp_path)
     worker.measure((0, 0))
     claim = forge(worker._claims, f"{worker.store.name((0, 1))}.0")
     assert not worker.try_to_measure((1, 1))  # waits: the other may be lost
@@ -188,23 +188,23 @@ def test_what_others_are_measuring_counts_as_spent(quick, tmp_path):
 
 def test_hours_are_a_budget_too(quick, tmp_path):
     quick.live.hours = 1.2  # each takes half an hour
-    worker = QuickOracle(quick, tmp_path)
+    worker = QuickEvaluator(quick, tmp_path)
     with pytest.raises(BudgetSpent, match=r"2 SimParams took 1 hours, and one more, 30:00, would"):
         worker.measure_all(list(worker.space))
     assert len(worker.measured) == 2
 
 
 def test_others_see_what_is_asked_for(quick, tmp_path):
-    helper = QuickOracle(quick, tmp_path)
+    helper = QuickEvaluator(quick, tmp_path)
     seen = []
-    asker = QuickOracle(quick, tmp_path, while_measuring=lambda params: seen.append(helper.asked()))
+    asker = QuickEvaluator(quick, tmp_path, while_measuring=lambda params: seen.append(helper.asked()))
     asker.measure_all([(0, 0), (0, 1), (1, 1)])
     assert seen == [[(0, 1), (1, 1)], [(1, 1)], []]
     assert helper.asked() == []
     other = quick.copy_and_resolve_references()
     other.pretrain.learning_rate = 0.5
-    stranger = QuickOracle(other, tmp_path)
-    asker = QuickOracle(
+    stranger = QuickEvaluator(other, tmp_path)
+    asker = QuickEvaluator(
         quick, tmp_path, while_measuring=lambda params: seen.append(stranger.asked())
     )
     asker.measure_all([(1, 0), (0, 2)])
@@ -214,7 +214,7 @@ def test_others_see_what_is_asked_for(quick, tmp_path):
 def test_only_rewards_are_kept_if_asked(config, tmp_path):
     config = config.copy_and_resolve_references()
     config.live.keep = "rewards"
-    live = LiveOracle(config, tmp_path)
+    live = RewardEvaluator(config, tmp_path)
     assert live.expected_cost(10).disk_bytes == 24 * 3 * 16 * 16
     live.measure((1, 0))
     assert not list((tmp_path / "render_sets").iterdir())
@@ -223,14 +223,14 @@ def test_only_rewards_are_kept_if_asked(config, tmp_path):
     assert f" {live.store.name((1, 0))} " in line
     config.live.keep = "nothing"
     with pytest.raises(UserError, match=r"live\.keep is 'all' or 'rewards', got 'nothing'"):
-        LiveOracle(config, tmp_path)
+        RewardEvaluator(config, tmp_path)
 
 
 def test_a_full_disk_is_one_line(quick, tmp_path):
     def full(params):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    worker = QuickOracle(quick, tmp_path, while_measuring=full)
+    worker = QuickEvaluator(quick, tmp_path, while_measuring=full)
     with pytest.raises(UserError, match=r"no space left on the disk of .*live\.keep=rewards"):
         worker.measure((0, 0))
 
@@ -238,7 +238,7 @@ def test_a_full_disk_is_one_line(quick, tmp_path):
 def test_a_lower_fidelity_never_mixes_with_the_full_one(quick, tmp_path):
     cheap = quick.copy_and_resolve_references()
     cheap.live.fidelity.epochs = 0.5
-    full, worker = QuickOracle(quick, tmp_path), QuickOracle(cheap, tmp_path)
+    full, worker = QuickEvaluator(quick, tmp_path), QuickEvaluator(cheap, tmp_path)
     worker.measure((0, 0))
     assert full.store.get((0, 0)) is None
     assert worker.store.get((0, 0)) is not None

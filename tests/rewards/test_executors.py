@@ -13,7 +13,7 @@ from t2s_jax.rewards import executors
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import PAPER_SPACE
-from tests.test_oracle import tiny_live_config, write_tasks
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
 
 @pytest.fixture
@@ -50,19 +50,19 @@ def test_a_lost_workers_job_is_taken_again_and_nothing_is_measured_twice(
     config.live.executor = executor
     workdir, killed = tmp_path / "run", []
     killer = threading.Thread(target=kill_the_first_at_work, args=(workdir, killed))
-    oracle = executors.live_oracle(config, workdir)
+    evaluator = executors.live_evaluator(config, workdir)
     try:
-        assert oracle.workers == 2
-        wanted = list(oracle.space)[:5]
+        assert evaluator.workers == 2
+        wanted = list(evaluator.space)[:5]
         killer.start()
-        oracle.measure_all(wanted)
+        evaluator.measure_all(wanted)
         killer.join()
-        assert oracle.table().params == tuple(wanted)
-        assert oracle.budget_left == 0
+        assert evaluator.table().params == tuple(wanted)
+        assert evaluator.budget_left == 0
     finally:
-        oracle.close()
+        evaluator.close()
     log = (workdir / "rewards" / "measured.log").read_text().splitlines()
-    assert sorted(line.split()[2] for line in log) == sorted(map(oracle.store.name, wanted))
+    assert sorted(line.split()[2] for line in log) == sorted(map(evaluator.store.name, wanted))
     assert str(killed[0]) not in {line.split()[1].split(":")[1] for line in log}
     assert str(os.getpid()) not in {line.split()[1].split(":")[1] for line in log}
     assert not list(workdir.glob("rewards/.claims/*"))
@@ -134,18 +134,18 @@ def test_what_a_worker_met_is_told(scripted):
 def test_errors(config, tmp_path, monkeypatch):
     config.live.executor = "cloud"
     with pytest.raises(UserError, match="one of local, processes, ray, got 'cloud'"):
-        executors.live_oracle(config, tmp_path)
+        executors.live_evaluator(config, tmp_path)
     config.live.update({"executor": "ray", "workers": -1})
     with pytest.raises(UserError, match=r"live\.workers must not be negative"):
-        executors.live_oracle(config, tmp_path)
+        executors.live_evaluator(config, tmp_path)
     config.live.workers = 0
     with monkeypatch.context() as patch:
         patch.setattr(executors.hosts, "process_count", lambda: 2)
         with pytest.raises(UserError, match=r"starts its own processes, but this is one job of 2"):
-            executors.live_oracle(config, tmp_path)
+            executors.live_evaluator(config, tmp_path)
     monkeypatch.setitem(__import__("sys").modules, "t2s_jax.rewards.ray_executor", None)
     with pytest.raises(UserError, match=r"pip install 't2s_jax\[ray\]'"):
-        executors.live_oracle(config, tmp_path)
+        executors.live_evaluator(config, tmp_path)
 
 
 @pytest.mark.parametrize("address", ["localhost:{}", "ray://localhost:{}"])
@@ -156,4 +156,4 @@ def test_a_cluster_that_is_not_there_is_told_at_once(address, config, tmp_path):
         place = address.format(unused.getsockname()[1])
         config.live.update({"executor": "ray", "ray_address": place})
         with pytest.raises(UserError, match=f"nobody answers at {place}"):
-            executors.live_oracle(config, tmp_path)
+            executors.live_evaluator(config, tmp_path)

@@ -9,7 +9,7 @@ from t2s_jax.rewards.release_table import export_release
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.rewards.table_files import (
-    KnownTable,
+    AnnotatedTable,
     open_mean,
     open_repeats,
     open_table,
@@ -19,7 +19,7 @@ from t2s_jax.rewards.table_files import (
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
 from t2s_jax.sim.simspace import PAPER_SPACE, Factor, SimSpace
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 SPACE = SimSpace((Factor("shift"), Factor("dim", ("none", "some", "more"))))
 TASKS = ("digits", "trees")
@@ -29,7 +29,9 @@ TASKS = ("digits", "trees")
 def known():
     rewards = np.array([[10.0, 20.5, 100 / 3], [0.0, 100.0, 12.25]])
     table = RewardTable(SPACE, TASKS, ((0, 0), (1, 1), (1, 2)), rewards)
-    return KnownTable(table, {"digits": "symbolic", "trees": ""}, ("trees",), {"made": "by hand"})
+    return AnnotatedTable(
+        table, {"digits": "symbolic", "trees": ""}, ("trees",), {"made": "by hand"}
+    )
 
 
 def test_a_published_table_survives_the_disk(known, tmp_path):
@@ -71,7 +73,7 @@ def test_a_store_with_its_tasks(tmp_path):
     store.put((0, 0), {"digits": 10, "trees": 20}, seconds=3)
     store.put((1, 2), {"digits": 30, "trees": 40}, seconds=4)
     vectors = np.eye(2, 3, dtype=np.float32)
-    TaskBank(TASKS, vectors, (True, False), ("symbolic", "user")).save(
+    TaskEmbeddings(TASKS, vectors, (True, False), ("symbolic", "user")).save(
         tmp_path / "task_vectors.npz"
     )
     old = json.loads(store.path((0, 0)).read_text()) | {
@@ -94,7 +96,7 @@ def test_the_mean_of_repeats(known, tmp_path):
     """Two tables, the second with its tasks and SimParams in another order and one fewer."""
     again = RewardTable(SPACE, TASKS[::-1], ((1, 2), (0, 0)), np.array([[2.25, 50], [20, 30]]))
     write_table(tmp_path / "a.json", known)
-    write_table(tmp_path / "b.json", KnownTable(again, about={"made": "again"}))
+    write_table(tmp_path / "b.json", AnnotatedTable(again, about={"made": "again"}))
     mean = open_mean([tmp_path / "a.json", tmp_path / "b.json"])
     assert (mean.table.tasks, mean.table.params) == (TASKS, ((0, 0), (1, 2)))
     np.testing.assert_allclose(
@@ -118,7 +120,7 @@ def test_what_is_no_repeat(known, tmp_path):
         ("factor", RewardTable(other, TASKS, ((0, 0),), ones), "factors are shift, turn"),
         ("none", RewardTable(SPACE, TASKS, ((1, 0),), ones), "no SimParams is measured"),
     ):
-        write_table(tmp_path / f"{name}.json", KnownTable(table))
+        write_table(tmp_path / f"{name}.json", AnnotatedTable(table))
         with pytest.raises(UserError, match=message):
             open_mean([tmp_path / "a.json", tmp_path / f"{name}.json"])
 

@@ -10,7 +10,7 @@ from t2s_jax.rewards.table_statistics import (
     permutation_p,
     standing,
 )
-from tests.test_reward_analysis import GROUPS, SMALL, materials_table, table_of
+from tests.rewards.test_reward_analysis import GROUPS, SMALL, materials_table, table_of
 
 
 @pytest.fixture(scope="module")

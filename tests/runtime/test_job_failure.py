@@ -27,7 +27,7 @@ def job(monkeypatch):
 
 
 def _fail(error):
-    with job_failure.told():
+    with job_failure.reported():
         raise error
 
 

@@ -9,16 +9,16 @@ import time
 import pytest
 
 from t2s_jax.runtime import leases
-from t2s_jax.runtime.leases import Claims
+from t2s_jax.runtime.leases import Leases
 
 
 @pytest.fixture
 def shared(tmp_path):
-    return Claims(tmp_path / "claims")
+    return Leases(tmp_path / "leases")
 
 
 def forge(shared, name, **owner):
-    """A claim as another host would have made it."""
+    """A lease as another host would have made it."""
     path = shared.directory / name
     path.write_text(json.dumps({"machine": ["elsewhere"], "pid": 1, "started": "1"} | owner))
     return path
@@ -40,7 +40,7 @@ def test_one_holder_at_a_time(shared):
         assert shared.take("0101.abc") is not None
 
 
-def test_a_live_claim_of_another_host_is_respected_and_a_stale_one_taken_over(shared):
+def test_a_live_lease_of_another_host_is_respected_and_a_stale_one_taken_over(shared):
     theirs = forge(shared, "work.0")
     assert shared.take("work") is None
     age(theirs, leases.LEASE_SECONDS - 5)
@@ -55,7 +55,7 @@ def test_a_live_claim_of_another_host_is_respected_and_a_stale_one_taken_over(sh
     assert not list(shared.directory.iterdir())
 
 
-def test_a_half_written_claim_is_respected_until_it_is_stale(shared):
+def test_a_half_written_lease_is_respected_until_it_is_stale(shared):
     theirs = shared.directory / "work.0"
     theirs.touch()
     assert shared.take("work") is None
@@ -63,10 +63,10 @@ def test_a_half_written_claim_is_respected_until_it_is_stale(shared):
     assert shared.take("work") is not None
 
 
-def test_a_claim_of_a_process_that_ended_here_is_free_at_once(shared, tmp_path):
+def test_a_lease_of_a_process_that_ended_here_is_free_at_once(shared, tmp_path):
     code = (
-        "import sys, os; from t2s_jax.runtime.leases import Claims;"
-        "assert Claims(sys.argv[1]).take('work'); os._exit(9)"
+        "import sys, os; from t2s_jax.runtime.leases import Leases;"
+        "assert Leases(sys.argv[1]).take('work'); os._exit(9)"
     )
     subprocess.run([sys.executable, "-c", code, shared.directory], check=False)
     assert (shared.directory / "work.0").exists()
@@ -81,18 +81,18 @@ def test_the_number_of_a_process_may_be_given_again(shared):
     assert shared.take("other") is None
 
 
-def test_a_held_claim_is_renewed(tmp_path):
-    quick = Claims(tmp_path, beat=0.02, lease=60)
-    with quick.take("work") as claim:
-        age(claim.path, 1000)
+def test_a_held_lease_is_renewed(tmp_path):
+    quick = Leases(tmp_path, beat=0.02, seconds=60)
+    with quick.take("work") as lease:
+        age(lease.path, 1000)
         deadline = time.monotonic() + 10
-        while claim.path.stat().st_mtime < time.time() - 500:
+        while lease.path.stat().st_mtime < time.time() - 500:
             assert time.monotonic() < deadline
             time.sleep(0.01)
     names = [t.name for t in threading.enumerate()]
-    assert claim._released.is_set()
-    assert not claim.path.exists()
-    assert names.count("claim work.0") <= 1
+    assert lease._released.is_set()
+    assert not lease.path.exists()
+    assert names.count("lease work.0") <= 1
 
 
 def test_the_file_systems_clock_decides(shared, monkeypatch):
@@ -103,7 +103,7 @@ def test_the_file_systems_clock_decides(shared, monkeypatch):
 
 
 def _grab(directory, barrier, wins):
-    shared = Claims(directory)
+    shared = Leases(directory)
     for name in range(40):
         barrier.wait()
         if shared.take(f"work{name}") is not None:
@@ -113,10 +113,10 @@ def _grab(directory, barrier, wins):
 
 @pytest.mark.parametrize("stale", [False, True])
 def test_of_many_one_wins(tmp_path, stale):
-    """Also where all of them see the same stale claim at the same time."""
+    """Also where all of them see the same stale lease at the same time."""
     if stale:
         for name in range(40):
-            path = forge(Claims(tmp_path), f"work{name}.0")
+            path = forge(Leases(tmp_path), f"work{name}.0")
             age(path, 1000)
     context = multiprocessing.get_context("spawn")  # JAX, if loaded, warns of forks
     barrier, wins = context.Barrier(4), context.Queue()

@@ -18,14 +18,14 @@ from t2s_jax.policy.bundle import load_probe, save_bundle
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.task2vec import fisher, task_vector
 from t2s_jax.task2vec import head as task2vec_head
-from t2s_jax.task2vec.embed_task import task_account
+from t2s_jax.task2vec.embed_task import embed_task
 from t2s_jax.task2vec.logit_fisher import draw_labels, log_probabilities
 from t2s_jax.task2vec.task_distances import cosine_distance
-from t2s_jax.task2vec.task_embeddings import TaskBank
+from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.tasks.loading import load_tasks
 from tests import two_processes
 from tests.paths import SHARED
-from tests.test_bundle import make_bundle, make_probe
+from tests.policy.test_bundle import make_bundle, make_probe
 
 DOWNSTREAM = SHARED / "downstream"
 SIZE = 16
@@ -258,29 +258,29 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, probe, ca
 
     def counted(probe, split, *rest):
         computed.append(len(split.labels))
-        return task_account(probe, split, *rest)
+        return embed_task(probe, split, *rest)
 
-    monkeypatch.setattr(embed, "task_account", counted)
-    bank = embed.run(config, workdir)
+    monkeypatch.setattr(embed, "embed_task", counted)
+    embeddings = embed.run(config, workdir)
     assert len(computed) == 6
     assert "task0" in capsys.readouterr().out
-    saved = TaskBank.load(workdir / "task_vectors.npz")
-    assert saved.names == bank.names == tuple(f"task{i}" for i in range(6))
+    saved = TaskEmbeddings.load(workdir / "task_vectors.npz")
+    assert saved.names == embeddings.names == tuple(f"task{i}" for i in range(6))
     assert saved.groups == ("user",) * 6
     assert sum(saved.seen) == 4
-    np.testing.assert_array_equal(saved.vectors, bank.vectors)
-    np.testing.assert_array_equal(saved.invariances, bank.invariances)
-    assert bank.invariances.shape == (6, 9)
-    assert saved.layers == bank.layers == task_vector.layer_filters(probe)
+    np.testing.assert_array_equal(saved.vectors, embeddings.vectors)
+    np.testing.assert_array_equal(saved.invariances, embeddings.invariances)
+    assert embeddings.invariances.shape == (6, 9)
+    assert saved.layers == embeddings.layers == task_vector.layer_filters(probe)
 
-    np.testing.assert_array_equal(embed.run(config, workdir).vectors, bank.vectors)
+    np.testing.assert_array_equal(embed.run(config, workdir).vectors, embeddings.vectors)
     assert len(computed) == 6
 
     Image.new("RGB", (8, 8)).save(workdir.parent / "tasks/task3/a/new.png")
     (workdir / "task_vectors/task5.npz").write_bytes(b"half a file")
     changed = embed.run(config, workdir).vectors
     assert len(computed) == 8
-    same = [i for i in range(6) if np.array_equal(changed[i], bank.vectors[i])]
+    same = [i for i in range(6) if np.array_equal(changed[i], embeddings.vectors[i])]
     assert same == [0, 1, 2, 4, 5]
 
     config.task2vec.seed = 1
@@ -301,10 +301,10 @@ def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch
             raise UserError("it has 1 class")
         return np.ones(sum(task_vector.layer_filters(probe)), np.float32), np.ones(9, np.float32)
 
-    monkeypatch.setattr(embed, "task_account", fails_for_some)
-    bank = embed.run(config, workdir)
-    assert bank.names == TaskBank.load(workdir / "task_vectors.npz").names
-    assert bank.names == ("task1", "task2", "task3", "task5")
+    monkeypatch.setattr(embed, "embed_task", fails_for_some)
+    embeddings = embed.run(config, workdir)
+    assert embeddings.names == TaskEmbeddings.load(workdir / "task_vectors.npz").names
+    assert embeddings.names == ("task1", "task2", "task3", "task5")
     out = capsys.readouterr().out
     assert "missing, cannot be embedded: task task0: it has 1 class\n" in out
     assert "missing, cannot be embedded: task task4: it has 1 class\n" in out
@@ -325,7 +325,7 @@ _SHARED_OUT = textwrap.dedent(
     import numpy as np
     from t2s_jax import defaults, embed
     from t2s_jax.errors import UserError
-    from tests.test_task2vec import settings
+    from tests.task2vec.test_task_vector import settings
 
     tasks, disks = sys.argv[1], sys.argv[2:]
     config = ml_collections.ConfigDict(
@@ -333,17 +333,17 @@ _SHARED_OUT = textwrap.dedent(
          "task2vec": settings()}
     )
     config.tasks.source = tasks
-    embedded, original = [], embed.task_account
+    embedded, original = [], embed.embed_task
     def counted(probe, split, *rest):
         embedded.append(int(split.images.sum()))
         if len(embedded) == 3 and hosts.process_index() == 1:
             raise UserError("it is broken")
         return original(probe, split, *rest)
-    embed.task_account = counted
+    embed.embed_task = counted
     workdir = disks[hosts.process_index()]
-    bank = embed.run(config, workdir)
-    print(*embedded, *bank.names)
-    np.save(f"{tasks}/../{hosts.process_index()}.npy", bank.vectors)
+    embeddings = embed.run(config, workdir)
+    print(*embedded, *embeddings.names)
+    np.save(f"{tasks}/../{hosts.process_index()}.npy", embeddings.vectors)
     """
 )
 
@@ -397,18 +397,18 @@ def test_embed_compares_vectors_that_are_there(tmp_path, capsys):
     config = ml_collections.ConfigDict(
         {"compare": True, "task_vectors": str(tmp_path / "v.npz"), "probe": "nowhere"}
     )
-    bank = embed.run(config, tmp_path / "work")
-    assert bank.groups == ("aerial", "aerial", "symbolic", "symbolic", "")
+    embeddings = embed.run(config, tmp_path / "work")
+    assert embeddings.groups == ("aerial", "aerial", "symbolic", "symbolic", "")
     assert "5 tasks, 2 groups of at least two: mean distance" in capsys.readouterr().out
     files = {path.name for path in (tmp_path / "work/task_distances").iterdir()}
     assert files == {"symmetric.csv", "symmetric.png", "asymmetric.csv", "asymmetric.png"}
 
 
 def test_embed_compares_what_ships_with_the_package(tmp_path, monkeypatch):
-    monkeypatch.setattr(embed, "write_distances", lambda bank, directory: "drawn")
+    monkeypatch.setattr(embed, "write_distances", lambda embeddings, directory: "drawn")
     config = ml_collections.ConfigDict({"compare": True, "task_vectors": "shipped"})
-    bank = embed.run(config, tmp_path)
-    assert (len(bank), len(set(bank.groups))) == (89, 11)
+    embeddings = embed.run(config, tmp_path)
+    assert (len(embeddings), len(set(embeddings.groups))) == (89, 11)
 
 
 @pytest.mark.skipif(not DOWNSTREAM.is_dir(), reason="shared/downstream is not there")

@@ -8,7 +8,7 @@ from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.csv_table import read_csv
 from t2s_jax.tasks.labelled import Reading
 from t2s_jax.tasks.loading import in_groups, load_task, load_tasks
-from tests.test_tasks import write_task
+from tests.tasks.test_loading import write_task
 
 READING = Reading(resolution=8, seed=0)
 LABELS = ("blau", "красный", "緑")

@@ -7,7 +7,7 @@ import pytest
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.folders import read_folder
 from t2s_jax.tasks.labelled import Reading
-from tests.test_tasks import CLASSES, write_class, write_task
+from tests.tasks.test_loading import CLASSES, write_class, write_task
 
 READING = Reading(resolution=8, seed=0)
 

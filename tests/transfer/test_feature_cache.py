@@ -2,7 +2,7 @@ import numpy as np
 
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.transfer.feature_cache import FeatureCache
-from tests.test_finetune import NETWORK
+from tests.transfer.test_finetune import NETWORK
 
 
 class _Counting:

@@ -8,7 +8,7 @@ from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.transfer import protocols as transfer
-from tests.test_finetune import NETWORK, stripes
+from tests.transfer.test_finetune import NETWORK, stripes
 
 
 def _config(**changes):

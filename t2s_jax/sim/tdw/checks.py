@@ -122,7 +122,7 @@ def check_version(version: str) -> None:
         )
     ours = importlib.metadata.version("tdw")
     if numbers[:2] != tuple(int(n) for n in re.findall(r"\d+", ours))[:2]:
-        monitor.say(
+        monitor.log(
             f"tdw: the build is {version}, the package {ours}: its lists of models and commands "
             "may differ; use the build of the package's release"
         )

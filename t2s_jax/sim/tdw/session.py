@@ -121,7 +121,7 @@ class Session:
                         f"{failure}; {self._build.hint()}. What is rendered is kept: run the same "
                         "command again"
                     ) from failure
-                monitor.say(f"tdw: {failure}; starting over ({self._failures})")
+                monitor.log(f"tdw: {failure}; starting over ({self._failures})")
                 self._stop()
                 self.restarts += 1
 
@@ -152,7 +152,7 @@ class Session:
         for data in reply.outputs.get("vers", ()):
             version, unity = wire.version(data)
             if version != self.version:
-                monitor.say(f"tdw: build {version} (Unity {unity})")
+                monitor.log(f"tdw: build {version} (Unity {unity})")
                 checks.check_version(version)
             self.version = version
 

@@ -201,7 +201,7 @@ class TdwSimulator(Simulator):
         self._reasons[name] = str(reason)
         self._session.start_over()
         if name in self._quarantined:
-            monitor.say(f"tdw: model {name} is left out: {reason}")
+            monitor.log(f"tdw: model {name} is left out: {reason}")
 
     def _usable(self, name: str) -> str:
         """The object, or the next one of its category that is not quarantined."""

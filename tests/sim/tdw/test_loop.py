@@ -13,9 +13,9 @@ from t2s_jax.commands import defaults, quickstart
 from t2s_jax.data import shards
 from t2s_jax.data.pipeline import read_extras
 from tests.paths import LAUNCH
-from tests.test_oracle import tiny_live_config, write_tasks
-from tests.test_pretraining import tiny_config
-from tests.test_tdw_simulator import STAND_IN, free_port
+from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
+from tests.sim.tdw.test_simulator import STAND_IN, free_port
+from tests.training.test_pretraining import tiny_config
 
 
 def _tdw(config, logs, **options):

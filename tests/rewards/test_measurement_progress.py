@@ -1,4 +1,4 @@
-from t2s_jax.rewards.announcer import Announcer
+from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.sim.simspace import PAPER_SPACE
 
@@ -6,12 +6,12 @@ from t2s_jax.sim.simspace import PAPER_SPACE
 def test_each_is_said_once_with_the_time_to_go(tmp_path, capsys):
     store = RewardStore(tmp_path, ("a", "b"), "abc", PAPER_SPACE)
     wanted = [(0,) * 8, (1,) * 8]
-    announcer = Announcer(wanted, store)
-    assert announcer.update() == 0
+    progress = MeasurementProgress(wanted, store)
+    assert progress.update() == 0
     store.put((1,) * 8, {"a": 10.0, "b": 30.0})
-    assert announcer.update() == 1
+    assert progress.update() == 1
     store.put((0,) * 8, {"a": 10.0, "b": 30.0})
-    assert announcer.update() == 1
+    assert progress.update() == 1
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("reward 11111111 (1/2): mean 5-NN 20.0 %, 0 s to go  [object_rotation")
     assert second == "reward 00000000 (2/2): mean 5-NN 20.0 %, in 0 s  [nothing varied]"

@@ -10,7 +10,7 @@ from t2s_jax.runtime import monitor
 from t2s_jax.sim.simspace import SimParams
 
 
-class Announcer:
+class MeasurementProgress:
     """Says what appears in the store of the SimParams that are waited for, and how long to go."""
 
     def __init__(self, wanted: Sequence[SimParams], store: RewardStore):
@@ -27,7 +27,7 @@ class Announcer:
         for params in new:
             del self._left[params]
             space, rewards = self._store.space, self._store.get(params)
-            monitor.say(
+            monitor.log(
                 f"reward {space.key(params)} ({self._count - len(self._left)}/{self._count}): "
                 f"mean 5-NN {sum(rewards.values()) / len(rewards):.1f} %, {self._time()}  "
                 f"[{space.describe(params)}]"
