@@ -14,7 +14,7 @@ from typing import Any
 
 from t2s_jax.data import records
 from t2s_jax.runtime.files import write_json
-from t2s_jax.runtime.monitor import quiet_tensorflow
+from t2s_jax.runtime.monitor import log, quiet_tensorflow
 
 DATASET_NAME = "task2sim"
 _DONE = "shards_done"  # directory of one JSON record per whole shard
