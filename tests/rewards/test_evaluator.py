@@ -197,7 +197,9 @@ def test_hours_are_a_budget_too(quick, tmp_path):
 def test_others_see_what_is_asked_for(quick, tmp_path):
     helper = QuickEvaluator(quick, tmp_path)
     seen = []
-    asker = QuickEvaluator(quick, tmp_path, while_measuring=lambda params: seen.append(helper.asked()))
+    asker = QuickEvaluator(
+        quick, tmp_path, while_measuring=lambda params: seen.append(helper.asked())
+    )
     asker.measure_all([(0, 0), (0, 1), (1, 1)])
     assert seen == [[(0, 1), (1, 1)], [(1, 1)], []]
     assert helper.asked() == []
