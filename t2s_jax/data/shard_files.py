@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import collections
 import concurrent.futures
+import contextlib
 import hashlib
 import json
 import os
 import pathlib
-import platform
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from t2s_jax.data import records
-from t2s_jax.runtime.files import write_json
+from t2s_jax.runtime.files import atomic_write, write_json
 from t2s_jax.runtime.monitor import log, quiet_tensorflow
 
 DATASET_NAME = "task2sim"
@@ -52,9 +52,10 @@ class ShardWriter:
         self._writer = concurrent.futures.ThreadPoolExecutor(1)
         self._waiting: collections.deque[concurrent.futures.Future] = collections.deque()
         self._failed = False
-        self._file: Any = None  # the open TFRecordWriter; of the writing thread alone
-        self._temporary = directory  # its path
-        self._images = 0  # in it
+        # The shard that is being written; only the writing thread uses these three.
+        self._shard = contextlib.ExitStack()
+        self._file: Any = None  # its open TFRecordWriter; None between two shards
+        self._images = 0  # written to it
 
     def __enter__(self) -> ShardWriter:
         return self
@@ -62,9 +63,8 @@ class ShardWriter:
     def __exit__(self, kind, *_) -> None:
         self._encoders.shutdown()
         self._writer.shutdown()
-        if self._file is not None:
-            self._file.close()
-            self._temporary.unlink(missing_ok=True)
+        with contextlib.suppress(_Unfinished), self._shard:
+            raise _Unfinished  # so that a shard that was begun is removed, not renamed
         if kind is None:
             self._wait_for(0)
 
@@ -119,22 +119,28 @@ class ShardWriter:
     def _open(self, number: int) -> None:
         import tensorflow as tf
 
-        target = self._directory / shard_name(number, self._num_shards)
-        self._temporary = target.with_name(f".{target.name}.{platform.node()}.{os.getpid()}")
-        self._file, self._images = tf.io.TFRecordWriter(str(self._temporary)), 0
+        temporary = self._shard.enter_context(atomic_write(self._path(number)))
+        self._file = self._shard.enter_context(tf.io.TFRecordWriter(str(temporary)))
+        self._images = 0
 
     def _close(self, number: int, more: Mapping[str, Any]) -> None:
-        self._file.close()
-        target = self._directory / shard_name(number, self._num_shards)
-        record = {
-            "file": target.name,
-            "images": self._images,
-            "bytes": self._temporary.stat().st_size,
-            "sha256": checksum(self._temporary),
-        }
-        os.replace(self._temporary, target)
+        self._shard.close()
         self._file = None
+        file = self._path(number)
+        record = {
+            "file": file.name,
+            "images": self._images,
+            "bytes": file.stat().st_size,
+            "sha256": checksum(file),
+        }
         write_json(self._directory / _DONE / f"{number:05}.json", record | more)
+
+    def _path(self, number: int) -> pathlib.Path:
+        return self._directory / shard_name(number, self._num_shards)
+
+
+class _Unfinished(Exception):
+    """The shard that is being written will not be finished."""
 
 
 def _cores() -> int:

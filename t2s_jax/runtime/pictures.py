@@ -12,6 +12,8 @@ import matplotlib
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from t2s_jax.runtime.files import atomic_write
+
 _MARGIN = 6  # px around and between tiles
 
 
@@ -164,9 +166,6 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 
 def save(image: Image.Image, path: str | os.PathLike) -> None:
-    """Writes a PNG, whole or not at all; its directory is made."""
-    path = pathlib.Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    image.save(temporary, "PNG", optimize=True)
-    os.replace(temporary, path)
+    """Writes a PNG file atomically and makes its directory."""
+    with atomic_write(path) as temporary:
+        image.save(temporary, "PNG", optimize=True)

@@ -6,10 +6,10 @@ quarter for its material slots.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pathlib
-import platform
 import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.files import atomic_write
 from t2s_jax.sim.procedural import mesh_files, mesh_grid
 
 GRID = 64  # nodes along each axis
@@ -176,12 +177,10 @@ def _from_cache(path: pathlib.Path) -> MeshObject | None:
 
 
 def _to_cache(path: pathlib.Path, mesh: MeshObject) -> None:
-    """Writes the whole file or, where the cache cannot be written, none."""
-    temporary = path.with_name(f".{path.name}.{platform.node()}.{os.getpid()}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(temporary, "wb") as file:
-            np.savez(file, **mesh._asdict())
-        os.replace(temporary, path)
-    except OSError:
-        temporary.unlink(missing_ok=True)
+    """Writes the file atomically; writes none where the cache directory is not writable."""
+    with (
+        contextlib.suppress(OSError),
+        atomic_write(path) as temporary,
+        temporary.open("wb") as file,
+    ):
+        np.savez(file, **mesh._asdict())
