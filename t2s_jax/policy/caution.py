@@ -13,6 +13,7 @@ import numpy as np
 from t2s_jax.policy import gains as generalisation
 from t2s_jax.policy.marginal_likelihood import fit_model, most_likely
 from t2s_jax.policy.reward_model import BEST_FIXED, ModelSettings
+from t2s_jax.rewards.intervals import half_width
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import coordinates
@@ -51,7 +52,7 @@ def choose_caution(
     earned = model_rewards(settings, table, embeddings, CAUTIONS, tuned=tuned, repeats=repeats)
     gains = earned - earned[-1:]
     best = int(gains.mean(axis=1).argmax())
-    least = generalisation.half_width(gains[best], level / (len(CAUTIONS) - 1))
+    least = half_width(gains[best], level / (len(CAUTIONS) - 1))
     return CAUTIONS[best] if gains[best].mean() > least else BEST_FIXED
 
 

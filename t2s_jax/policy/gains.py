@@ -18,9 +18,9 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import stdtrit
 
-_LEVEL = 0.95
+from t2s_jax.rewards.intervals import COVERAGE, half_width
+
 _DRAWS = 20_000  # of the bootstrap
 _MOST_FLIPS = 16  # tasks up to which all sign flips are enumerated
 
@@ -102,7 +102,7 @@ def gain(differences: np.ndarray) -> Gain:
     drawn = rng.integers(seeds, size=(_DRAWS, count))
     # One seed for each drawn task: what a single trained policy would earn.
     means = differences[tasks, drawn].mean(axis=1)
-    tail = 100 * (1 - _LEVEL) / 2
+    tail = 100 * (1 - COVERAGE) / 2
     low, high = np.percentile(means, (tail, 100 - tail))
     return Gain(
         mean=mean,
@@ -115,19 +115,6 @@ def gain(differences: np.ndarray) -> Gain:
         worse=int((per_task < -1e-9).sum()),
         seed_std=float(differences.mean(axis=0).std(ddof=1)) if seeds > 1 else None,
     )
-
-
-def half_width(values: np.ndarray, level: float = 1 - _LEVEL) -> float:
-    """Half the t-interval of a mean; what a gain must exceed to be told from 0.
-
-    Args:
-      values: shape [N].
-      level: the probability of lying outside.
-    """
-    count = len(values)
-    if count < 2:
-        return math.inf
-    return float(stdtrit(count - 1, 1 - level / 2) * values.std(ddof=1) / math.sqrt(count))
 
 
 def _sign_flips(values: np.ndarray) -> float:

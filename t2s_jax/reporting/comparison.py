@@ -8,8 +8,8 @@ import pathlib
 from collections.abc import Collection, Sequence
 
 import numpy as np
-from scipy.special import stdtrit
 
+from t2s_jax.rewards.intervals import half_width
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams, SimSpace
 from t2s_jax.tasks.configured import missing_line
@@ -200,8 +200,7 @@ def spread(values: Sequence[float]) -> dict:
     if count < 2:
         return {"mean": mean, "std": None, "interval": None}
     std = float(np.std(values, ddof=1))
-    half = float(stdtrit(count - 1, 0.975)) * std / count**0.5
-    return {"mean": mean, "std": std, "interval": half}
+    return {"mean": mean, "std": std, "interval": half_width(values)}
 
 
 def format_table(results: dict) -> str:

@@ -16,8 +16,8 @@ import itertools
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.special import stdtrit
 
+from t2s_jax.rewards.intervals import t_quantile
 from t2s_jax.sim.simspace import SimParams, SimSpace
 
 # Residual degrees of freedom that pairwise terms must leave for an interval worth showing.
@@ -62,7 +62,7 @@ class LinearFit:
         variance = np.einsum("np,pq,nq->n", weights, self.covariance, weights)
         halves = np.full(values.shape, np.nan)
         if self.freedom:
-            quantile = stdtrit(self.freedom, 0.975)
+            quantile = t_quantile(self.freedom)
             halves = quantile * np.sqrt(variance[:, None] * self.residual[None] / self.freedom)
         known = np.abs(weights @ self.estimable - weights).max(axis=1) < _TOLERANCE**0.5
         values, halves = (np.where(known[:, None], x, np.nan) for x in (values, halves))

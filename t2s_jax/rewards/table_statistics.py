@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import chdtri, stdtrit
+from scipy.special import chdtri
 from scipy.stats import rankdata
 
 from t2s_jax.rewards.factor_effects import factor_effects
+from t2s_jax.rewards.intervals import half_width
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.sim.simspace import SimParams
 
@@ -78,10 +79,7 @@ def _gain(table: RewardTable, chosen: Mapping[str, SimParams | None]) -> dict | 
             gains.append(reward - random)
     if not rewards:
         return None
-    half = np.nan
-    if len(gains) > 1:
-        half = stdtrit(len(gains) - 1, 0.975) * np.std(gains, ddof=1) / math.sqrt(len(gains))
-    about = {"mean": np.mean(rewards), "gain": np.mean(gains), "interval": half}
+    about = {"mean": np.mean(rewards), "gain": np.mean(gains), "interval": half_width(gains)}
     return about | {"tasks": len(gains)}
 
 

@@ -5,24 +5,18 @@ from t2s_jax.policy import gains
 from t2s_jax.policy.gains import (
     best_fixed_rewards,
     gain,
-    half_width,
     inner_folds,
     kept,
     nested_choice,
     outer_folds,
 )
+from t2s_jax.rewards.intervals import half_width
 
 
 def test_folds():
     assert outer_folds(3) == [(0,), (1,), (2,)]
     assert inner_folds(3) == [(0, 1), (0, 2), (1, 2)]
     assert kept(4, (1, 3)).tolist() == [0, 2]
-
-
-def test_interval_by_hand():
-    # Mean 2, deviation 1, t(2 degrees) = 4.303: the half width is 4.303 / sqrt(3).
-    assert half_width(np.array([1.0, 2.0, 3.0])) == pytest.approx(2.484, abs=1e-3)
-    assert half_width(np.array([1.0])) == np.inf
 
 
 def test_gain_by_hand():
@@ -46,13 +40,6 @@ def test_gain_that_is_sure():
 def test_no_difference():
     found = gain(np.zeros((5, 1)))
     assert (found.mean, found.low, found.high, found.p_value) == (0, 0, 0, 1)
-
-
-def test_intervals_cover():
-    """A 95 % interval holds the true mean in about 95 of 100 experiments of 12 tasks."""
-    rng = np.random.default_rng(0)
-    hits = [abs(x.mean() - 1.0) <= half_width(x) for x in rng.normal(1.0, 2.0, size=(2000, 12))]
-    assert np.mean(hits) == pytest.approx(0.95, abs=0.015)
 
 
 def test_nested_choice_is_blind_to_the_task_it_is_for():
