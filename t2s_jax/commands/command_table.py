@@ -91,6 +91,7 @@ def _predict_flags(values: flags.FlagValues) -> None:
         flag_values=values,
     )
     text("json", None, "also write the prediction to this file", flag_values=values)
+    flags.DEFINE_boolean("verbose", False, "also print the details", flag_values=values)
     text("output", None, "workdir of --render", flag_values=values)
     flags.DEFINE_integer(
         "render",
@@ -107,7 +108,9 @@ def _run_predict(module, values: flags.FlagValues) -> None:
         from t2s_jax.policy import shipped_data
 
         values.bundle = str(shipped_data.bundle_directory())
-    module.run(values.bundle, values.task, values.json, values.render, values.output)
+    module.run(
+        values.bundle, values.task, values.json, values.render, values.output, values.verbose
+    )
 
 
 def _export_flags(values: flags.FlagValues) -> None:
