@@ -193,7 +193,7 @@ def config(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def atomic_write(tmp_path_factory, config):
+def whole(tmp_path_factory, config):
     path = tmp_path_factory.mktemp("whole")
     write_workdir(path)
     report.run(config, path)

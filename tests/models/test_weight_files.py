@@ -23,19 +23,19 @@ def _write(path, program: bytes, storages=()):
 def _tensor(key: int, kind: str, count: int, offset: int, size: tuple, stride: tuple) -> bytes:
     """Opcodes of torch._utils._rebuild_tensor_v2(storage, offset, size, stride, ...)."""
 
-    def atomic_write(n):
+    def whole(n):
         return b"J" + n.to_bytes(4, "little", signed=True)
 
     def text(s):
         return b"X" + len(s).to_bytes(4, "little") + s.encode()
 
     def many(t):
-        return b"(" + b"".join(atomic_write(n) for n in t) + b"t"
+        return b"(" + b"".join(whole(n) for n in t) + b"t"
 
     storage = (b"(" + text("storage") + f"ctorch\n{kind}\n".encode() + text(str(key)) + text("cpu")
-               + atomic_write(count) + b"tQ")  # fmt: skip
+               + whole(count) + b"tQ")  # fmt: skip
     hooks = b"ccollections\nOrderedDict\n)R"
-    return (b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + atomic_write(offset) + many(size)
+    return (b"ctorch._utils\n_rebuild_tensor_v2\n(" + storage + whole(offset) + many(size)
             + many(stride) + b"\x89" + hooks + b"tR")  # fmt: skip
 
 

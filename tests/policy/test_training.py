@@ -252,8 +252,7 @@ def test_rows_that_are_not_known_have_no_influence(embeddings, table):
 _ON_ONE_DEVICE = """
 import sys
 import jax, numpy as np
-sys.path.insert(0, "tests")
-from test_policy_training import *
+from tests.policy.test_training import *
 assert jax.device_count() == 1
 trained = train_policy(TableSource(toy_table()), toy_bank(), odd_config(), sys.argv[1])
 np.save(sys.argv[1] + "/p.npy", trained.ensemble.probabilities(toy_bank().vectors))

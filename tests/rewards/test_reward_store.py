@@ -84,8 +84,8 @@ def test_store_refuses_wrong_rewards(store):
 # Entries of 50 000 tasks take long enough to write for a reader to come in between.
 _WORKER = """
 import sys
-from t2s_jax.reward_store import RewardStore
-from t2s_jax.simspace import Factor, SimSpace
+from t2s_jax.rewards.reward_store import RewardStore
+from t2s_jax.sim.simspace import Factor, SimSpace
 space = SimSpace((Factor("x"), Factor("y", ("none", "some", "more"))))
 tasks = [f"task{i}" for i in range(50_000)]
 store = RewardStore(sys.argv[1], tasks, "abc", space)

@@ -67,7 +67,7 @@ def test_jax_is_asked_in_another_process(monkeypatch):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="affinity is Linux's")
 def test_a_worker_stays_on_its_cores():
     code = (
-        "import os; from t2s_jax import devices; core = min(os.sched_getaffinity(0));"
+        "import os; from t2s_jax.runtime import devices; core = min(os.sched_getaffinity(0));"
         "devices.enter({'T2S_CORES': str(core)}); print(os.sched_getaffinity(0) == {core})"
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -74,7 +74,8 @@ _JOB = textwrap.dedent(
     """
     import sys, time
     import numpy as np
-    from t2s_jax import hosts, main, pretrain
+    from t2s_jax.runtime import hosts
+    from t2s_jax.commands import main, pretrain
 
     failing, hangs = map(int, sys.argv[1:])
 

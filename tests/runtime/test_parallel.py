@@ -105,8 +105,8 @@ def test_half_described_jobs_are_refused(monkeypatch, variables, message):
 _TWO_PROCESSES = textwrap.dedent(
     """
     import jax, jax.numpy as jnp, numpy as np
-    from t2s_jax import hosts, parallel
-    from t2s_jax.errors import UserError
+    from t2s_jax.runtime import hosts, parallel
+    from t2s_jax.runtime.errors import UserError
     hosts.join_hosts()
     assert (hosts.process_count(), jax.device_count()) == (2, 2)
     local = parallel.local_batch_size(8)

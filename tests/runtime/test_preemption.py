@@ -46,7 +46,9 @@ _PACED = textwrap.dedent(
     import flax.linen as nn
     import jax.numpy as jnp
     import numpy as np
-    from t2s_jax import checkpoint, hosts, main, monitor, parallel, pretrain, pretraining
+    from t2s_jax.runtime import checkpoint, hosts, monitor, parallel
+    from t2s_jax.commands import main, pretrain
+    from t2s_jax.training import pretraining
 
     class OneLayer(nn.Module):
         num_classes: int = 4

@@ -52,8 +52,8 @@ def test_xla_compiles_as_told():
     """What the flags are for, asked of compiled programs in a fresh process."""
     code = """
 import jax, jax.numpy as jnp
-from t2s_jax import cpu_compiler
-cpu_compiler.configure()
+from t2s_jax.runtime import xla_flags
+xla_flags.configure()
 def compiled(function, *shapes):
     return jax.jit(function).lower(*map(jnp.zeros, shapes)).compile()
 def convolve(x, k):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands import defaults, embed
+from t2s_jax.commands.command_table import defaults, embed
 from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.models.resnet import normalize_images
@@ -319,12 +319,12 @@ def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch
 _SHARED_OUT = textwrap.dedent(
     """
     import sys
-    from t2s_jax import hosts
+    from t2s_jax.runtime import hosts
     hosts.join_hosts()
     import ml_collections
     import numpy as np
-    from t2s_jax import defaults, embed
-    from t2s_jax.errors import UserError
+    from t2s_jax.commands.command_table import defaults, embed
+    from t2s_jax.runtime.errors import UserError
     from tests.task2vec.test_task_vector import settings
 
     tasks, disks = sys.argv[1], sys.argv[2:]

@@ -27,7 +27,7 @@ _SCRIPT = """
 import sys
 import numpy as np
 sys.path.insert(0, sys.argv[2])
-from tests import test_procedural as this
+from tests.sim.procedural import test_simulator as this
 simulator = this.ProceduralSimulator(**this.OPTIONS)
 np.save(sys.argv[1], simulator.render(*this.mixed_request(simulator)))
 """
