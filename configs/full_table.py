@@ -2,7 +2,7 @@
 
   t2s train --fill=all --config=configs/full_table.py --workdir=runs/full_table \
       --config.tasks.source=DIR --config.tasks.groups=GROUPS.csv
-  then t2s pretrain, embed, generalise, train, analyse, publish: see the README.
+  then t2s pretrain, embed, generalise, train, analyse, publish: t2s_jax/policy/shipped/README.md.
 
 32 px, 64 categories of 8 objects, 24 images of each, a ResNet-10 of a quarter of the width for
 8 epochs. Hardware: 2 CPU cores, 4 GiB; 19 s for each SimParams and 18 small tasks on a busy

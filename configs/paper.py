@@ -7,8 +7,9 @@
       --config.sim.options.build=/opt/TDW/TDW.x86_64 --config.sim.options.display=:0
 
 Hardware: the authors' was GPUs for weeks: 256 render sets of 40 000 images and as many ResNet-50s
-of 100 epochs. Wall time: not measured here, where no TDW build can be had (README, TDW). Part of
-the models is private to holders of a licence; --config.sim.options.models=core is all public.
+of 100 epochs. Wall time: not measured, since there was no TDW build to measure on
+(t2s_jax/sim/tdw/README.md). Part of the models is private to holders of a licence;
+--config.sim.options.models=core is all public.
 """
 
 from t2s_jax.commands import defaults

@@ -2,7 +2,7 @@
 
   bash launch/quickstart.sh            (or: t2s quickstart --workdir=runs/quickstart)
 
-Hardware: 2 CPU cores, 4 GiB; 6 minutes on a quiet machine (figures: README).
+Hardware: 2 CPU cores, 4 GiB; 4 to 5 minutes (figures: configs/README.md).
 Everything is smaller than in the paper, nothing is left out. What to expect: on the seen tasks
 Task2Sim above the best fixed SimParams; on the three unseen ones all methods within the spread,
 since only 24 SimParams are measured and each test set has 107 to 160 images.

@@ -4,9 +4,9 @@
   t2s render --workdir=runs/b --config.sim.extras=mask,depth,normal,factors
 
 The second also keeps what else the simulator knows of each image; t2s_jax/data/records.py says
-how a record holds it, data/pipeline.py's read_extras reads it.
-Hardware: any; images/s on 2 CPU cores: see the README. Killed, it goes on after the last whole
-shard.
+how a record holds it, and read_extras in t2s_jax/data/pipeline.py reads it.
+Hardware: any; images/s on 2 CPU cores: t2s_jax/sim/procedural/README.md. Killed, it resumes after
+the last whole shard.
 """
 
 from t2s_jax.commands import defaults
