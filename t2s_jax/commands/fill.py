@@ -11,9 +11,10 @@ from collections.abc import Sequence
 import ml_collections
 
 from t2s_jax.rewards import fidelity
-from t2s_jax.rewards.evaluator import PATIENCE, RewardEvaluator
+from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.rewards.executors import live_evaluator
 from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable
+from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams, SimSpace
@@ -106,5 +107,5 @@ def _help(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
                         evaluator.measure_all(wanted)
                     last = time.monotonic()
             if not any(wanted for _, wanted in asked):
-                time.sleep(PATIENCE)
+                time.sleep(POLL_SECONDS)
         monitor.log(f"nothing was asked for in {config.live.idle_minutes:g} minutes")

@@ -107,22 +107,17 @@ def write_render_set(
         raise UserError(f"config.sim.encoding is 'png' or 'jpeg', got {encoding!r}")
     path = pathlib.Path(directory)
     extras = check_extras(simulator, extras)
-    categories = simulator.categories()
-    settings = {
-        "simulator": simulator.name,
-        "simulator_version": simulator.version,
-        "space": simulator.space.to_json(),
-        "params": list(simulator.space.validate(params)),
-        "resolution": simulator.resolution,
-        "encoding": encoding,
-        "seed": int(seed),
-        "images_per_category": int(images_per_category),
-        "shard_size": int(shard_size),
-        "categories": {c.name: list(c.objects) for c in categories},
-        "extras": list(extras),
-    }
+    settings = render_settings(
+        simulator,
+        params,
+        images_per_category=images_per_category,
+        seed=seed,
+        shard_size=shard_size,
+        encoding=encoding,
+        extras=extras,
+    )
     _check_settings(path, settings)
-    requests = plan_requests(categories, images_per_category)
+    requests = plan_requests(simulator.categories(), images_per_category)
     shards = [requests[i : i + shard_size] for i in range(0, len(requests), shard_size)]
     write_json(path / PROVENANCE, settings | {"complete": False})
 
@@ -157,6 +152,40 @@ def write_render_set(
     if part[1] > 1:
         return json.loads((path / PROVENANCE).read_text())
     return read_provenance(path, verify=False)
+
+
+def render_settings(
+    simulator: Simulator,
+    params: SimParams,
+    *,
+    images_per_category: int,
+    seed: int,
+    shard_size: int,
+    encoding: str,
+    extras: str | Sequence[str],
+) -> dict[str, Any]:
+    """Returns all that the images and files of a render set depend on, as its provenance has it.
+
+    Args:
+      simulator, params, images_per_category, seed, shard_size, encoding, extras: as for
+        `write_render_set`.
+
+    Returns:
+      What JSON can hold, by the name of each setting.
+    """
+    return {
+        "simulator": simulator.name,
+        "simulator_version": simulator.version,
+        "space": simulator.space.to_json(),
+        "params": list(simulator.space.validate(params)),
+        "resolution": simulator.resolution,
+        "encoding": encoding,
+        "seed": int(seed),
+        "images_per_category": int(images_per_category),
+        "shard_size": int(shard_size),
+        "categories": {c.name: list(c.objects) for c in simulator.categories()},
+        "extras": list(check_extras(simulator, extras)),
+    }
 
 
 def _is_mine(shard: int, part: tuple[int, int]) -> bool:

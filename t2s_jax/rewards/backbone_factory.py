@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import shutil
+from typing import Any
 
 import ml_collections
 import numpy as np
@@ -16,11 +17,16 @@ from t2s_jax.data.image_set import ImageSet, crops_of
 from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet, read_render_set
 from t2s_jax.models.backbone import Backbone
-from t2s_jax.runtime import monitor
+from t2s_jax.runtime import checkpoint, monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import Simulator, check_extras, load_simulator
 from t2s_jax.sim.simspace import SimParams, SimSpace
-from t2s_jax.training.pretraining import check_settings, pretrain_backbone, weight_settings
+from t2s_jax.training.backbone_recipe import (
+    check_same_recipe,
+    read_recipe,
+    weight_settings,
+)
+from t2s_jax.training.pretraining import check_settings, pretrain_backbone
 
 
 class BackboneFactory:
@@ -105,13 +111,14 @@ class BackboneFactory:
             self.simulator,
             params,
             self.set_directory(params),
-            images_per_category=sim.images_per_category,
-            seed=sim.seed,
-            shard_size=sim.shard_size,
-            encoding=sim.encoding,
-            extras=sim.extras,
+            **self._set_options(),
             part=_part(sim.part),
         )
+
+    def _set_options(self) -> dict[str, Any]:
+        """Returns the options that `shards.write_render_set` and `render_settings` share."""
+        names = ("images_per_category", "seed", "shard_size", "encoding", "extras")
+        return {name: self._config.sim[name] for name in names}
 
     def close(self) -> None:
         """Ends what the simulator started."""
@@ -125,9 +132,23 @@ class BackboneFactory:
         return OnlineSet(self.simulator, params, sim.images_per_category, sim.seed, options)
 
     def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
-        """Trains the backbone of `params`, or reads the one trained before."""
-        directory = self.backbone_directory(params, seed)
-        finished = (directory / "model").is_dir()
+        """Trains the backbone of `params`, or reads the one that was trained before.
+
+        A finished backbone is read without its render set, which may have been deleted. (One whose
+        recipe.json has no "rendering", of an earlier version, needs it to be compared: where the
+        set is gone it is rendered again.)
+
+        Raises:
+          UserError: the directory holds a backbone of another recipe, or a setting is wrong.
+        """
+        directory, rendering = self.backbone_directory(params, seed), self._rendering(params)
+        finished = checkpoint.has_tree(directory / "model")
+        if finished and "rendering" in (read_recipe(directory) or {}):
+            pretrain = weight_settings(self._config.pretrain)
+            check_same_recipe(
+                directory, {"pretrain": pretrain, "seed": seed, "rendering": rendering}
+            )
+            return Backbone.load(directory)
         if not finished:  # a finished one is read on any number of devices
             check_settings(self._config.pretrain)
         render_set = self.render_set(params)
@@ -143,7 +164,14 @@ class BackboneFactory:
             seed=seed,
             label=f"pretrain {self.space.key(params)} seed {seed}",
             writer=writer,
+            rendering=rendering,
         )
+
+    def _rendering(self, params: SimParams) -> dict[str, Any]:
+        """Returns all that decides which images of `params` a backbone is trained on."""
+        settings = shards.render_settings(self.simulator, params, **self._set_options())
+        resolution = self._config.data.resolution or self.simulator.resolution
+        return settings | {"training_resolution": resolution}
 
 
 def at_training_size(

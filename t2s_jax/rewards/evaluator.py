@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import enum
 import os
 import pathlib
 import platform
-import random
 import shutil
 import time
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import ml_collections
@@ -24,56 +20,44 @@ from t2s_jax.rewards.budget import Budget, Cost
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable
+from t2s_jax.rewards.work_sharing import POLL_SECONDS, Decision, WorkSharing
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import disk_full_as_user_error
-from t2s_jax.runtime.leases import Lease, Leases
 from t2s_jax.sim.simspace import SimParams, SimSpace
 from t2s_jax.tasks.configured import load_tasks_for
-from t2s_jax.transfer.protocols import evaluate_task
-
-# Between two looks at what other workers do, seconds.
-PATIENCE = 1.0
+from t2s_jax.tasks.labelled import Task
+from t2s_jax.transfer.knn import knn_accuracy
 
 
 class Executor(Protocol):
-    """Measures by the help of other processes; see `executors`.
+    """Other processes that measure; see `executors`.
 
     Attributes:
-      workers: how many SimParams it measures at the same time.
+      workers: how many SimParams they measure at the same time.
     """
 
     workers: int
 
     def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
-        """As `RewardEvaluator.measure_all`; what is measured lies in the store."""
+        """Measures as `RewardEvaluator.measure_all` does; the rewards lie in the store then."""
         ...
 
     def close(self) -> None:
-        """Ends its processes."""
+        """Ends the processes."""
         ...
 
 
-class _Next(enum.IntEnum):
-    """What a worker does about a SimParams."""
-
-    NOTHING = 0  # it is measured
-    MEASURE = 1  # this worker has the lease of it now
-    WAIT = 2  # another worker is measuring it, or what is left of the budget
-    STOP = 3  # the budget is spent
-
-
 class RewardEvaluator:
-    """A `RewardSource` that measures what it is asked for.
+    """A `RewardSource` that measures the SimParams it is asked for.
 
-    Any number of processes, on any number of hosts, may do so in one workdir: they take a
-    lease of each SimParams before they measure it, and take over what a lost one had leased.
+    Any number of processes, on any number of hosts, may do so in one workdir; see `work_sharing`.
 
     Attributes:
       tasks: names of all tasks, seen and unseen; each measurement covers all of them.
       space: the simulator's.
       store: of the rewards at these settings.
-      repeats: none; see `RewardSource`.
+      repeats: always empty; see `RewardSource`.
     """
 
     repeats: tuple[RewardTable, ...] = ()
@@ -90,7 +74,7 @@ class RewardEvaluator:
           config: with the sections sim, pretrain, tasks, reward and live.
           workdir: holds render_sets/, backbones/ and rewards/; with a `live.fidelity` below 1,
             see `fidelity.workdir`.
-          executor: of other processes to measure with; None measures in this one, one SimParams
+          executor: other processes to measure with; None measures in this one, one SimParams
             after the other. It is closed with the evaluator.
 
         Raises:
@@ -111,17 +95,16 @@ class RewardEvaluator:
         fingerprints = {task.name: task.fingerprint() for task in self._tasks}
         settings = settings_hash(self._config, self._factory.simulator, tasks=fingerprints)
         self.store = RewardStore(workdir / "rewards", self.tasks, settings, self.space)
-        self._leases = Leases(self.store.directory / ".claims")
-        self._asked = Leases(self.store.directory / ".asked")
-        self._lease: Lease | None = None
+        self.sharing = WorkSharing(self.store, self.budget)
 
     @property
     def space(self) -> SimSpace:
+        """The simulator's space."""
         return self._factory.space
 
     @property
     def seen(self) -> list[str]:
-        """Names of the seen tasks."""
+        """Returns the names of the seen tasks."""
         return [task.name for task in self._tasks if task.seen]
 
     @property
@@ -135,15 +118,15 @@ class RewardEvaluator:
         return self.budget.left(list(self.store.seconds().values()))
 
     def table(self) -> RewardTable:
-        """All that is measured so far."""
+        """Returns all that is measured so far."""
         return self.store.table()
 
     def best_fixed(self) -> SimParams:
-        """The measured SimParams with the highest mean reward over the seen tasks."""
+        """Returns the measured SimParams with the highest mean reward over the seen tasks."""
         return self.table().subset(self.seen).best_fixed()[0]
 
     def expected_cost(self, count: int) -> Cost:
-        """What it is to take to measure so many SimParams more."""
+        """Returns what measuring `count` more SimParams is expected to take."""
         seconds = list(self.store.seconds().values())
         images, size, known = self._factory.set_size()
         return Cost(
@@ -158,14 +141,14 @@ class RewardEvaluator:
         )
 
     def measure(self, params: SimParams) -> None:
-        """`measure_all` of one."""
+        """Measures one SimParams; see `measure_all`."""
         self.measure_all([params])
 
     def measure_all(self, wanted: Sequence[SimParams]) -> None:
         """Renders, pre-trains and evaluates on all tasks what is not in the store.
 
-        Returns when all are in the store, whoever measured them. Meanwhile workers that were
-        started with `t2s train --fill asked` help.
+        Returns when all are in the store, no matter which process measured them. Processes that
+        were started with `t2s train --fill asked` help.
 
         Raises:
           BudgetSpent: no more may be measured, and one of `wanted` is not.
@@ -173,7 +156,7 @@ class RewardEvaluator:
         missing = [p for p in dict.fromkeys(wanted) if not hosts.lead_says(self._has, p)]
         if not missing:
             return
-        with self._asking(missing):
+        with self.sharing.asking(missing):
             if self._executor is None:
                 self._measure_in_turn(missing)
                 return
@@ -182,37 +165,31 @@ class RewardEvaluator:
             raise BudgetSpent(self.spent())
 
     def asked(self) -> list[SimParams]:
-        """What any process waits for in this workdir, at these settings, and nobody measures."""
-        notes = [note for note in self._asked.held().values() if note]
-        notes = [note for note in notes if note["settings"] == self.store.settings]
-        found = dict.fromkeys(tuple(p) for note in notes for p in note["params"])
-        running = self._running()
-        return [params for params in found if not (params in running or self._has(params))]
+        """Returns what processes wait for in this workdir and none is measuring."""
+        return self.sharing.asked()
 
     def try_to_measure(self, params: SimParams) -> bool:
-        """Measures it if nobody else does.
+        """Measures `params` if no other process does.
 
         Returns:
-          Whether it is in the store now; False where another worker has the lease.
+          Whether it is in the store now; False where another process has the lease.
 
         Raises:
           BudgetSpent: it is not in the store, and no more may be measured.
         """
-        match _Next(hosts.lead_says(self._next, params)):
-            case _Next.NOTHING:
+        match Decision(hosts.lead_says(self.sharing.decide, params)):
+            case Decision.MEASURED:
                 return True
-            case _Next.WAIT:
+            case Decision.WAIT:
                 return False
-            case _Next.STOP:
+            case Decision.STOP:
                 raise BudgetSpent(self.spent())
         try:
             with disk_full_as_user_error(self.store.directory.parent):
                 self._measure(params)
         finally:
-            if self._lease is not None:
-                self._lease.release()
-                self._lease = None
-        self._leases.clear(self.store.name(params))
+            self.sharing.release()
+        self.sharing.forget(params)
         return True
 
     def close(self) -> None:
@@ -222,7 +199,8 @@ class RewardEvaluator:
         self._factory.close()
 
     def _measure_in_turn(self, wanted: Sequence[SimParams]) -> None:
-        waiting, told, progress = list(wanted), False, MeasurementProgress(wanted, self.store)
+        waiting, told = list(wanted), False
+        progress = MeasurementProgress(wanted, self.store)
 
         def settled(params: SimParams) -> bool:
             there = self.try_to_measure(params)
@@ -231,56 +209,24 @@ class RewardEvaluator:
 
         while waiting := [params for params in waiting if not settled(params)]:
             if not told:
-                monitor.log(f"waiting for other workers, which measure the last {len(waiting)}")
+                monitor.log(
+                    f"the last {len(waiting)} SimParams are being measured by other processes; "
+                    "waiting for them"
+                )
             told = True
-            time.sleep(PATIENCE)
-
-    @contextlib.contextmanager
-    def _asking(self, missing: Sequence[SimParams]) -> Iterator[None]:
-        """Lets other processes know what this one waits for."""
-        if not hosts.is_lead():
-            yield
-            return
-        note = {"settings": self.store.settings, "params": [list(p) for p in missing]}
-        with self._asked.take(uuid.uuid4().hex, note):
-            yield
+            time.sleep(POLL_SECONDS)
 
     def _has(self, params: SimParams) -> bool:
         return self.store.get(params) is not None
 
-    def _next(self, params: SimParams) -> _Next:
-        if self._has(params):
-            return _Next.NOTHING
-        if self.spent():
-            return _Next.STOP
-        lease = self._leases.take(self.store.name(params))
-        if lease is None:
-            return _Next.WAIT
-        # Asked after the lease was taken: it may have been measured in between, and of two who
-        # take the last of the budget at the same time at least one sees the other.
-        others = self._running() - {params}
-        measured = self._has(params)
-        seconds = list(self.store.seconds().values())
-        if measured or not self.budget.allows(seconds, len(others)):
-            lease.release()
-            time.sleep(random.uniform(0, PATIENCE))  # not to meet the other again
-            return _Next.NOTHING if measured else _Next.WAIT
-        self._lease = lease
-        return _Next.MEASURE
-
-    def _running(self) -> set[SimParams]:
-        """What is being measured at these settings by anybody."""
-        names = [name.rpartition(".") for name in self._leases.held()]
-        leased = {self.space.parse(key) for key, _, hash in names if hash == self.store.settings}
-        return leased - set(self.store.measured())
-
     def spent(self) -> str | None:
-        """Why no more may be measured; None where one may."""
+        """Returns why no more may be measured; None where one more may."""
         return self.budget.spent(list(self.store.seconds().values()))
 
     def _measure(self, params: SimParams) -> None:
         start = time.monotonic()
-        rewards = self._rewards(self._factory.backbone(params))
+        backbone = self._factory.backbone(params)
+        rewards = task_rewards(backbone, self._tasks, self._config.reward)
         seconds = time.monotonic() - start
         self.store.put(params, rewards, seconds=seconds)
         if hosts.is_lead():
@@ -288,22 +234,41 @@ class RewardEvaluator:
             if not self._keeps_all:
                 self._factory.delete(params)
 
-    def _rewards(self, backbone: Backbone) -> dict[str, float]:
-        """5-NN accuracy on each task, from the features of all their images in one go."""
-        splits = [split for task in self._tasks for split in (task.train, task.test)]
-        features = backbone.features_of_each([split.images for split in splits])
-        of = {id(split.images): found for split, found in zip(splits, features)}
-        return {
-            task.name: evaluate_task(
-                backbone, task, self._config, ("knn",), features=lambda images: of[id(images)]
-            )["knn"]
-            for task in self._tasks
-        }
-
     def _log(self, params: SimParams, seconds: float) -> None:
-        """One line for each measurement that ended, by any worker: nothing reads it but people."""
+        """Appends a line to measured.log for people to read; no program reads it."""
         when = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         who = f"{platform.node()}:{os.getpid()}"
         line = f"{when} {who} {self.store.name(params)} {seconds:.1f} s\n"
         with open(self.store.directory / "measured.log", "a") as file:
             file.write(line)
+
+
+def task_rewards(
+    backbone: Backbone, tasks: Sequence[Task], settings: ml_collections.ConfigDict
+) -> dict[str, float]:
+    """Returns the 5-NN accuracy on each task, from the frozen features of its images.
+
+    The images of all tasks go through the network one behind the other, so that only the last
+    batch is ragged.
+
+    Args:
+      backbone: that gives the features.
+      tasks: to evaluate on.
+      settings: the section `reward`: `neighbours` and `temperature`.
+
+    Returns:
+      {task name: percent}.
+    """
+    splits = [split for task in tasks for split in (task.train, task.test)]
+    features = iter(backbone.features_of_each([split.images for split in splits]))
+    return {
+        task.name: knn_accuracy(
+            next(features),
+            task.train.labels,
+            next(features),
+            task.test.labels,
+            k=settings.neighbours,
+            temperature=settings.temperature,
+        )
+        for task in tasks
+    }

@@ -22,10 +22,11 @@ from collections.abc import Sequence
 
 import ml_collections
 
-from t2s_jax.rewards.evaluator import PATIENCE, Executor, RewardEvaluator
+from t2s_jax.rewards.evaluator import Executor, RewardEvaluator
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import BudgetSpent
+from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import devices, hosts, monitor, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
 from t2s_jax.sim.simspace import SimParams
@@ -87,7 +88,7 @@ class LocalProcesses:
         busy = set(range(min(self.workers, len(wanted))))
         while busy:
             ready = [self._running[n].connection for n in busy]
-            multiprocessing.connection.wait(ready, timeout=PATIENCE)
+            multiprocessing.connection.wait(ready, timeout=POLL_SECONDS)
             if progress.update():
                 lost = 0
             for number in sorted(busy):

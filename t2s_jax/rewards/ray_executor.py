@@ -22,10 +22,11 @@ from collections.abc import Sequence
 import ml_collections
 import ray
 
-from t2s_jax.rewards.evaluator import PATIENCE, RewardEvaluator
+from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import BudgetSpent
+from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams
@@ -78,13 +79,13 @@ class RayTasks:
                     params = waiting.pop()
                     task = self._task.options(name=store.name(params))
                     running[task.remote(self._config, self._workdir, params)] = params
-                done, _ = ray.wait(list(running), timeout=PATIENCE)
+                done, _ = ray.wait(list(running), timeout=POLL_SECONDS)
                 progress.update()
                 for reference in done:
                     params = running.pop(reference)
                     if not _outcome(reference, store.name(params)):
                         waiting.insert(0, params)  # another worker has it: look again, last
-                        time.sleep(PATIENCE)
+                        time.sleep(POLL_SECONDS)
         finally:
             for reference in running:
                 ray.cancel(reference)

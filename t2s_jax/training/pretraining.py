@@ -11,7 +11,7 @@ import functools
 import json
 import os
 import pathlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import jax.numpy as jnp
@@ -25,6 +25,11 @@ from t2s_jax.models.backbone import Backbone, make_model
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import checkpoint, hosts, limits, parallel, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
+from t2s_jax.training.backbone_recipe import (
+    check_same_recipe,
+    weight_settings,
+    write_recipe,
+)
 from t2s_jax.training.losses import accuracy, cross_entropy
 from t2s_jax.training.train_log import TrainLog
 from t2s_jax.training.train_state import (
@@ -51,6 +56,7 @@ def pretrain_backbone(
     seed: int,
     label: str = "pretrain",
     writer: Any = None,
+    rendering: Mapping[str, Any] | None = None,
 ) -> Backbone:
     """Trains a classifier of the images' classes, or finishes one begun there.
 
@@ -61,6 +67,8 @@ def pretrain_backbone(
       seed: of initialisation, order and augmentation.
       label: begins the progress line.
       writer: takes TensorBoard scalars; None for none.
+      rendering: settings of the render set, as JSON, kept in recipe.json, so that the recipe can
+        be compared where the render set was deleted; None where there are none.
 
     Returns:
       The finished backbone.
@@ -71,8 +79,10 @@ def pretrain_backbone(
       Terminated: SIGTERM came; the state is saved.
     """
     path = pathlib.Path(directory)
-    recipe = backbone_recipe(images, config, seed)
-    _check_recipe(path, recipe)
+    recipe = {"pretrain": weight_settings(config), "seed": seed, "render_set": images.identity}
+    if rendering is not None:
+        recipe["rendering"] = dict(rendering)
+    check_same_recipe(path, recipe)
     if checkpoint.has_tree(path / "model"):
         return Backbone.load(path)
     check_settings(config)
@@ -80,7 +90,7 @@ def pretrain_backbone(
     network, init, step, schedule, total = _prepare(images, config)
     path.mkdir(parents=True, exist_ok=True)
     if hosts.is_lead():
-        (path / "recipe.json").write_text(json.dumps(recipe, indent=1))
+        write_recipe(path, recipe)
 
     state = init(jnp.uint32(seed))
     with checkpoint.TrainCheckpoints(
@@ -201,38 +211,6 @@ def _validation(
             "config.pretrain.validation_share, such as 0.1"
         )
     return images, own
-
-
-def backbone_recipe(images: TrainingSet, config: ml_collections.ConfigDict, seed: int) -> dict:
-    """Everything that decides a backbone's weights, but the machine."""
-    settings = weight_settings(config)
-    return {"pretrain": settings, "seed": seed, "render_set": images.identity}
-
-
-def weight_settings(config: ml_collections.ConfigDict) -> dict:
-    """The `pretrain` section without what only says how often to log and save."""
-    return {k: v for k, v in config.to_dict().items() if k not in ("log_steps", "checkpoint_steps")}
-
-
-def _check_recipe(path: pathlib.Path, recipe: dict) -> None:
-    try:
-        there = json.loads((path / "recipe.json").read_text())
-    except (OSError, ValueError):
-        return
-    asked = json.loads(json.dumps(recipe))
-    if there == asked:
-        return
-    if there.get("render_set") != asked["render_set"]:
-        change = "another render set"
-    elif there.get("seed") != asked["seed"]:
-        change = f"seed {there.get('seed')}, not {asked['seed']}"
-    else:
-        old, new = there.get("pretrain", {}), asked["pretrain"]
-        names = [n for n in sorted({*old, *new}) if old.get(n) != new.get(n)]
-        change = ", ".join(f"{n} = {old.get(n)}, not {new.get(n)}" for n in names)
-    raise UserError(
-        f"{path} holds a backbone trained with {change}; choose another --workdir or delete it"
-    )
 
 
 def _prepare(images: TrainingSet, config: ml_collections.ConfigDict) -> tuple:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from t2s_jax.commands import arguments, fill
-from t2s_jax.rewards import evaluator
+from t2s_jax.rewards import evaluator, work_sharing
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import PAPER_SPACE
 from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
@@ -17,8 +17,9 @@ from tests.rewards.test_evaluator import QuickEvaluator
 @pytest.fixture
 def config(tmp_path, monkeypatch):
     """Rewards are made up: 10 x the first level + the second."""
-    monkeypatch.setattr(evaluator, "PATIENCE", 0.01)
-    monkeypatch.setattr(fill, "PATIENCE", 0.01)
+    for module in (evaluator, work_sharing):
+        monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(fill, "POLL_SECONDS", 0.01)
     monkeypatch.setattr(fill, "live_evaluator", QuickEvaluator)
     write_tasks(tmp_path / "tasks")
     config = tiny_live_config(tmp_path / "tasks")

@@ -1,9 +1,13 @@
+import json
+import shutil
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from t2s_jax.commands import defaults
 from t2s_jax.rewards import backbone_factory
+from t2s_jax.runtime.errors import UserError
 from tests.toy_simulator import ToySimulator
 from tests.training.test_pretraining import tiny_config
 
@@ -50,6 +54,64 @@ def test_extras_leave_old_settings_valid(config):
     assert backbone_factory.settings_hash(with_field, simulator) == backbone_factory.settings_hash(
         without, simulator
     )
+
+
+@pytest.fixture(scope="module")
+def trained(config, tmp_path_factory):
+    """A workdir with the backbone of (1, 0), and the backbone."""
+    workdir = tmp_path_factory.mktemp("trained")
+    return workdir, backbone_factory.BackboneFactory(config, workdir).backbone((1, 0))
+
+
+def _copy(trained, path):
+    """A copy of the workdir whose render set is deleted."""
+    shutil.copytree(trained[0], path, dirs_exist_ok=True)
+    shutil.rmtree(path / "render_sets")
+    return path
+
+
+def test_a_finished_backbone_is_read_without_its_render_set(config, trained, tmp_path):
+    factory = backbone_factory.BackboneFactory(config, _copy(trained, tmp_path))
+    assert factory.backbone((1, 0)).fingerprint() == trained[1].fingerprint()
+    assert factory.simulator.rendered == 0
+    assert not (tmp_path / "render_sets").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("sim.seed", 1, r"another render set \(seed = 0, not 1\)"),
+        ("sim.options.num_categories", 5, r"set \(categories = 4 categories, not 5 categories\)"),
+        ("data.resolution", 8, r"another render set \(training_resolution = 16, not 8\)"),
+        ("pretrain.weight_decay", 0.1, "weight_decay = 0.05, not 0.1"),
+    ],
+)
+def test_a_backbone_of_another_recipe_is_refused_without_its_render_set(
+    config, trained, tmp_path, field, value, message
+):
+    config = config.copy_and_resolve_references()
+    with config.unlocked():
+        config.update_from_flattened_dict({field: value})
+    factory = backbone_factory.BackboneFactory(config, _copy(trained, tmp_path))
+    with pytest.raises(UserError, match=f"{message}.*; choose another --workdir or delete it"):
+        factory.backbone((1, 0))
+    assert factory.simulator.rendered == 0
+
+
+def test_a_backbone_of_an_earlier_version_is_compared_by_its_render_set(config, trained, tmp_path):
+    workdir = _copy(trained, tmp_path)
+    file = workdir / "backbones" / "10-s0" / "recipe.json"
+    recipe = json.loads(file.read_text())
+    del recipe["rendering"]
+    file.write_text(json.dumps(recipe))
+    factory = backbone_factory.BackboneFactory(config, workdir)
+    assert factory.backbone((1, 0)).fingerprint() == trained[1].fingerprint()
+    assert factory.simulator.rendered == 24
+    other = config.copy_and_resolve_references()
+    other.sim.seed = 1
+    shutil.rmtree(workdir / "render_sets")
+    with pytest.raises(UserError, match="trained with another render set; choose another"):
+        backbone_factory.BackboneFactory(other, workdir).backbone((1, 0))
 
 
 def test_example_grid(config, tmp_path):

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from t2s_jax.data import shards
-from t2s_jax.rewards import backbone_factory, evaluator
+from t2s_jax.rewards import backbone_factory, evaluator, work_sharing
 from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.rewards.reward_table import BudgetSpent
 from t2s_jax.runtime.errors import UserError
@@ -116,7 +116,8 @@ class QuickEvaluator(RewardEvaluator):
 
 @pytest.fixture
 def quick(config, monkeypatch):
-    monkeypatch.setattr(evaluator, "PATIENCE", 0.01)
+    for module in (evaluator, work_sharing):
+        monkeypatch.setattr(module, "POLL_SECONDS", 0.01)
     config = config.copy_and_resolve_references()
     config.live.budget = 6
     return config
@@ -140,7 +141,7 @@ def test_two_workers_share_a_list_and_each_gets_all_of_it(quick, tmp_path):
 
 def test_what_a_lost_worker_had_claimed_is_measured_by_another(quick, tmp_path):
     worker = QuickEvaluator(quick, tmp_path)
-    claim = forge(worker._claims, f"{worker.store.name((0, 1))}.0")
+    claim = forge(worker.sharing.leases, f"{worker.store.name((0, 1))}.0")
     assert not worker.try_to_measure((0, 1))
     assert worker.try_to_measure((0, 2))
     age(claim, 1000)
@@ -161,13 +162,13 @@ def test_an_interrupted_measurement_is_anybodys_at_once(quick, tmp_path):
 
 def test_what_was_measured_while_it_was_claimed_is_not_measured_again(quick, tmp_path, monkeypatch):
     worker, other = QuickEvaluator(quick, tmp_path), QuickEvaluator(quick, tmp_path)
-    take = worker._claims.take
+    take = worker.sharing.leases.take
 
     def late(name):
         other.measure((0, 0))
         return take(name)
 
-    monkeypatch.setattr(worker._claims, "take", late)
+    monkeypatch.setattr(worker.sharing.leases, "take", late)
     worker.measure((0, 0))
     assert worker.measured == []
 
@@ -176,7 +177,7 @@ def test_what_others_are_measuring_counts_as_spent(quick, tmp_path):
     quick.live.budget = 2
     worker = QuickEvaluator(quick, tmp_path)
     worker.measure((0, 0))
-    claim = forge(worker._claims, f"{worker.store.name((0, 1))}.0")
+    claim = forge(worker.sharing.leases, f"{worker.store.name((0, 1))}.0")
     assert not worker.try_to_measure((1, 1))  # waits: the other may be lost
     age(claim, 1000)
     assert worker.try_to_measure((1, 1))

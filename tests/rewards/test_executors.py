@@ -106,7 +106,7 @@ class Scripted:
 def scripted(config, tmp_path, monkeypatch):
     def measure(*answers):
         monkeypatch.setattr(executors, "_Worker", Scripted)
-        monkeypatch.setattr(executors, "PATIENCE", 0.01)
+        monkeypatch.setattr(executors, "POLL_SECONDS", 0.01)
         Scripted.answers = list(answers)
         processes = executors.LocalProcesses(config, tmp_path)
         store = RewardStore(tmp_path / "rewards", ("a",), "abc", PAPER_SPACE)
