@@ -66,10 +66,10 @@ def load_tasks(
         return _load_paper(reading, tuple(unseen), data_dir)
     if str(source) == "builtin":
         # Deferred: it loads SciPy's filters.
-        from t2s_jax.tasks import builtin
+        from t2s_jax.tasks.builtin import table
 
-        _check_unseen(unseen, builtin.NAMES)
-        tasks = builtin.load_builtin_tasks(resolution, seed)
+        _check_unseen(unseen, table.NAMES)
+        tasks = table.load_builtin_tasks(resolution, seed)
         if unseen:
             tasks = [dataclasses.replace(task, seen=task.name not in unseen) for task in tasks]
         return [limited(task, reading) for task in tasks]
@@ -183,11 +183,11 @@ def _paper_task(name: str, reading: Reading, data_dir: str | os.PathLike | None)
 
 
 def _builtin_task(name: str, resolution: int, seed: int) -> Task:
-    from t2s_jax.tasks import builtin
+    from t2s_jax.tasks.builtin import table
 
-    if name not in builtin.NAMES:
-        raise UserError(f"there is no built-in task {name!r}; there are {', '.join(builtin.NAMES)}")
-    (task,) = builtin.load_builtin_tasks(resolution, seed, (name,))
+    if name not in table.NAMES:
+        raise UserError(f"there is no built-in task {name!r}; there are {', '.join(table.NAMES)}")
+    (task,) = table.load_builtin_tasks(resolution, seed, (name,))
     return dataclasses.replace(task, seen=False)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from t2s_jax.tasks import builtin
+from t2s_jax.tasks.builtin import table
 from t2s_jax.tasks.loading import load_task, load_tasks
 
 
@@ -13,7 +13,7 @@ def tasks():
 
 
 def test_what_there_is(tasks):
-    assert tuple(tasks) == builtin.NAMES
+    assert tuple(tasks) == table.NAMES
     assert sum(t.seen for t in tasks.values()) >= 4
     assert sum(not t.seen for t in tasks.values()) >= 2
     assert sum(t.origin == "real" for t in tasks.values()) >= 6
@@ -65,35 +65,3 @@ def test_pixels_alone_neither_solve_them_nor_fail(tasks):
         assert accuracy < 0.96, name
         # Letters of other fonts and turned textures tell little by single pixels.
         assert accuracy > min(most_frequent, 1.5 / task.num_classes), name
-
-
-def test_train_and_test_patches_never_overlap(monkeypatch):
-    """With every pixel of a picture marked by its place, no mark is in both splits."""
-
-    def places(path, mode):
-        # Position in a 256 x 256 picture: 16 bits, in two channels.
-        y, x = np.mgrid[:256, :256].astype(np.uint8)
-        return np.stack([x, y, np.zeros_like(x)], axis=-1)
-
-    monkeypatch.setattr(builtin, "_picture", places)
-    train, test = builtin._patch_task(
-        {"a": [("p", None)], "b": [("p", (0, 0, 128, 256))]},
-        24,
-        lambda purpose: np.random.default_rng(0),
-        mode="RGB",
-        cell=32,
-        patch=24,
-        count=3,
-        limits=(None, None),
-    )
-    for label in (0, 1):
-        marks = [
-            {tuple(pixel) for pixel in split.images[split.labels == label].reshape(-1, 3)}
-            for split in (train, test)
-        ]
-        assert len(marks[0]) > 1000
-        assert not marks[0] & marks[1]
-
-
-def test_letters_split_by_font():
-    assert not set(builtin._TRAIN_FONTS) & set(builtin._TEST_FONTS)
