@@ -13,7 +13,8 @@ import ml_collections
 from t2s_jax.rewards import fidelity
 from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.rewards.executors import live_evaluator
-from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable
+from t2s_jax.rewards.reward_source import BudgetSpent
+from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError

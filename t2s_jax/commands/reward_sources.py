@@ -7,7 +7,7 @@ import pathlib
 import ml_collections
 
 from t2s_jax.policy import shipped_data
-from t2s_jax.rewards.reward_table import RewardSource, TableSource
+from t2s_jax.rewards.reward_source import RewardSource, TableSource
 from t2s_jax.rewards.table_files import open_mean, open_repeats
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.vector_files import load_task_embeddings

@@ -29,7 +29,8 @@ from t2s_jax.policy import epochs as policy_epochs
 from t2s_jax.policy import step
 from t2s_jax.policy.network import Policy, PolicyEnsemble, span_basis
 from t2s_jax.policy.proposals import propose
-from t2s_jax.rewards.reward_table import BudgetSpent, RewardSource, RewardTable
+from t2s_jax.rewards.reward_source import BudgetSpent, RewardSource
+from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import checkpoint, hosts, monitor, parallel, pictures
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings

@@ -1,4 +1,4 @@
-"""The budget of the live loop, and what measuring is expected to cost."""
+"""The budget of measuring rewards, and the time and disk that measuring is expected to take."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from t2s_jax.runtime.monitor import duration
 
 @dataclasses.dataclass(frozen=True)
 class Budget:
-    """What all workers of a reward store may spend together, over all their runs.
+    """The most that all workers of one reward store may spend together, over all their runs.
 
     Attributes:
-      params: distinct SimParams measured in all.
-      hours: of one worker's time, in all: two workers spend it twice as fast; 0 is no limit.
+      params: number of distinct SimParams.
+      hours: of measuring, summed over the workers: two workers spend it twice as fast; 0 sets no
+        limit.
     """
 
     params: int
@@ -31,7 +32,7 @@ class Budget:
             )
 
     def spent(self, seconds: Sequence[float]) -> str | None:
-        """Why no more may be measured; None where one may.
+        """Returns why no more SimParams may be measured; None where one more may.
 
         Args:
           seconds: that each SimParams measured so far has taken.
@@ -50,27 +51,28 @@ class Budget:
         )
 
     def allows(self, seconds: Sequence[float], running: int) -> bool:
-        """Whether one more may be begun while `running` others are being measured."""
+        """Returns whether one more may be begun while `running` others are being measured."""
         guess = [float(np.mean(seconds))] * running if len(seconds) else [0.0] * running
         return self.spent([*seconds, *guess]) is None
 
     def left(self, seconds: Sequence[float]) -> int:
-        """How many more may be measured at most; hours may end it earlier."""
+        """Returns how many more may be measured at most; the hours may end it earlier."""
         return 0 if self.spent(seconds) else self.params - len(seconds)
 
 
 @dataclasses.dataclass(frozen=True)
 class Cost:
-    """What measuring some SimParams is expected to take.
+    """The time and disk that measuring some SimParams is expected to take.
 
     Attributes:
-      count: SimParams to measure.
-      seconds: that each measured so far has taken; empty where none is.
-      workers: that measure at the same time.
-      images: of one render set.
-      set_bytes: of one render set on disk, at most where `set_bytes_known` is False.
+      count: number of SimParams to measure.
+      seconds: that each one measured so far has taken; empty where none is.
+      workers: number of workers that measure at the same time.
+      images: number of images in one render set.
+      set_bytes: size of one render set on disk; an upper bound where `set_bytes_known` is False.
+      set_bytes_known: whether a render set was weighed.
       keeps_sets: whether render sets stay on disk.
-      free_bytes: on that disk.
+      free_bytes: free space on that disk.
     """
 
     count: int
@@ -84,27 +86,27 @@ class Cost:
 
     @property
     def disk_bytes(self) -> int:
-        """Taken at the same time by the render sets that are to be made."""
+        """The most that the new render sets take on disk at the same time."""
         return self.set_bytes * (self.count if self.keeps_sets else min(self.workers, self.count))
 
     def __str__(self) -> str:
         workers = f"{self.workers} worker{'s' * (self.workers > 1)}"
         rounds = -(-self.count // self.workers)
         if self.seconds:
-            # The median: the first of each worker's has to load and compile.
+            # The median: each worker's first has to load and compile.
             each = float(np.median(self.seconds))
             time = (
-                f"{duration(each)} each, as the {len(self.seconds)} measured so far; about "
-                f"{duration(each * rounds)} with {workers}"
+                f"about {duration(each * rounds)} with {workers} ({duration(each)} each, the "
+                f"median of the {len(self.seconds)} measured so far)"
             )
         else:
-            time = f"no time is known before the first is measured; {workers}"
+            time = f"with {workers}; the time is known once the first is measured"
         most = "" if self.set_bytes_known else "at most "
         keep = "kept" if self.keeps_sets else "deleted as soon as they are measured"
         return (
-            f"{self.count} SimParams to measure: {time}; {self.count * self.images} images, "
-            f"{most}{_size(self.disk_bytes)} on disk at a time, {keep} ({_size(self.free_bytes)} "
-            "are free)"
+            f"{self.count} SimParams to measure: {time}; {self.count * self.images} images to "
+            f"render, {most}{_size(self.disk_bytes)} on disk at a time, {keep} "
+            f"({_size(self.free_bytes)} are free)"
         )
 
 

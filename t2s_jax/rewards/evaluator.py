@@ -18,8 +18,9 @@ from t2s_jax.rewards import fidelity
 from t2s_jax.rewards.backbone_factory import BackboneFactory, settings_hash
 from t2s_jax.rewards.budget import Budget, Cost
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
+from t2s_jax.rewards.reward_source import BudgetSpent
 from t2s_jax.rewards.reward_store import RewardStore
-from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable
+from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.rewards.work_sharing import POLL_SECONDS, Decision, WorkSharing
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError

@@ -1,9 +1,8 @@
-"""Who measures a list of SimParams: processes of this machine, or Ray.
+"""Executors measure a list of SimParams in several processes: of this machine, or of Ray.
 
-A worker of either kind is a `RewardEvaluator` of its own in a process of its own, and the workers
-share the list out by their leases (see `leases`), together with whoever else measures in the
-workdir: nothing here hands out work. What is left to do is to start processes, each with a
-device for itself, to start another for one that was lost, and to end them.
+Each worker process runs a `RewardEvaluator` of its own. The workers share the list by leases (see
+`work_sharing`), together with any other process that measures in the workdir, so an executor hands
+out no work: it starts processes, each with a device for itself, replaces lost ones, and ends them.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ import ml_collections
 
 from t2s_jax.rewards.evaluator import Executor, RewardEvaluator
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
+from t2s_jax.rewards.reward_source import BudgetSpent
 from t2s_jax.rewards.reward_store import RewardStore
-from t2s_jax.rewards.reward_table import BudgetSpent
 from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import devices, hosts, monitor, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
 from t2s_jax.sim.simspace import SimParams
 
-# Workers lost one after the other, with nothing measured in between, before it is given up.
+# Workers that may be lost one after the other, with nothing measured in between, before giving up.
 _MOST_LOST = 3
 # A worker that is told to end saves its training state first.
 _SECONDS_TO_END = 60
@@ -40,7 +39,11 @@ _SECONDS_TO_END = 60
 def live_evaluator(
     config: ml_collections.ConfigDict, workdir: str | os.PathLike
 ) -> RewardEvaluator:
-    """The evaluator that measures as `config.live.executor` says.
+    """Returns the evaluator that measures as `config.live.executor` says.
+
+    Args:
+      config: as for `RewardEvaluator`.
+      workdir: as for `RewardEvaluator`.
 
     Raises:
       UserError: there is no such executor, or Ray is not installed.
@@ -52,8 +55,8 @@ def live_evaluator(
     if name != "local" and hosts.process_count() > 1:
         raise UserError(
             f"config.live.executor={name} starts its own processes, but this is one job of "
-            f"{hosts.process_count()}; start one process, or several that are not one job "
-            "(launch/fill_array.sh)"
+            f"{hosts.process_count()} processes; start a single process, or several that do not "
+            "join one job (launch/fill_array.sh)"
         )
     if config.live.workers < 0:
         raise UserError(f"config.live.workers must not be negative, got {config.live.workers}")
@@ -61,14 +64,15 @@ def live_evaluator(
 
 
 class LocalProcesses:
-    """An `Executor` of processes on this machine, each with a device, or CPU core, of its own."""
+    """An `Executor` of processes on this machine, each with a device or CPU cores of its own."""
 
     def __init__(self, config: ml_collections.ConfigDict, workdir: str | os.PathLike):
         """Starts none yet.
 
         Args:
-          config: as for `RewardEvaluator`; `live.workers` says how many, 0 one for each device.
-          workdir: each worker writes what it shows to logs/worker-<n>.log in it.
+          config: as for `RewardEvaluator`; `live.workers` is the number of processes, 0 starts one
+            for each device.
+          workdir: each worker writes its output to logs/worker-<n>.log in it.
         """
         self._config, self._workdir = config, pathlib.Path(workdir)
         self._running: dict[int, _Worker] = {}
@@ -79,9 +83,16 @@ class LocalProcesses:
 
     @property
     def workers(self) -> int:
+        """The number of processes."""
         return len(self._environments)
 
     def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
+        """Measures what is not in the store; see `Executor`.
+
+        Raises:
+          UserError: a worker raised one, or workers are lost again and again.
+          RuntimeError: a worker failed.
+        """
         progress, lost = MeasurementProgress(wanted, store), 0
         for number in range(min(self.workers, len(wanted))):
             self._send(number, wanted)
@@ -105,6 +116,7 @@ class LocalProcesses:
         progress.update()
 
     def close(self) -> None:
+        """Ends the processes; they save their training state first."""
         for worker in self._running.values():
             worker.process.terminate()
         for worker in self._running.values():
@@ -127,11 +139,11 @@ class LocalProcesses:
         what = f"worker {number} (process {worker.process.pid}) was lost, exit status {status}"
         if lost >= _MOST_LOST:
             raise UserError(
-                f"{what}; with it {lost} workers one after the other, and nothing was measured "
-                f"in between; see {worker.log} (-9 may mean that memory is short: lower "
+                f"{what}; {lost} workers were lost one after the other, with nothing measured in "
+                f"between; see {worker.log} (-9 may mean that memory is short: lower "
                 f"config.live.workers, {self.workers}), and run the same command again"
             )
-        monitor.log(f"{what}; another takes over what it was measuring")
+        monitor.log(f"{what}; a new one is started and takes over its work")
 
 
 class _Worker:
@@ -153,12 +165,12 @@ class _Worker:
         theirs.close()
 
     def receive(self) -> None:
-        """Takes the answer to a list.
+        """Receives the answer to a list that was sent.
 
         Raises:
           EOFError: the process is gone.
-          UserError: the worker met one.
-          RuntimeError: it met another error, which its log has.
+          UserError: the worker raised one.
+          RuntimeError: the worker raised another exception, which its log shows.
         """
         try:
             kind, text = self.connection.recv()
@@ -170,6 +182,7 @@ class _Worker:
             raise RuntimeError(f"a worker failed, see {self.log}\n{text}")
 
     def end(self) -> None:
+        """Waits for the process to end, and kills it if it takes too long."""
         self.process.join(_SECONDS_TO_END)
         self.process.kill()
         self.process.join()
@@ -177,7 +190,7 @@ class _Worker:
 
 
 def _serve(connection, config: dict, workdir: str, environment: dict[str, str], log: str) -> None:
-    """What a worker process runs."""
+    """Runs a worker process: measures each list of SimParams that it receives."""
     os.environ.update(environment)
     devices.enter(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
@@ -204,7 +217,7 @@ def _serve(connection, config: dict, workdir: str, environment: dict[str, str], 
 
 
 def _write_to(log: str) -> None:
-    """Sends all that this process prints, C++ included, to a file."""
+    """Sends all output of this process, that of C++ included, to a file."""
     path = pathlib.Path(log)
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a", buffering=1)
@@ -214,7 +227,7 @@ def _write_to(log: str) -> None:
 
 
 def _end_with_parent() -> None:
-    """A worker whose parent was killed is not to go on, unseen, with a device."""
+    """Ends this worker when its parent is gone, so that it does not keep a device unseen."""
     multiprocessing.parent_process().join()
     os.kill(os.getpid(), signal.SIGTERM)
 

@@ -1,4 +1,4 @@
-"""A line for each SimParams that is measured, whoever measured it."""
+"""The progress lines of measuring: one for each SimParams, by whichever process measured it."""
 
 from __future__ import annotations
 
@@ -11,26 +11,33 @@ from t2s_jax.sim.simspace import SimParams
 
 
 class MeasurementProgress:
-    """Says what appears in the store of the SimParams that are waited for, and how long to go."""
+    """Prints a line for each wanted SimParams that appears in a store, with the time to go."""
 
     def __init__(self, wanted: Sequence[SimParams], store: RewardStore):
+        """Starts the clock.
+
+        Args:
+          wanted: what is waited for.
+          store: where it appears.
+        """
         self._store, self._start = store, time.monotonic()
         self._left = dict.fromkeys(wanted)
         self._count = len(wanted)
-        # Workers load and compile before their first: the rate is that of the others.
+        # Processes load and compile before their first measurement: it is left out of the rate.
         self._first: tuple[float, int] | None = None
 
     def update(self) -> int:
-        """Says what is new; returns how many that is."""
+        """Prints what is new in the store; returns how many SimParams that is."""
         measured = set(self._store.measured())
         new = [params for params in self._left if params in measured]
         for params in new:
             del self._left[params]
             space, rewards = self._store.space, self._store.get(params)
+            mean, varied = sum(rewards.values()) / len(rewards), space.describe(params)
             monitor.log(
-                f"reward {space.key(params)} ({self._count - len(self._left)}/{self._count}): "
-                f"mean 5-NN {sum(rewards.values()) / len(rewards):.1f} %, {self._time()}  "
-                f"[{space.describe(params)}]"
+                f"measured {self._count - len(self._left)}/{self._count}: SimParams "
+                f"{space.key(params)}, mean 5-NN accuracy {mean:.1f} % over {len(rewards)} tasks, "
+                f"{self._time()}  [{'varied: ' if any(params) else ''}{varied}]"
             )
         if new and self._first is None:
             self._first = time.monotonic(), self._count - len(self._left)

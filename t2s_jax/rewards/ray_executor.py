@@ -1,7 +1,7 @@
-"""Measures on Ray: one task for each SimParams, wherever the cluster has room.
+"""The executor that measures on Ray: one Ray task for each SimParams.
 
-The only user of Ray. Nodes that join the cluster take waiting tasks at once; the task of a
-node or worker that is lost is taken again by Ray.
+The only user of Ray. Ray places tasks where the cluster has room, gives waiting ones to nodes that
+join, and repeats the task of a node or worker that was lost.
 """
 
 from __future__ import annotations
@@ -24,15 +24,14 @@ import ray
 
 from t2s_jax.rewards.evaluator import RewardEvaluator
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
+from t2s_jax.rewards.reward_source import BudgetSpent
 from t2s_jax.rewards.reward_store import RewardStore
-from t2s_jax.rewards.reward_table import BudgetSpent
 from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams
 
-# Of a task whose worker was lost, by Ray.
-_RETRIES = 3
+_RETRIES = 3  # by Ray, of a task whose worker was lost
 _LOST = (
     ray.exceptions.WorkerCrashedError,
     ray.exceptions.NodeDiedError,
@@ -48,7 +47,7 @@ class RayTasks:
         """Joins the cluster of `live.ray_address`, or starts Ray on this machine.
 
         Raises:
-          UserError: the cluster does not answer, or holds no SimParams at all.
+          UserError: the cluster does not answer, or has too few CPUs or GPUs for one SimParams.
         """
         live = config.live
         self._config = json.dumps(config.to_dict())
@@ -59,17 +58,22 @@ class RayTasks:
         room = [int(there.get(name, 0) // n) for name, n in needed.items() if n > 0]
         if room and not min(room):
             raise UserError(
-                f"config.live: one SimParams takes {needed} (ray_cpus, ray_gpus); Ray has "
+                f"config.live: one SimParams needs {needed} (ray_cpus, ray_gpus), but Ray has "
                 f"{ {name: there.get(name, 0) for name in needed} }"
             )
         self.workers = live.workers or max(1, min(room, default=1))
-        # Ray ends a process after each task with a GPU, to have its memory back; without, a
+        # Ray ends a process after each task with a GPU, to get the memory back. Without a GPU the
         # process stays, with all that it has compiled.
         self._task = ray.remote(
             num_cpus=live.ray_cpus, num_gpus=live.ray_gpus, max_retries=_RETRIES
         )(_measure)
 
     def measure_all(self, wanted: Sequence[SimParams], store: RewardStore) -> None:
+        """Measures what is not in the store; see `Executor`.
+
+        Raises:
+          UserError: a task raised one, or its workers were lost again and again.
+        """
         progress = MeasurementProgress(wanted, store)
         waiting, running = list(reversed(wanted)), {}
         most = self.workers if self._limited else len(waiting)
@@ -96,12 +100,13 @@ class RayTasks:
         return bool(json.loads(self._config)["live"]["workers"])
 
     def close(self) -> None:
+        """Leaves the cluster, or ends Ray where this process started it."""
         if self._started:
             ray.shutdown()
 
 
 def _join(address: str | None) -> bool:
-    """Connects to Ray. Returns whether this process did; else it was connected already."""
+    """Connects to Ray. Returns whether it did; False where the process was connected already."""
     if ray.is_initialized():
         return False
     options = {}
@@ -114,7 +119,7 @@ def _join(address: str | None) -> bool:
         options = {"include_dashboard": False, "runtime_env": environment}
     try:
         with warnings.catch_warnings():
-            # JAX warns of forks; Ray's turn into other programs at once.
+            # JAX warns of forks, but Ray's forks start other programs at once.
             warnings.filterwarnings("ignore", "os.fork", RuntimeWarning)
             ray.init(address=address, logging_level=logging.ERROR, log_to_driver=False, **options)
     except (ConnectionError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
@@ -128,10 +133,12 @@ def _join(address: str | None) -> bool:
 
 
 def _check_reachable(address: str) -> None:
-    """Asks the port of a cluster, "HOST:PORT" or "ray://HOST:PORT"; "auto" is left to Ray.
+    """Checks that the port of a cluster answers, at "HOST:PORT" or "ray://HOST:PORT".
+
+    "auto" is left to Ray.
 
     Raises:
-      UserError: nobody answers there.
+      UserError: no answer.
     """
     try:
         place = urllib.parse.urlsplit(address if "://" in address else f"ray://{address}")
@@ -145,10 +152,10 @@ def _check_reachable(address: str) -> None:
 
 
 def _outcome(reference: ray.ObjectRef, name: str) -> bool:
-    """Whether the SimParams needs no further task.
+    """Returns whether the SimParams of a finished task needs no other task.
 
     Raises:
-      UserError: the task met one, or its workers were lost again and again.
+      UserError: the task raised one, or its workers were lost again and again.
     """
     try:
         kind, text = ray.get(reference)
@@ -163,9 +170,10 @@ def _outcome(reference: ray.ObjectRef, name: str) -> bool:
 
 
 def _measure(config: str, workdir: str, params: SimParams) -> tuple[str, str]:
-    """The task, in a process of Ray's."""
+    """Runs one task, in a process of Ray's. Returns its outcome and, of an error, the text."""
     try:
-        return ("done" if _oracle(config, workdir).try_to_measure(tuple(params)) else "taken"), ""
+        done = _evaluator(config, workdir).try_to_measure(tuple(params))
+        return ("done" if done else "taken"), ""
     except BudgetSpent as spent:
         return "spent", str(spent)
     except UserError as error:
@@ -173,6 +181,6 @@ def _measure(config: str, workdir: str, params: SimParams) -> tuple[str, str]:
 
 
 @functools.lru_cache(maxsize=1)
-def _oracle(config: str, workdir: str) -> RewardEvaluator:
-    """Kept for the next task of the process, with all that is loaded and compiled."""
+def _evaluator(config: str, workdir: str) -> RewardEvaluator:
+    """Makes the evaluator once for all tasks of a process, with all that it loads and compiles."""
     return RewardEvaluator(ml_collections.ConfigDict(json.loads(config)), workdir)

@@ -1,14 +1,12 @@
-"""Rewards: the table of what is measured, and where rewards come from.
+"""The table of rewards.
 
-A reward is 5-NN accuracy in percent (paper section 3.3). N tasks, S measured SimParams,
-M factors.
+A reward is 5-NN accuracy in percent (paper section 3.3). N tasks, S measured SimParams.
 """
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
 
@@ -16,13 +14,9 @@ from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import SimParams, SimSpace
 
 
-class BudgetSpent(Exception):
-    """A `RewardSource` may measure no more SimParams."""
-
-
 @dataclasses.dataclass(frozen=True)
 class RewardTable:
-    """Rewards of N tasks for S SimParams, none missing.
+    """The rewards of N tasks for S SimParams, none missing.
 
     Attributes:
       space: of the SimParams.
@@ -54,7 +48,7 @@ class RewardTable:
         return len(self.params)
 
     def subset(self, tasks: Sequence[str]) -> RewardTable:
-        """The same SimParams for these tasks, in this order.
+        """Returns the table of the same SimParams for some tasks, in the order given.
 
         Raises:
           UserError: a task is not in the table.
@@ -69,113 +63,28 @@ class RewardTable:
         return dataclasses.replace(self, tasks=tuple(tasks), rewards=self.rewards[rows])
 
     def mean(self) -> float:
-        """Mean reward over tasks and SimParams: what a Random choice expects."""
+        """Returns the mean reward over tasks and SimParams: what a Random choice expects."""
         return float(self.rewards.mean())
 
     def oracle(self) -> float:
-        """Mean over tasks of each task's best reward."""
+        """Returns the mean over tasks of each task's best reward: the upper bound."""
         return float(self.rewards.max(axis=1).mean())
 
     def best_fixed(self) -> tuple[SimParams, float]:
-        """The one SimParams with the highest mean over tasks, and that mean."""
+        """Returns the SimParams with the highest mean over tasks, and that mean."""
         means = self.rewards.mean(axis=0)
         best = int(means.argmax())
         return self.params[best], float(means[best])
 
     def best(self, task: str) -> tuple[SimParams, float]:
-        """A task's best SimParams and its reward."""
+        """Returns a task's best SimParams and its reward."""
         rewards = self.rewards[self.tasks.index(task)]
         best = int(rewards.argmax())
         return self.params[best], float(rewards[best])
 
     def reward(self, task: str, params: Sequence[int]) -> float | None:
-        """One reward; None where `params` is not measured."""
+        """Returns one reward; None where `params` is not measured."""
         params = tuple(params)
         if params not in self.params:
             return None
         return float(self.rewards[self.tasks.index(task), self.params.index(params)])
-
-
-class RewardSource(Protocol):
-    """Where rewards come from: a table, or measured when asked for.
-
-    Attributes:
-      tasks: N names.
-      space: of the SimParams.
-      repeats: the tables that `table` is the mean of, each measured with another seed; empty where
-        it was measured once.
-      budget_left: how many more SimParams may be measured.
-    """
-
-    tasks: tuple[str, ...]
-    space: SimSpace
-    repeats: tuple[RewardTable, ...]
-
-    @property
-    def budget_left(self) -> int: ...
-
-    def table(self) -> RewardTable:
-        """What is measured so far, for all tasks."""
-        ...
-
-    def measure(self, params: SimParams) -> None:
-        """Adds `params` to the table for all tasks; costs nothing if it is there already.
-
-        Raises:
-          BudgetSpent: it is not there, and no more may be measured.
-        """
-        ...
-
-    def measure_all(self, wanted: Sequence[SimParams]) -> None:
-        """Adds all of them, in whatever order, some at the same time where that can be done.
-
-        Raises:
-          BudgetSpent: one is not there, and no more may be measured; others may have been added.
-        """
-        ...
-
-    def close(self) -> None:
-        """Ends what measuring has started."""
-        ...
-
-
-class TableSource:
-    """A `RewardSource` over a table.
-
-    By default all of it is known from the start. With a budget it plays a live source:
-    nothing is known until it is measured, and `budget` SimParams may be.
-    """
-
-    def __init__(
-        self,
-        table: RewardTable,
-        budget: int | None = None,
-        repeats: tuple[RewardTable, ...] = (),
-    ):
-        self._full, self.repeats = table, repeats
-        self._known = list(table.params) if budget is None else []
-        self.budget_left = budget or 0
-        self.tasks, self.space = table.tasks, table.space
-
-    def table(self) -> RewardTable:
-        columns = [self._full.params.index(p) for p in self._known]
-        return dataclasses.replace(
-            self._full, params=tuple(self._known), rewards=self._full.rewards[:, columns]
-        )
-
-    def measure(self, params: SimParams) -> None:
-        if params in self._known:
-            return
-        if params not in self._full.params:
-            raise UserError(f"the reward table has no SimParams {self.space.key(params)}")
-        if not self.budget_left:
-            raise BudgetSpent("the budget of the reward table is spent")
-        self._known.append(params)
-        self.budget_left -= 1
-
-    def measure_all(self, wanted: Sequence[SimParams]) -> None:
-        for params in wanted:
-            self.measure(params)
-
-    def close(self) -> None:
-        """A table holds nothing."""

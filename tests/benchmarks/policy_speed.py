@@ -19,7 +19,7 @@ import numpy as np
 from t2s_jax.commands import defaults
 from t2s_jax.policy.training import train_policy
 from t2s_jax.rewards.release_table import import_release
-from t2s_jax.rewards.reward_table import TableSource
+from t2s_jax.rewards.reward_source import TableSource
 from t2s_jax.runtime import xla_flags
 from t2s_jax.task2vec.vector_files import load_task_embeddings
 

@@ -7,7 +7,8 @@ from t2s_jax.commands import defaults, train
 from t2s_jax.policy.bundle import load_bundle
 from t2s_jax.rewards import executors
 from t2s_jax.rewards.release_table import export_release
-from t2s_jax.rewards.reward_table import RewardTable, TableSource
+from t2s_jax.rewards.reward_source import TableSource
+from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.rewards.table_files import open_table
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import PAPER_SPACE

@@ -5,7 +5,7 @@ import numpy as np
 from t2s_jax.policy import epochs
 from t2s_jax.policy.folds import train_on_folds
 from t2s_jax.policy.training import train_policy
-from t2s_jax.rewards.reward_table import TableSource
+from t2s_jax.rewards.reward_source import TableSource
 from tests.policy.test_training import small_config, toy_bank, toy_table
 
 FOLDS = [np.array([0, 2, 3, 4]), np.array([0, 1, 2, 3])]

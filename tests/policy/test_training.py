@@ -14,7 +14,8 @@ from t2s_jax.policy import step as policy_step
 from t2s_jax.policy.network import Policy, span_basis
 from t2s_jax.policy.training import train_policy
 from t2s_jax.rewards.release_table import import_release
-from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable, TableSource
+from t2s_jax.rewards.reward_source import BudgetSpent, TableSource
+from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import Factor, SimSpace

@@ -46,11 +46,11 @@ def cost(**changes):
 
 def test_the_expected_cost():
     assert str(cost()) == (
-        "5 SimParams to measure: 10 s each, as the 3 measured so far; about 30 s with 2 workers; "
-        "5000 images, 15 MB on disk at a time, kept (76 GB are free)"
+        "5 SimParams to measure: about 30 s with 2 workers (10 s each, the median of the 3 "
+        "measured so far); 5000 images to render, 15 MB on disk at a time, kept (76 GB are free)"
     )
     assert cost(keeps_sets=False).disk_bytes == 6_000_000
     assert cost(keeps_sets=False, count=1).disk_bytes == 3_000_000
     text = str(cost(seconds=[], set_bytes_known=False, keeps_sets=False, workers=1))
-    assert "no time is known before the first is measured; 1 worker;" in text
+    assert "with 1 worker; the time is known once the first is measured;" in text
     assert "at most 3 MB on disk at a time, deleted as soon as they are measured" in text

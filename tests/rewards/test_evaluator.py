@@ -7,7 +7,7 @@ import pytest
 from t2s_jax.data import shards
 from t2s_jax.rewards import backbone_factory, evaluator, work_sharing
 from t2s_jax.rewards.evaluator import RewardEvaluator
-from t2s_jax.rewards.reward_table import BudgetSpent
+from t2s_jax.rewards.reward_source import BudgetSpent
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.configured import load_tasks_for
 from t2s_jax.transfer.knn import knn_accuracy

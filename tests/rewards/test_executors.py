@@ -69,9 +69,9 @@ def test_a_lost_workers_job_is_taken_again_and_nothing_is_measured_twice(
     printed = capsys.readouterr().out
     assert printed.count("mean 5-NN") == 5
     if executor == "processes":
-        assert f"(process {killed[0]}) was lost, exit status -9; another takes over" in printed
+        assert f"(process {killed[0]}) was lost, exit status -9; a new one is" in printed
         assert (
-            "reward 00"
+            "SimParams 00"
             in (workdir / "logs/worker-0.log").read_text()
             + (workdir / "logs/worker-1.log").read_text()
         )

@@ -13,5 +13,8 @@ def test_each_is_said_once_with_the_time_to_go(tmp_path, capsys):
     store.put((0,) * 8, {"a": 10.0, "b": 30.0})
     assert progress.update() == 1
     first, second = capsys.readouterr().out.splitlines()
-    assert first.startswith("reward 11111111 (1/2): mean 5-NN 20.0 %, 0 s to go  [object_rotation")
-    assert second == "reward 00000000 (2/2): mean 5-NN 20.0 %, in 0 s  [nothing varied]"
+    mean = "mean 5-NN accuracy 20.0 % over 2 tasks"
+    assert first.startswith(
+        f"measured 1/2: SimParams 11111111, {mean}, 0 s to go  [varied: object_rotation + "
+    )
+    assert second == f"measured 2/2: SimParams 00000000, {mean}, in 0 s  [nothing varied]"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from t2s_jax.rewards.reward_table import BudgetSpent, RewardTable, TableSource
+from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.simspace import Factor, SimSpace
 
@@ -30,20 +30,3 @@ def test_table_refuses_what_is_no_percentage(table):
         RewardTable(SPACE, table.tasks, table.params, rewards)
     with pytest.raises(UserError, match="no rewards for the tasks sideways"):
         table.subset(["sideways"])
-
-
-def test_table_source(table):
-    source = TableSource(table)
-    assert source.table().params == table.params
-    source.measure((0, 0))
-    live = TableSource(table, budget=2)
-    assert len(live.table()) == 0
-    for params in [(1, 2), (0, 0), (1, 2)]:
-        live.measure(params)
-    np.testing.assert_array_equal(live.table().rewards, [[60, 10], [10, 60]])
-    assert live.budget_left == 0
-    with pytest.raises(BudgetSpent):
-        live.measure((1, 1))
-    partial = RewardTable(SPACE, ("up",), ((0, 0),), np.array([[1.0]]))
-    with pytest.raises(UserError, match="has no SimParams 01"):
-        TableSource(partial, budget=2).measure((0, 1))
