@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands.command_table import defaults, embed
+from t2s_jax.commands import defaults, embed
 from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.models.resnet import normalize_images
@@ -323,7 +323,7 @@ _SHARED_OUT = textwrap.dedent(
     hosts.join_hosts()
     import ml_collections
     import numpy as np
-    from t2s_jax.commands.command_table import defaults, embed
+    from t2s_jax.commands import defaults, embed
     from t2s_jax.runtime.errors import UserError
     from tests.task2vec.test_task_vector import settings
 
