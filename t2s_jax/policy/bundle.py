@@ -14,6 +14,7 @@ import numpy as np
 
 from t2s_jax.models import weight_files
 from t2s_jax.models.backbone import Backbone
+from t2s_jax.policy.held_out_gain import HeldOutGain
 from t2s_jax.policy.marginal_likelihood import fit_model
 from t2s_jax.policy.network import PolicyEnsemble
 from t2s_jax.policy.reward_model import ModelSettings, RewardModel
@@ -42,7 +43,7 @@ class Bundle:
       config: the run card it was trained with; predictions embed and render as it says.
       table: rewards of the seen tasks, in their order; None in bundles made before there were.
       model: settings of the reward model that answers for new tasks; None where the policy does.
-      evidence: what held-out seen tasks say of the predictor, see `held_out_gain.held_out_gain`.
+      evidence: the predictor's gain on held-out seen tasks; None where it was not tested.
     """
 
     ensemble: PolicyEnsemble
@@ -53,7 +54,7 @@ class Bundle:
     config: dict
     table: RewardTable | None = None
     model: ModelSettings | None = None
-    evidence: dict | None = None
+    evidence: HeldOutGain | None = None
 
     @property
     def space(self) -> SimSpace:
@@ -130,7 +131,7 @@ def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
             "length": features.length,
         },
         "model": None if bundle.model is None else dataclasses.asdict(bundle.model),
-        "evidence": bundle.evidence,
+        "evidence": bundle.evidence and bundle.evidence.to_dict(),
         "best_fixed": list(bundle.best_fixed),
         "best_fixed_reward": bundle.best_fixed_reward,
         "config": bundle.config,
@@ -180,6 +181,7 @@ def load_bundle(directory: str | os.PathLike) -> Bundle:
 def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
     names, space = tuple(metadata["seen"]["names"]), SimSpace.from_json(metadata["space"])
     features, model = metadata.get("features", {}), metadata.get("model")
+    evidence = metadata.get("evidence")
     return Bundle(
         ensemble=PolicyEnsemble(
             space,
@@ -207,7 +209,7 @@ def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
         config=metadata["config"],
         table=_table(space, names, arrays) if "rewards" in arrays else None,
         model=None if model is None else ModelSettings(**model),
-        evidence=metadata.get("evidence"),
+        evidence=HeldOutGain.from_dict(evidence) if evidence else None,
     )
 
 

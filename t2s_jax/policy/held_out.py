@@ -73,7 +73,7 @@ def choices_by_each(
         names = [embeddings.names[i] for i in gains.kept(len(embeddings), held)]
         known, own = embeddings.subset(names=names), [table.subset(names) for table in tables]
         variant_here = variant
-        if variant.gated:
+        if variant.tested:
             caution = choose_caution(
                 variant.model,
                 own[0],

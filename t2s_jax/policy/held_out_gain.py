@@ -1,18 +1,60 @@
-"""What seen tasks, each held out in turn, say of a predictor: kept in its bundle, told with it."""
+"""What a predictor gains over best fixed on seen tasks that are held out in turn.
+
+It is measured in training, kept in the bundle, and printed with each prediction. N tasks.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from t2s_jax.policy import gains as generalisation
 from t2s_jax.policy import held_out
 from t2s_jax.policy.caution import measurements
+from t2s_jax.policy.gains import Gain, best_fixed_rewards, gain, outer_folds
 from t2s_jax.policy.variants import Variant
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
+
+
+@dataclasses.dataclass(frozen=True)
+class HeldOutGain:
+    """The gain over best fixed on N tasks, each held out in turn.
+
+    Attributes:
+      tasks: Their names.
+      gains: Of each task, percentage points. N floats.
+      summary: Mean, intervals and p-value over the tasks.
+      untested: The gain without the significance test, for a predictor that departs from best
+        fixed only after one; else None.
+    """
+
+    tasks: tuple[str, ...]
+    gains: tuple[float, ...]
+    summary: Gain
+    untested: HeldOutGain | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns what JSON can hold: "tasks", "gains", the fields of `Gain`, and "ungated"."""
+        found = {"tasks": list(self.tasks), "gains": list(self.gains)}
+        found |= dataclasses.asdict(self.summary)
+        return found if self.untested is None else found | {"ungated": self.untested.to_dict()}
+
+    @classmethod
+    def from_dict(cls, found: dict[str, Any]) -> HeldOutGain:
+        """Reads what `to_dict` returned.
+
+        Raises:
+          KeyError: A field is missing.
+        """
+        return cls(
+            tuple(found["tasks"]),
+            tuple(found["gains"]),
+            Gain(**{f.name: found[f.name] for f in dataclasses.fields(Gain)}),
+            cls.from_dict(found["ungated"]) if found.get("ungated") else None,
+        )
 
 
 def held_out_gain(
@@ -20,62 +62,63 @@ def held_out_gain(
     table: RewardTable,
     embeddings: TaskEmbeddings,
     repeats: Sequence[RewardTable] = (),
-) -> dict | None:
-    """What a closed-form variant gains over best fixed on seen tasks, each held out in turn.
+) -> HeldOutGain | None:
+    """Measures what a closed-form variant gains over best fixed on held-out seen tasks.
 
-    Where the table is the mean of repeats, choices by all but one of them earn what that one says,
-    as in `caution.model_rewards`.
+    Where the table is the mean of repeats, the choices by all of them but one are credited with
+    the rewards of that one, as in `caution.model_rewards`.
+
+    Args:
+      variant: The predictor, not a REINFORCE policy.
+      table: Rewards of N tasks.
+      embeddings: The same tasks, in the same order.
+      repeats: The measurements that the table is the mean of.
 
     Returns:
-      {"tasks", "gains" (of each, percentage points), and the fields of `Gain`; of a gated
-      variant also "ungated", what it would gain without its gate}; None for fewer than 3 tasks.
+      The gain; None for fewer than 3 tasks.
     """
     count = len(embeddings)
     if count < 3:
         return None
-    folds, pairs = generalisation.outer_folds(count), measurements(table, repeats)
+    folds, pairs = outer_folds(count), measurements(table, repeats)
     each = held_out.choices_by_each(variant, [by for by, _ in pairs], embeddings, folds, repeats)
     found = []
     for places, (chosen_by, judged) in zip(each, pairs):
-        fixed = [
-            generalisation.best_fixed_rewards(chosen_by.rewards, held, judged)[0] for held in folds
-        ]
+        fixed = [best_fixed_rewards(chosen_by.rewards, held, judged)[0] for held in folds]
         found.append(held_out.earned(places[:, :, None], folds, judged)[:, 0, 0] - fixed)
     gains = np.mean(found, axis=0)
-    found = {
-        "tasks": list(embeddings.names),
-        "gains": np.round(gains, 4).tolist(),
-        **dataclasses.asdict(generalisation.gain(gains[:, None])),
-    }
-    if variant.gated:
-        ungated = dataclasses.replace(variant, gated=False)
-        found["ungated"] = held_out_gain(ungated, table, embeddings, repeats)
-    return found
-
-
-def describe_gain(found: dict) -> str:
-    """For people: what the evidence allows to say, and no more."""
-    tasks, mean, low, high = len(found["tasks"]), found["mean"], found["low"], found["high"]
-    text = (
-        f"on {tasks} seen tasks, each held out in turn, the predictor gained {mean:+.2f} points "
-        f"over best fixed (95 % interval {low:+.2f} to {high:+.2f}; better on {found['better']}, "
-        f"worse on {found['worse']})"
+    untested = None
+    if variant.tested:
+        untested = held_out_gain(
+            dataclasses.replace(variant, tested=False), table, embeddings, repeats
+        )
+    return HeldOutGain(
+        tuple(embeddings.names),
+        tuple(np.round(gains, 4).tolist()),
+        gain(gains[:, None]),
+        untested,
     )
-    if not found["better"] and not found["worse"]:
-        text = f"{text}: it chose as best fixed does"
-        if bold := found.get("ungated"):
-            text += (
-                f", since departing from it, {bold['mean']:+.2f} ({bold['low']:+.2f} to "
-                f"{bold['high']:+.2f}), did not pay for sure"
-            )
-        return text
-    if low > 0:
-        text = f"{text}: it is better than best fixed"
-    elif high < 0:
-        text = f"{text}: it is worse than best fixed"
+
+
+def describe_gain(found: HeldOutGain) -> str:
+    """Returns one sentence on the gain and what it allows to conclude."""
+    gained = found.summary
+    text = (
+        f"on {len(found.tasks)} seen tasks, each held out in turn, the predictor gained "
+        f"{gained.mean:+.2f} points over best fixed (95 % interval {gained.low:+.2f} to "
+        f"{gained.high:+.2f}; better on {gained.better}, worse on {gained.worse})"
+    )
+    without = ""
+    if found.untested:
+        other = found.untested.summary
+        without = f"{other.mean:+.2f} points ({other.low:+.2f} to {other.high:+.2f})"
+    if not gained.better and not gained.worse:
+        text += ": it always chose best fixed"
+        return f"{text}; its other choices would have gained {without}" if without else text
+    if gained.low > 0:
+        text += ": significantly better than best fixed"
+    elif gained.high < 0:
+        text += ": significantly worse than best fixed"
     else:
-        text = f"{text}: not told from best fixed"
-    if bold := found.get("ungated"):
-        mean, low, high = (bold[name] for name in ("mean", "low", "high"))
-        text += f"; without its gate {mean:+.2f} ({low:+.2f} to {high:+.2f})"
-    return text
+        text += ": no significant difference from best fixed"
+    return f"{text}; without the significance test it gained {without}" if without else text

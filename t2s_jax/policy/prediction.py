@@ -14,6 +14,7 @@ from scipy.special import ndtr, ndtri
 
 from t2s_jax.data.splits import Split
 from t2s_jax.policy.bundle import Bundle
+from t2s_jax.policy.held_out_gain import HeldOutGain
 from t2s_jax.policy.reward_model import BEST_FIXED, RewardModel
 from t2s_jax.sim.simspace import Factor, SimParams, SimSpace
 from t2s_jax.task2vec.embed_task import embed_task
@@ -156,7 +157,7 @@ class Prediction:
     predictor: str
     policy: PolicyChoice
     invariances: dict[str, float]
-    evidence: dict | None
+    evidence: HeldOutGain | None
     seconds: float
     gain: ExpectedGain | None = None
     familiarity: float | None = None
@@ -169,6 +170,7 @@ class Prediction:
     def to_dict(self) -> dict:
         """Returns what JSON can hold; of `gain` and the like only what is known."""
         found = dataclasses.asdict(self)
+        found["evidence"] = self.evidence and self.evidence.to_dict()
         found["nearest"] = [_known(neighbour) for neighbour in found["nearest"]]
         model = ("gain", "familiarity", "always_best_fixed")
         return {k: v for k, v in found.items() if k not in model or v is not None}

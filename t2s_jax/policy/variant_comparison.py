@@ -246,10 +246,9 @@ class VariantComparison:
         """Of everything that the choices depend on."""
         embeddings = self._bank
         changed = {} if variant.policy is None else variant_policy(variant, policy)
-        ignored = ("name", "what") if variant.gated else ("name", "what", "level")
         description = {
             "definition": _DEFINITION,
-            "variant": {n: v for n, v in dataclasses.asdict(variant).items() if n not in ignored},
+            "variant": _described(variant),
             "policy": {n: v for n, v in changed.items() if n not in _NO_MATTER},
             "space": table.space.to_json(),
             "params": table.params,
@@ -257,7 +256,7 @@ class VariantComparison:
             "folds": folds,
         }
         digest = hashlib.sha256(json.dumps(description, sort_keys=True).encode())
-        for measured in (table, *(self._repeats if variant.gated else ())):
+        for measured in (table, *(self._repeats if variant.tested else ())):
             digest.update(np.ascontiguousarray(measured.rewards).tobytes())
         rows = embeddings.vectors if variant.model is None else embeddings.rows
         digest.update(np.ascontiguousarray(rows).tobytes())
@@ -303,6 +302,14 @@ def _judged(tables: str, table: RewardTable) -> np.ndarray:
         if params in other.params:
             judged[:, column] = other.rewards[:, other.params.index(params)]
     return judged
+
+
+def _described(variant: Variant) -> dict:
+    """Returns what its choices depend on, by the names that files of earlier versions have."""
+    found = dataclasses.asdict(variant)
+    found["gated"] = found.pop("tested")
+    ignored = ("name", "what") if variant.tested else ("name", "what", "level")
+    return {name: value for name, value in found.items() if name not in ignored}
 
 
 def _chosen(names) -> tuple[Variant, ...]:

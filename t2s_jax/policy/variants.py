@@ -20,8 +20,9 @@ class Variant:
       policy: changes of the policy section: a REINFORCE policy. None for another kind.
       model: settings of a Gaussian process.
       tuned: its hyperparameters by marginal likelihood.
-      gated: its caution by leave-one-out over the tasks it is trained on, see `gated`.
-      level: of the gate.
+      tested: whether it departs from best fixed only where the tasks that it is trained on, each
+        held out in turn, show a significant gain; see `caution.choose_caution`.
+      level: significance level of that test.
       nearest: (input scaling, how many nearest tasks).
     """
 
@@ -30,7 +31,7 @@ class Variant:
     policy: dict[str, Any] | None = None
     model: ModelSettings | None = None
     tuned: bool = False
-    gated: bool = False
+    tested: bool = False
     level: float = 0.05
     nearest: tuple[str, int] | None = None
 
@@ -39,9 +40,9 @@ def _policy(name: str, what: str, **changes: Any) -> Variant:
     return Variant(f"reinforce-{name}", f"REINFORCE: {what}", policy=changes)
 
 
-def _model(name: str, what: str, tuned: bool = False, gated: bool = False, **changes) -> Variant:
+def _model(name: str, what: str, tuned: bool = False, tested: bool = False, **changes) -> Variant:
     settings = ModelSettings(**changes)
-    return Variant(f"gp-{name}", f"GP: {what}", model=settings, tuned=tuned, gated=gated)
+    return Variant(f"gp-{name}", f"GP: {what}", model=settings, tuned=tuned, tested=tested)
 
 
 VARIANTS = (
@@ -81,10 +82,10 @@ VARIANTS = (
     _model("log-likelihood", "log, hyperparameters by marginal likelihood", tuned=True),
     _model("unit-likelihood", "unit, by marginal likelihood", tuned=True, scaling="unit"),
     _model("log-cautious", "log, gain above 0.5 deviations", caution=0.5),
-    _model("log-gated", "log, caution by inner leave-one-out, level 0.05", gated=True),
+    _model("log-gated", "log, caution by inner leave-one-out, level 0.05", tested=True),
     _model("log-likelihood-gated", "log-likelihood, then gated: the default", True, True),
-    dataclasses.replace(_model("log-gated-0.3", "the same, level 0.3", gated=True), level=0.3),
-    dataclasses.replace(_model("log-gated-0.9", "the same, level 0.9", gated=True), level=0.9),
+    dataclasses.replace(_model("log-gated-0.3", "the same, level 0.3", tested=True), level=0.3),
+    dataclasses.replace(_model("log-gated-0.9", "the same, level 0.9", tested=True), level=0.9),
 )  # fmt: skip
 
 

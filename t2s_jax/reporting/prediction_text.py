@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
+from t2s_jax.policy.gains import Gain
 from t2s_jax.policy.prediction import Prediction
 
 _WIDTH = 100  # columns
@@ -90,22 +91,22 @@ def _evidence(found: Prediction) -> str:
     evidence = found.evidence
     if evidence is None:
         return "none: this bundle was not tested on held-out tasks"
-    tasks = f"{len(evidence['tasks'])} held-out tasks"
-    bold = evidence.get("ungated")
-    if not evidence["better"] and not evidence["worse"]:
-        if bold:
-            return f"on {tasks} other choices gained {_interval(bold)}, too uncertain to rely on"
+    tasks, gain = f"{len(evidence.tasks)} held-out tasks", evidence.summary
+    if not gain.better and not gain.worse:
+        if evidence.untested:
+            others = _interval(evidence.untested.summary)
+            return f"on {tasks} other choices gained {others}, too uncertain to rely on"
         return f"on {tasks} the choice was always best fixed"
     verdict = "not significant"
-    if evidence["low"] > 0:
+    if gain.low > 0:
         verdict = "significant"
-    elif evidence["high"] < 0:
+    elif gain.high < 0:
         verdict = "a significant loss"
-    return f"on {tasks} such choices gained {_interval(evidence)}, {verdict}"
+    return f"on {tasks} such choices gained {_interval(gain)}, {verdict}"
 
 
-def _interval(gain: dict) -> str:
-    return f"{gain['mean']:+.1f} points ({gain['low']:+.1f} to {gain['high']:+.1f})"
+def _interval(gain: Gain) -> str:
+    return f"{gain.mean:+.1f} points ({gain.low:+.1f} to {gain.high:+.1f})"
 
 
 def details(found: Prediction) -> list[str]:
@@ -138,10 +139,11 @@ def details(found: Prediction) -> list[str]:
             f"({space.describe(found.policy.params)}); {found.policy.agreement:.0%} of its "
             f"{found.policy.members} members agree"
         )
-    if found.evidence and (bold := found.evidence.get("ungated")):
+    if found.evidence and found.evidence.untested:
+        gain = found.evidence.untested.summary
         lines.append(
-            f"held-out tasks, without the preference for best fixed: {_interval(bold)} over best "
-            f"fixed, better on {bold['better']}, worse on {bold['worse']}"
+            f"held-out tasks, without the preference for best fixed: {_interval(gain)} over best "
+            f"fixed, better on {gain.better}, worse on {gain.worse}"
         )
     lines.append(f"embedded and predicted in {found.seconds} s")
     return lines

@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from t2s_jax.commands import defaults, generalise
-from t2s_jax.policy import gains as generalisation
 from t2s_jax.policy import held_out, variant_comparison
+from t2s_jax.policy.gains import dealt_folds
 from t2s_jax.policy.variants import VARIANTS
 from t2s_jax.rewards.release_table import export_release, import_release
 from t2s_jax.rewards.reward_table import RewardTable
@@ -209,7 +209,7 @@ def test_what_the_judge_has_not_measured_is_told(config, tmp_path, monkeypatch):
     config.generalise.judge = str(tmp_path / "judge.json")
     with pytest.raises(UserError, match=r"gp-log: \d of its choices .* t2s train --fill='"):
         generalise.run(config, tmp_path)
-    cautious = dataclasses.replace(VARIANTS[-1], gated=True, level=1e-9)
+    cautious = dataclasses.replace(VARIANTS[-1], tested=True, level=1e-9)
     monkeypatch.setattr(variant_comparison, "VARIANTS", (*_named("gp-log"), cautious))
     config.generalise.variants = ()
     results = generalise.run(config, tmp_path)
@@ -250,7 +250,7 @@ def test_groups_of_tasks_are_held_out(config, tmp_path):
     assert "dealt into 3 groups 2 times" in (tmp_path / "generalise" / "table.txt").read_text()
     table = import_release(config.rewards)
     expected = np.zeros(6)
-    for fold in generalisation.dealt_folds(6, 3, 2):
+    for fold in dealt_folds(6, 3, 2):
         kept = [name for n, name in enumerate(results["tasks"]) if n not in fold]
         fixed, _ = table.subset(kept).best_fixed()
         for task in fold:

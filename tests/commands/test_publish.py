@@ -88,9 +88,9 @@ def test_training_on_the_shipped_table(shipped, tmp_path, capsys):
     config.policy.learning_rate = 0.02
     config.policy.warmup_epochs = 1
     outputs = train.run(config, tmp_path)
-    assert outputs["measured"] == SPACE.size
-    assert [t["seen"] for t in outputs["tasks"]] == [True] * 4 + [False]
-    assert outputs["seen"]["policy"] > outputs["seen"]["random"]
+    assert outputs.measured == SPACE.size
+    assert [t.seen for t in outputs.tasks] == [True] * 4 + [False]
+    assert outputs.seen.policy > outputs.seen.random
     bundle = load_bundle(tmp_path / "bundle")  # with the shipped probe
     assert bundle.probe.fingerprint() == load_bundle(shipped / "bundle").probe.fingerprint()
     # and the recipe that the table was measured with, not that of this run card

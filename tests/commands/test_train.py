@@ -5,6 +5,8 @@ import pytest
 
 from t2s_jax.commands import defaults, train
 from t2s_jax.policy.bundle import load_bundle
+from t2s_jax.policy.outputs import PolicyOutputs
+from t2s_jax.policy.task_outputs import likeliest
 from t2s_jax.rewards import executors
 from t2s_jax.rewards.release_table import export_release
 from t2s_jax.rewards.reward_source import TableSource
@@ -53,28 +55,29 @@ def test_on_a_table(table_config, tmp_path, capsys):
     workdir = tmp_path / "run"
     outputs = train.run(table_config, workdir)
     printed = capsys.readouterr().out
-    assert "no bundle, since there is no probe" in printed
-    assert "seen (3 tasks, 256 SimParams measured): Task2Sim" in printed
-    assert "unseen (1 tasks" in printed
+    assert "no bundle is written, because there is no probe network at" in printed
+    assert "seen tasks, mean reward of 3 (256 SimParams measured): Task2Sim" in printed
+    assert "unseen tasks, mean reward of 1 " in printed
     assert "no rewards" in printed  # the task "new"
 
-    assert json.loads((workdir / "policy/outputs.json").read_text()) == outputs
+    assert json.loads((workdir / "policy/outputs.json").read_text()) == outputs.to_dict()
+    assert PolicyOutputs.load(workdir / "policy/outputs.json") == outputs
     history = json.loads((workdir / "policy/history.json").read_text())
     assert len(history["reward"]) == 12
     assert list(workdir.glob("policy/events*"))
     table = open_table(table_config.rewards).table
     seen = table.subset("abc")
-    assert outputs["seen"]["oracle"] == pytest.approx(seen.oracle())
-    assert outputs["seen"]["random"] == pytest.approx(seen.mean())
-    assert outputs["seen"]["best_fixed"] == pytest.approx(seen.best_fixed()[1])
-    assert outputs["best_fixed"] == list(seen.best_fixed()[0])
-    assert [t["predictor"] for t in outputs["tasks"]] == ["policy"] * 3 + ["model"] * 2
-    assert len(outputs["evidence"]["gains"]) == 3
-    assert "unseen tasks: on 3 seen tasks, each held out in turn" in printed
-    rewards = [table.reward(t["task"], t["params"]) for t in outputs["tasks"][:3]]
-    assert outputs["seen"]["policy"] == pytest.approx(np.mean(rewards))
-    assert outputs["unseen"]["tasks"] == 1
-    assert [len(p) for p in outputs["tasks"][4]["probabilities"]] == [2] * 8
+    assert outputs.seen.oracle == pytest.approx(seen.oracle())
+    assert outputs.seen.random == pytest.approx(seen.mean())
+    assert outputs.seen.best_fixed == pytest.approx(seen.best_fixed()[1])
+    assert outputs.best_fixed == seen.best_fixed()[0]
+    assert [t.predictor for t in outputs.tasks] == ["policy"] * 3 + ["model"] * 2
+    assert len(outputs.evidence.gains) == 3
+    assert "reward model, for unseen tasks: on 3 seen tasks, each held out in turn" in printed
+    rewards = [table.reward(t.task, t.params) for t in outputs.tasks[:3]]
+    assert outputs.seen.policy == pytest.approx(np.mean(rewards))
+    assert outputs.unseen.tasks == 1
+    assert [len(p) for p in outputs.tasks[4].probabilities] == [2] * 8
 
 
 def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
@@ -86,13 +89,13 @@ def test_bundle_where_there_is_a_probe(table_config, tmp_path, capsys):
     assert "t2s predict --bundle" in capsys.readouterr().out
     assert bundle.probe.fingerprint() == probe.fingerprint()
     assert bundle.seen.names == ("a", "b", "c")
-    assert list(bundle.best_fixed) == outputs["best_fixed"]
+    assert bundle.best_fixed == outputs.best_fixed
     vectors = TaskEmbeddings.load(table_config.task_vectors).vectors
     choices = bundle.ensemble.choices(vectors)[:3].tolist()
     choices += bundle.predictor.choices(vectors)[3:].tolist()
-    assert choices == [t["params"] for t in outputs["tasks"]]
+    assert choices == [list(t.params) for t in outputs.tasks]
     assert bundle.table.tasks == bundle.seen.names
-    assert bundle.evidence == outputs["evidence"]
+    assert bundle.evidence == outputs.evidence
 
 
 def test_the_policy_answers_where_the_card_says_so(table_config, tmp_path):
@@ -100,8 +103,8 @@ def test_the_policy_answers_where_the_card_says_so(table_config, tmp_path):
     make_probe().save(workdir / "probe")
     table_config.policy.predictor = "policy"
     outputs = train.run(table_config, workdir)
-    assert {t["predictor"] for t in outputs["tasks"]} == {"policy"}
-    assert outputs["evidence"] is None
+    assert {t.predictor for t in outputs.tasks} == {"policy"}
+    assert outputs.evidence is None
     bundle = load_bundle(workdir / "bundle")
     assert bundle.predictor is bundle.ensemble
 
@@ -115,19 +118,19 @@ def test_live(table_config, tmp_path, monkeypatch, capsys):
     TaskEmbeddings.load(table_config.task_vectors).save(workdir / "task_vectors.npz")
     table_config.rewards, table_config.task_vectors = "live", ""
     outputs = train.run(table_config, workdir)
-    assert outputs["measured"] == len(source.table()) == 5
+    assert outputs.measured == len(source.table()) == 5
     printed = capsys.readouterr().out
     assert printed.startswith("5 SimParams to measure\n")
     assert "5 SimParams measured" in printed
-    for task in outputs["tasks"][:4]:
-        known = tuple(task["likeliest_measured"]), tuple(task["best_measured"])
+    for task in outputs.tasks[:4]:
+        known = task.likeliest_measured, task.best_measured
         assert set(known) <= set(source.table().params)
     assert train.run(table_config, workdir) == outputs
 
 
 def test_likeliest():
     probabilities = np.array([[0.9, 0.1], [0.4, 0.6]], np.float32)
-    assert train.likeliest(probabilities, ((1, 0), (0, 0), (1, 1))) == (0, 0)
+    assert likeliest(probabilities, ((1, 0), (0, 0), (1, 1))) == (0, 0)
 
 
 def test_errors(table_config, tmp_path):

@@ -9,6 +9,8 @@ import pytest
 from t2s_jax.commands import defaults
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.policy.bundle import Bundle, load_bundle, save_bundle
+from t2s_jax.policy.gains import Gain
+from t2s_jax.policy.held_out_gain import HeldOutGain
 from t2s_jax.policy.network import Policy, PolicyEnsemble, init_members, span_basis
 from t2s_jax.policy.reward_model import ModelSettings, RewardModel
 from t2s_jax.rewards.reward_table import RewardTable
@@ -68,9 +70,12 @@ def with_model(bundle):
         best_fixed_reward=reward,
         table=table,
         model=ModelSettings(scaling="unit", caution=0.25),
-        evidence={"tasks": list(bundle.seen.names), "gains": [1.0, 0.0, 0.0, 0.0], "mean": 0.25,
-                  "low": -0.5, "high": 1.0, "better": 1, "worse": 0},
-    )  # fmt: skip
+        evidence=HeldOutGain(
+            bundle.seen.names,
+            (1.0, 0.0, 0.0, 0.0),
+            Gain(0.25, -0.5, 1.0, 0.0, 0.8, 1.0, better=1, worse=0, seed_std=None),
+        ),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,12 @@
 import dataclasses
+import json
 
 import numpy as np
 import pytest
 
 from t2s_jax.policy import gains, held_out
 from t2s_jax.policy.caution import model_rewards
-from t2s_jax.policy.held_out_gain import describe_gain, held_out_gain
+from t2s_jax.policy.held_out_gain import HeldOutGain, describe_gain, held_out_gain
 from t2s_jax.policy.reward_model import BEST_FIXED, ModelSettings
 from t2s_jax.policy.variants import Variant
 from tests.toy_tasks import lucky, two_kinds, variant
@@ -23,26 +24,30 @@ def test_choices_by_all_measurements_but_one_are_judged_by_that_one():
         expected.append(held_out.earned(places[""], folds, judge.rewards)[:, 0, 0])
     found = model_rewards(settings, table, embeddings, (0.0,), repeats=repeats)
     np.testing.assert_allclose(found[0], np.mean(expected, axis=0))
-    said = held_out_gain(Variant("", "", model=settings), table, embeddings, repeats)
+    measured = held_out_gain(Variant("", "", model=settings), table, embeddings, repeats)
     fixed = model_rewards(settings, table, embeddings, (BEST_FIXED,), repeats=repeats)
-    np.testing.assert_allclose(said["gains"], (found - fixed)[0], atol=1e-3)
+    np.testing.assert_allclose(measured.gains, (found - fixed)[0], atol=1e-3)
 
 
-def test_evidence():
+def _with(found, **changes):
+    return dataclasses.replace(found, summary=dataclasses.replace(found.summary, **changes))
+
+
+def test_gain_on_held_out_tasks():
     table, embeddings = two_kinds()
     found = held_out_gain(variant("gp-log-gated"), table, embeddings)
-    assert found["tasks"] == list(embeddings.names)
-    assert np.mean(found["gains"]) == pytest.approx(found["mean"], abs=1e-3)
+    assert found.tasks == embeddings.names
+    assert np.mean(found.gains) == pytest.approx(found.summary.mean, abs=1e-3)
+    assert HeldOutGain.from_dict(json.loads(json.dumps(found.to_dict()))) == found
     line = describe_gain(found)
-    assert "it is better than best fixed; without its gate +" in line
+    assert "significantly better than best fixed; without the significance test it gained +" in line
     closed = dataclasses.replace(variant("gp-log-gated"), level=1e-12)
     none = held_out_gain(closed, table, embeddings)
-    assert none["ungated"]["mean"] == pytest.approx(found["ungated"]["mean"])
+    assert none.untested.summary.mean == pytest.approx(found.untested.summary.mean)
     line = describe_gain(none)
-    assert "it chose as best fixed does, since departing from it" in line
-    unsure = found | {"low": -1.0}
-    assert "not told from best fixed" in describe_gain(unsure)
-    worse = found | {"mean": -2.0, "low": -3.0, "high": -1.0}
-    assert "worse than best fixed" in describe_gain(worse)
+    assert "it always chose best fixed; its other choices would have gained +" in line
+    assert "no significant difference" in describe_gain(_with(found, low=-1.0))
+    worse = _with(found, mean=-2.0, low=-3.0, high=-1.0)
+    assert "significantly worse than best fixed" in describe_gain(worse)
     few = embeddings.subset(names=embeddings.names[:2])
     assert held_out_gain(variant("gp-log"), table.subset(few.names), few) is None

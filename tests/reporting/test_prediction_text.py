@@ -1,5 +1,7 @@
 import dataclasses
 
+from t2s_jax.policy.gains import Gain
+from t2s_jax.policy.held_out_gain import HeldOutGain
 from t2s_jax.policy.prediction import (
     ExpectedGain,
     FactorChoice,
@@ -9,7 +11,11 @@ from t2s_jax.policy.prediction import (
 )
 from t2s_jax.reporting.prediction_text import details, summary
 
-EVIDENCE = {"tasks": ["a", "b", "c"], "mean": 1.0, "low": 0.5, "high": 1.5, "better": 2, "worse": 0}
+EVIDENCE = HeldOutGain(
+    ("a", "b", "c"),
+    (2.0, 1.0, 0.0),
+    Gain(1.0, 0.5, 1.5, 0.4, 1.6, 0.5, better=2, worse=0, seed_std=None),
+)
 FOUND = Prediction(
     task="leaves",
     images=40,
@@ -59,7 +65,8 @@ def words(found):
 
 
 def test_best_fixed_is_no_gain():
-    kept = EVIDENCE | {"mean": 0.0, "better": 0, "ungated": EVIDENCE}
+    none = dataclasses.replace(EVIDENCE.summary, mean=0.0, better=0)
+    kept = dataclasses.replace(EVIDENCE, summary=none, untested=EVIDENCE)
     text = words(dataclasses.replace(FOUND, params=(0, 2), key="02", evidence=kept))
     assert "hold fixed shift gain none: these SimParams are best fixed" in text
     assert "other choices gained +1.0 points (+0.5 to +1.5), too uncertain to rely on" in text
