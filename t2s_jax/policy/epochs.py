@@ -1,31 +1,28 @@
-"""Epochs of the policy on the machine at hand: over devices, over members, over cores.
+"""Epochs of policy training on all devices of the machine.
 
-The minibatch of tasks is mapped over all devices; members are vmapped within, or, where they have
-a large network on a CPU, trained one by one.
+The minibatch of tasks is mapped over all devices. On each, ensemble members are vmapped, or
+trained one by one where a CPU trains a large network.
 
-Letters as in `policy_step`.
+E members, N tasks, R inputs of the network, S rows of the table, L the largest number of epochs in
+one call.
 """
 
 from __future__ import annotations
 
 import functools
-import json
 import math
 from typing import Any
 
 import jax
 import numpy as np
-from ml_collections import ConfigDict
+from ml_collections import ConfigDict, FrozenConfigDict
 
+from t2s_jax.policy.learner import Learner, member_seeds
+from t2s_jax.policy.losses import Recipe
 from t2s_jax.policy.network import Policy
-from t2s_jax.policy.step import (
-    Learner,
-    TableArrays,
-    is_whole,
-    member_seeds,
-    minibatch_size,
-    train_member,
-)
+from t2s_jax.policy.schedule import minibatch_size
+from t2s_jax.policy.step import train_member
+from t2s_jax.policy.table_arrays import TableArrays, is_whole
 from t2s_jax.runtime import hosts, parallel
 
 # Parameters of a network beyond which a CPU trains members one by one.
@@ -54,67 +51,71 @@ def train_epochs(
     *,
     fold_seeds: np.ndarray | None = None,
 ) -> tuple[Learner, dict[str, jax.Array]]:
-    """Runs the epochs first..last-1, at most L = `call_epochs(config)`, on all devices.
+    """Trains for the epochs first..last-1, at most L = `call_epochs(config)`, on all devices.
 
     Args:
-      learner: after epoch first - 1.
-      table: the rewards known now.
-      inputs: of the tasks. Shape [N, R], float32.
-      first: counted from 0.
-      last: one past the last epoch.
-      policy: the network.
-      config: the policy section.
-      fold_seeds: of E members that each have tasks of their own, as held-out folds do; shape [E],
-        uint32. Then the table has rewards [E, N, S] and scale [E, N], inputs have the shape
-        [E, N, R], and `members` and `seed` of the config are not looked at.
+      learner: After epoch first - 1.
+      table: The known rewards.
+      inputs: Of the tasks. Shape [N, R], float32.
+      first: The first epoch, counted from 0.
+      last: One past the last epoch.
+      policy: The network.
+      config: The policy section.
+      fold_seeds: Of E members with tasks of their own, as held-out folds have; shape [E], uint32.
+        Then the table has rewards [E, N, S] and scale [E, N], inputs have the shape [E, N, R],
+        and `members` and `seed` of the config are ignored.
 
     Returns:
       The learner, and for each name in `HISTORY` its mean over tasks in every epoch. Shape
       [E, L]; entries from last - first on are 0.
     """
     own_tasks = fold_seeds is not None
-    whole = is_whole(table, policy.num_levels)
-    step = _compiled(policy, _compiled_settings(config), own_tasks, whole)
+    recipe = Recipe(policy, _compiled_settings(config), is_whole(table, policy.num_levels))
     # Placed as a step returns it: a first learner from elsewhere would compile a second time.
     learner = parallel.replicate(learner)
     seeds = fold_seeds if own_tasks else member_seeds(config)
     state = (learner, seeds, table, inputs, np.array([first, last], np.int32))
     slots = _slots(minibatch_size(config, inputs.shape[-2]))
-    return step(state, parallel.split_batch(slots))
+    return _compiled(recipe, own_tasks)(state, parallel.split_batch(slots))
 
 
 @functools.lru_cache(maxsize=8)
-def _compiled(policy: Policy, config_json: str, own_tasks: bool, whole: bool):
-    config = ConfigDict(json.loads(config_json))
-    table_axes, inputs_axis = (TableArrays(None, None, 0, 0), 0) if own_tasks else (None, None)
-
-    def step(state, batch):
-        learner, seeds, table, inputs, bounds = state
-        train = functools.partial(train_member, policy=policy, config=config, whole=whole)
-        if not _one_by_one(learner.params):
-            return jax.vmap(train, in_axes=(0, 0, table_axes, inputs_axis, None, None))(
-                learner, seeds, table, inputs, bounds, batch
-            )
-
-        def one(member):
-            learner, seed, rewards, scale, inputs_of = member
-            own = table.replace(rewards=rewards, scale=scale) if own_tasks else table
-            return train(learner, seed, own, inputs_of if own_tasks else inputs, bounds, batch)
-
-        own = (table.rewards, table.scale, inputs) if own_tasks else (seeds, seeds, seeds)
-        return jax.lax.map(one, (learner, seeds, *own))
-
+def _compiled(recipe: Recipe, own_tasks: bool):
+    step = functools.partial(_train_members, recipe=recipe, own_tasks=own_tasks)
     # The tables would be donated with the learner and have no output to go to.
     return parallel.map_step(step, donate_state=False)
 
 
-def _compiled_settings(config: ConfigDict) -> str:
-    compiled = {n: v for n, v in config.to_dict().items() if n not in (*_HOST_ONLY, "members")}
-    return json.dumps(compiled, sort_keys=True)
+def _train_members(state, slots, *, recipe: Recipe, own_tasks: bool):
+    """Trains all members on one device; see `train_epochs`."""
+    learner, seeds, table, inputs, bounds = state
+    train = functools.partial(train_member, recipe=recipe)
+    if not _one_by_one(learner.params):
+        table_axes, inputs_axis = (TableArrays(None, None, 0, 0), 0) if own_tasks else (None, None)
+        return jax.vmap(train, in_axes=(0, 0, table_axes, inputs_axis, None, None))(
+            learner, seeds, table, inputs, bounds, slots
+        )
+    if not own_tasks:
+        return jax.lax.map(
+            lambda member: train(*member, table, inputs, bounds, slots), (learner, seeds)
+        )
+
+    def one(member):
+        learner, seed, rewards, scale, own_inputs = member
+        own_table = table.replace(rewards=rewards, scale=scale)
+        return train(learner, seed, own_table, own_inputs, bounds, slots)
+
+    return jax.lax.map(one, (learner, seeds, table.rewards, table.scale, inputs))
+
+
+def _compiled_settings(config: ConfigDict) -> FrozenConfigDict:
+    """Returns the settings that the compiled program depends on."""
+    names = (*_HOST_ONLY, "members")
+    return FrozenConfigDict({n: v for n, v in config.to_dict().items() if n not in names})
 
 
 def _slots(batch_tasks: int) -> dict[str, np.ndarray]:
-    """This process's places in the minibatch. The last devices may have empty ones."""
+    """Returns this process's places in the minibatch; the last devices may have empty ones."""
     devices = jax.device_count()
     padded = math.ceil(batch_tasks / devices) * devices
     slots = np.arange(padded, dtype=np.int32).reshape(hosts.process_count(), -1)
@@ -123,7 +124,7 @@ def _slots(batch_tasks: int) -> dict[str, np.ndarray]:
 
 
 def _one_by_one(params: Any) -> bool:
-    """Whether members are trained one after the other rather than vmapped.
+    """Returns whether members are trained one after the other rather than vmapped.
 
     An update reads and writes all parameters. On a CPU those of one large network stay in a
     core's cache, those of several do not.

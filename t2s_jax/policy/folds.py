@@ -1,7 +1,7 @@
-"""REINFORCE policies for many held-out folds at once: one program, all folds vmapped.
+"""Trains REINFORCE policies for many held-out folds at once: one program, all folds vmapped.
 
-F folds that train on n tasks each, E seeds, N tasks in all, D dimensions of the task vector, R of
-the network's input, S measured SimParams, M factors, K levels.
+F folds that train on n tasks each, E seeds, N tasks in all, D dimensions of the task vector, R
+inputs of the network, S measured SimParams, M factors, K levels.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax.policy import epochs, step
+from t2s_jax.policy import epochs
+from t2s_jax.policy.learner import member_seeds, new_learner
 from t2s_jax.policy.network import Policy, PolicyEnsemble, init_members, span_basis
+from t2s_jax.policy.table_arrays import TableArrays, make_table
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import parallel
 from t2s_jax.task2vec.task_features import TaskFeatures
@@ -28,20 +30,20 @@ def train_on_folds(
     layers: tuple[int, ...] = (),
     report: Callable[[int], None] = lambda epoch: None,
 ) -> list[PolicyEnsemble]:
-    """Trains `config.members` policies for each fold, all side by side.
+    """Trains `config.members` policies for each fold, all in parallel.
 
     Args:
-      table: rewards of all N tasks.
-      vectors: theirs. Shape [N, D], float32.
-      folds: the tasks that each trains on, all of the same number.
-      config: the policy section.
-      layers: see `TaskFeatures`.
-      report: called with the number of epochs done.
+      table: Rewards of all N tasks.
+      vectors: Task vectors. Shape [N, D], float32.
+      folds: Places of the n tasks that each trains on.
+      config: The policy section.
+      layers: Dimensions of each layer's part of a vector, see `TaskFeatures`.
+      report: Called with the number of epochs done.
 
     Returns:
       An ensemble for each fold.
     """
-    seeds = step.member_seeds(config)
+    seeds = member_seeds(config)
     policy = Policy(table.space.num_levels, tuple(config.hidden))
     parts = [_fold_inputs(vectors, fold, config, layers) for fold in folds]
     dim = parts[0][1].shape[0]
@@ -49,10 +51,10 @@ def train_on_folds(
     params = jax.tree.map(lambda *leaves: np.concatenate(leaves), *params)
 
     def members(values: Sequence[np.ndarray]) -> np.ndarray:
-        """The folds' arrays for each of their members. Shape [F * E, ...]."""
+        """Repeats the folds' arrays for each of their members. Shape [F * E, ...]."""
         return np.repeat(np.stack(values), len(seeds), axis=0)
 
-    learner = step.new_learner(params, config, len(folds[0]))
+    learner = new_learner(params, config, len(folds[0]))
     arrays = [_fold_table(table, fold, config) for fold in folds]
     arrays = arrays[0].replace(
         rewards=members([a.rewards for a in arrays]), scale=members([a.scale for a in arrays])
@@ -82,7 +84,7 @@ def train_on_folds(
 def _fold_inputs(
     vectors: np.ndarray, fold: np.ndarray, config: ConfigDict, layers: tuple[int, ...]
 ) -> tuple[TaskFeatures, np.ndarray, np.ndarray]:
-    """(scaling, basis [R, n], inputs [n, n]) of a fold; n coordinates whatever the rank."""
+    """Returns a fold's scaling, basis [D, n] and inputs [n, n]; n coordinates whatever the rank."""
     features = TaskFeatures.fit(
         config.input_scaling, vectors[fold], layers, length=config.input_length
     )
@@ -92,8 +94,8 @@ def _fold_inputs(
     return features, basis, seen @ basis
 
 
-def _fold_table(table: RewardTable, fold: np.ndarray, config: ConfigDict) -> step.TableArrays:
-    return step.make_table(
+def _fold_table(table: RewardTable, fold: np.ndarray, config: ConfigDict) -> TableArrays:
+    return make_table(
         list(table.params),
         table.rewards[fold],
         len(table),

@@ -1,9 +1,8 @@
-"""What a live round measures: lines 5 to 9 of Algorithm 1.
+"""Proposes the SimParams that a live round measures: lines 5 to 9 of Algorithm 1.
 
-A minibatch of tasks acts; for each of them the policy proposes nu, the likeliest SimParams, and a
-draw a ~ pi + epsilon. To measure the same SimParams again would teach nothing, since the rewards
-that are known are replayed: draws are taken given that they are new. Everything random is
-addressed by seed and round.
+For each task of a minibatch the policy proposes nu, the likeliest SimParams, and a draw
+a ~ pi + epsilon. Draws are conditioned on being new, because rewards that are known are replayed
+anyway. All randomness is addressed by seed and round.
 
 N tasks, R inputs, B tasks in the minibatch, M factors.
 """
@@ -19,12 +18,15 @@ import jax
 import numpy as np
 from ml_collections import ConfigDict
 
-from t2s_jax.policy import reinforce, step
+from t2s_jax.policy import reinforce
+from t2s_jax.policy.learner import member_seeds
 from t2s_jax.policy.network import Policy, level_mask
+from t2s_jax.policy.schedule import exploration, minibatch_size
+from t2s_jax.policy.step import PROPOSE, purpose_key
 from t2s_jax.sim.simspace import SimParams, SimSpace
 
-# Draws of a before a proposal falls back to a uniform draw: enough unless the policy is all but
-# certain of SimParams that are measured already.
+# Draws before a proposal falls back to a uniform one: enough unless nearly all of the policy's
+# probability lies on SimParams that are measured already.
 _TRIES = 64
 
 
@@ -37,27 +39,27 @@ def propose(
     space: SimSpace,
     config: ConfigDict,
 ) -> list[SimParams]:
-    """SimParams that are not known, in the order in which they are best measured.
+    """Returns SimParams that are not known, in the order in which they should be measured.
 
     Args:
-      policy: the network.
-      params: of its members, on the host, a pytree with leading axis [E]; one member acts, in
-        turn, to save budget.
-      inputs: of the tasks. Shape [N, R], float32.
+      policy: The network.
+      params: Of its members, on the host, a pytree with leading axis [E]; one member acts in each
+        round, in turn, to save budget.
+      inputs: Of the tasks. Shape [N, R], float32.
       known: SimParams that are measured.
-      number: of the round, from 0.
-      space: of the SimParams.
-      config: the policy section.
+      number: Of the round, from 0.
+      space: Of the SimParams.
+      config: The policy section.
     """
     member = number % config.members
-    seed = step.member_seeds(config)[member]
+    seed = member_seeds(config)[member]
     tasks = acting_tasks(number, len(inputs), config)
     drawn, greedy = _act(policy)(
         jax.tree.map(lambda x: x[member], params),
         inputs[tasks],
         seed,
         np.int32(number),
-        step.exploration(config, number),
+        exploration(config, number),
     )
     drawn, greedy = np.asarray(drawn), np.asarray(greedy)
     random = np.random.default_rng([int(seed), number])
@@ -73,8 +75,8 @@ def propose(
 
 
 def acting_tasks(number: int, num_tasks: int, config: ConfigDict) -> np.ndarray:
-    """The round's minibatch; successive rounds pass over all tasks. Shape [B], int."""
-    size = step.minibatch_size(config, num_tasks)
+    """Returns the tasks of a round; successive rounds pass over all tasks. Shape [B], int."""
+    size = minibatch_size(config, num_tasks)
     lap, place = divmod(number, math.ceil(num_tasks / size))
     order = np.random.default_rng([config.seed, lap]).permutation(num_tasks)
     return order[place * size : (place + 1) * size]
@@ -83,7 +85,7 @@ def acting_tasks(number: int, num_tasks: int, config: ConfigDict) -> np.ndarray:
 def any_unknown(
     random: np.random.Generator, known: Collection[SimParams], space: SimSpace
 ) -> SimParams | None:
-    """A uniform draw among the SimParams that are not known; None where all are."""
+    """Draws uniformly among the SimParams that are not known; returns None where all are."""
     if len(known) >= space.size:
         return None
     while True:
@@ -94,11 +96,11 @@ def any_unknown(
 
 @functools.lru_cache(maxsize=8)
 def _act(policy: Policy):
-    """What one member would do: (draws [_TRIES, B, M] from pi + epsilon, nu [B, M])."""
+    """Returns one member's compiled proposals: draws [_TRIES, B, M] and nu [B, M]."""
     levels = level_mask(policy.num_levels)
 
     def act(params, inputs, seed, number, epsilon):
-        key = step.purpose_key(seed, step.PROPOSE)
+        key = purpose_key(seed, PROPOSE)
         logs = reinforce.level_log_probs(policy.apply({"params": params}, inputs))
         explored = reinforce.explore(logs, levels, epsilon)
         draws = reinforce.sample_actions(jax.random.fold_in(key, number), explored, _TRIES)

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from t2s_jax.policy import step
+from t2s_jax.policy.learner import init_learner
 from t2s_jax.policy.network import Policy
 from t2s_jax.policy.proposals import acting_tasks, any_unknown, propose
 from tests.policy.test_training import SPACE, small_config
@@ -16,7 +16,7 @@ def inputs():
 
 def _propose(inputs, known, number, config):
     policy = Policy(SPACE.num_levels, tuple(config.hidden))
-    params = step.init_learner(policy, config, None, inputs.shape[1], TASKS).params
+    params = init_learner(policy, config, None, inputs.shape[1], TASKS).params
     return propose(policy, params, inputs, known, number, SPACE, config)
 
 

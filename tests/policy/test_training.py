@@ -10,8 +10,11 @@ import pytest
 
 from t2s_jax.commands import defaults
 from t2s_jax.policy import epochs
-from t2s_jax.policy import step as policy_step
+from t2s_jax.policy.learner import init_learner
 from t2s_jax.policy.network import Policy, span_basis
+from t2s_jax.policy.schedule import exploration, learning_rate, minibatch_size
+from t2s_jax.policy.step import HISTORY
+from t2s_jax.policy.table_arrays import make_table
 from t2s_jax.policy.training import train_policy
 from t2s_jax.rewards.release_table import import_release
 from t2s_jax.rewards.reward_source import BudgetSpent, TableSource
@@ -214,7 +217,7 @@ def test_a_budget_that_others_spend(embeddings, table, tmp_path):
 
 def test_unspent_budget_is_told(embeddings, table, tmp_path, capsys, monkeypatch):
     def nothing(learner, *args):
-        return learner, {name: np.zeros((2, 20)) for name in policy_step.HISTORY}
+        return learner, {name: np.zeros((2, 20)) for name in HISTORY}
 
     monkeypatch.setattr(epochs, "train_epochs", nothing)
     config = small_config(epochs=6)
@@ -224,7 +227,7 @@ def test_unspent_budget_is_told(embeddings, table, tmp_path, capsys, monkeypatch
 
 def test_what_is_not_finite_stops(embeddings, table, tmp_path, monkeypatch):
     def diverged(learner, *args):
-        return learner, {name: np.full((2, 20), np.nan) for name in policy_step.HISTORY}
+        return learner, {name: np.full((2, 20), np.nan) for name in HISTORY}
 
     monkeypatch.setattr(epochs, "train_epochs", diverged)
     with pytest.raises(UserError, match=r"epochs 1 to 20; lower config\.policy\.learning_rate"):
@@ -239,8 +242,8 @@ def test_rows_that_are_not_known_have_no_influence(embeddings, table):
     known, rewards = list(table.params[3:8]), table.rewards[:, 3:8]
     results = []
     for elsewhere in (0.0, 99.0):
-        learner = policy_step.init_learner(policy, config, basis, 20, 5)
-        arrays = policy_step.make_table(known, rewards, SPACE.size, SPACE.num_levels, "percent")
+        learner = init_learner(policy, config, basis, 20, 5)
+        arrays = make_table(known, rewards, SPACE.size, SPACE.num_levels, "percent")
         arrays.rewards[:, 5:] = elsewhere
         arrays.rows[5:] += elsewhere
         learner, _ = epochs.train_epochs(learner, arrays, unit @ basis, 0, 8, policy, config)
@@ -283,22 +286,22 @@ def test_two_devices_equal_one(embeddings, table, tmp_path):
 
 def test_schedules():
     config = defaults.policy()
-    rate = [float(policy_step.learning_rate(config, np.float32(e))) for e in (0, 25, 50, 499, 500)]
+    rate = [float(learning_rate(config, np.float32(e))) for e in (0, 25, 50, 499, 500)]
     np.testing.assert_allclose(rate, [1e-6, 5.005e-4, 1e-3, 1e-3, 1e-4], rtol=1e-4)
-    epsilon = [float(policy_step.exploration(config, np.float32(e))) for e in (0, 4, 5, 10)]
+    epsilon = [float(exploration(config, np.float32(e))) for e in (0, 4, 5, 10)]
     np.testing.assert_allclose(epsilon, [0.4, 0.4, 0.2, 0.4 / 3], rtol=1e-6)
 
 
 def test_the_minibatch_is_a_third_of_the_tasks_but_at_least_four():
     config = small_config(batch_tasks=0)
-    sizes = {count: policy_step.minibatch_size(config, count) for count in (2, 6, 12, 13, 60)}
+    sizes = {count: minibatch_size(config, count) for count in (2, 6, 12, 13, 60)}
     assert sizes == {2: 4, 6: 4, 12: 4, 13: 5, 60: 20}  # the paper: 4 of 12
-    assert policy_step.minibatch_size(small_config(batch_tasks=7), 60) == 7
+    assert minibatch_size(small_config(batch_tasks=7), 60) == 7
 
 
 def test_reward_scale():
     rewards = np.array([[10.0, 30.0], [50.0, 50.2]])
-    arrays = policy_step.make_table([(0,), (1,)], rewards, 2, (2,), "per_task")
+    arrays = make_table([(0,), (1,)], rewards, 2, (2,), "per_task")
     spread = (arrays.scale[:, None] * arrays.rewards).std(axis=1)
     np.testing.assert_allclose(spread, rewards.std(axis=1).mean(), rtol=1e-3)
 
@@ -350,7 +353,7 @@ def test_config_errors(embeddings, table, tmp_path, changes, message):
 
 def test_errors(embeddings, table, tmp_path):
     unseen = TaskEmbeddings(embeddings.names, embeddings.vectors, (False,) * 5, embeddings.groups)
-    with pytest.raises(UserError, match="task embeddings has none"):
+    with pytest.raises(UserError, match="task embeddings hold none"):
         train_policy(TableSource(table), unseen, small_config(), tmp_path)
     with pytest.raises(UserError, match="no rewards for the seen tasks d, e"):
         train_policy(TableSource(table.subset("abc")), embeddings, small_config(), tmp_path)
