@@ -1,7 +1,7 @@
 """Cheaper rewards: fewer images, a narrower network, shorter training, successive halving.
 
-A reward at a lower fidelity is measured as any other, at settings of its own, so that it is
-never mixed with others. N tasks, S SimParams.
+A reward of a lower fidelity is measured as any other, but with settings of its own, so that the
+two are never mixed. N tasks, S SimParams.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from t2s_jax.sim.simspace import SimParams
 
 
 def scaled(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
-    """The config with `live.fidelity` put into effect: the same one where it is full.
+    """Returns the config with `live.fidelity` put into effect; the same one at full fidelity.
 
     Raises:
       UserError: a fraction is not in (0, 1].
@@ -42,7 +42,12 @@ def scaled(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
 
 
 def workdir(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> pathlib.Path:
-    """Where backbones of this fidelity go: a directory of their own, unless it is full."""
+    """Returns where backbones of this fidelity go: the workdir, or at less than full a part of it.
+
+    Args:
+      config: with the section `live`.
+      directory: the workdir.
+    """
     path = pathlib.Path(directory)
     if _is_full(config):
         return path
@@ -51,7 +56,12 @@ def workdir(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> 
 
 
 def render_sets(config: ml_collections.ConfigDict, directory: str | os.PathLike) -> pathlib.Path:
-    """Where render sets of this fidelity go: to the full one's if they are the same and stay."""
+    """Returns where render sets of this fidelity go: to the full one's if they are equal and kept.
+
+    Args:
+      config: with the section `live`.
+      directory: the workdir.
+    """
     if config.live.fidelity.images == 1 and config.live.keep == "all":
         return pathlib.Path(directory) / "render_sets"
     return workdir(config, directory) / "render_sets"
@@ -62,10 +72,10 @@ def _is_full(config: ml_collections.ConfigDict) -> bool:
 
 
 def rungs(config: ml_collections.ConfigDict) -> list[ml_collections.ConfigDict]:
-    """The configs of successive halving (Jamieson and Talwalkar, 2016), the cheapest first.
+    """Returns the configs of successive halving (Jamieson and Talwalkar, 2016), cheapest first.
 
     Each has `live.halving.factor` times as much of `live.halving.resource` ("images" or
-    "epochs") as the one before; the last is the config itself. One rung: no halving.
+    "epochs") as the one before; the last is the config itself. With one rung there is no halving.
 
     Raises:
       UserError: a setting of `live.halving` is out of range.
@@ -85,7 +95,7 @@ def rungs(config: ml_collections.ConfigDict) -> list[ml_collections.ConfigDict]:
         rung = config.copy_and_resolve_references()
         rung.live.fidelity[halving.resource] /= halving.factor**power
         if power:
-            rung.live.budget = _NO_LIMIT  # the budget counts what is measured in full
+            rung.live.budget = _NO_LIMIT  # the budget counts full measurements only
         found.append(rung)
     return found
 
@@ -94,10 +104,10 @@ _NO_LIMIT = 10**9
 
 
 def promoted(table: RewardTable, candidates: list[SimParams], factor: float) -> list[SimParams]:
-    """The 1/factor of the candidates that go on to the next rung.
+    """Returns the 1/factor of the candidates that go on to the next rung.
 
-    The mean over tasks and then each task in turn name their best candidate that is not
-    promoted yet: what is best for one task alone goes on too, as the policy is to find it.
+    The mean over tasks and then each task in turn name their best candidate that is not promoted
+    yet. So what is best for a single task goes on too, and the policy can find it.
 
     Args:
       table: of the seen tasks; all candidates are in it.
@@ -119,16 +129,16 @@ def promoted(table: RewardTable, candidates: list[SimParams], factor: float) -> 
 
 @dataclasses.dataclass(frozen=True)
 class RankCorrelation:
-    """How well cheap rewards rank SimParams as full ones do.
+    """Agreement of cheap rewards with full ones in how they rank SimParams.
 
     Attributes:
       params: how many SimParams are in both tables, S.
-      spearman: of each task. Shape [N].
-      kendall: tau-b of each task. Shape [N].
-      spearman_of_mean: of the mean over tasks.
-      regret: what is lost in full reward, in points, by taking the cheap table's best SimParams
-        of each task instead of the full one's. Shape [N].
-      random_regret: and by taking any at random. Shape [N].
+      spearman: Spearman's rho of each task. Shape [N].
+      kendall: Kendall's tau-b of each task. Shape [N].
+      spearman_of_mean: Spearman's rho of the mean over tasks.
+      regret: loss in full reward, in points, from taking the cheap table's best SimParams of each
+        task instead of the full table's best. Shape [N].
+      random_regret: expected loss from taking a random SimParams instead. Shape [N].
     """
 
     params: int
@@ -140,18 +150,18 @@ class RankCorrelation:
 
     def __str__(self) -> str:
         return (
-            f"on {self.params} SimParams measured at both: Spearman "
-            f"{np.nanmean(self.spearman):.2f} and Kendall {np.nanmean(self.kendall):.2f} over "
-            f"{len(self.spearman)} tasks on average, Spearman {self.spearman_of_mean:.2f} of the "
-            f"mean over tasks; choosing by the cheap ones loses {self.regret.mean():.2f} points a "
-            f"task, at random {self.random_regret.mean():.2f}"
+            f"rank correlation on {self.params} SimParams measured at both settings: "
+            f"Spearman {np.nanmean(self.spearman):.2f} and Kendall {np.nanmean(self.kendall):.2f} "
+            f"on average over {len(self.spearman)} tasks, Spearman {self.spearman_of_mean:.2f} for "
+            f"the mean over tasks; choosing by the cheaper rewards loses {self.regret.mean():.2f} "
+            f"points per task, choosing at random {self.random_regret.mean():.2f}"
         )
 
 
 def rank_correlation(cheap: RewardTable, full: RewardTable) -> RankCorrelation:
     """Compares the rewards of the SimParams that both tables have, for the cheap one's tasks.
 
-    A task whose rewards are all equal in one of them has no correlation: nan.
+    The correlation of a task whose rewards are all equal in one of them is nan.
 
     Raises:
       UserError: they have fewer than 3 SimParams in common.

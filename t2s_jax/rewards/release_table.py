@@ -1,4 +1,4 @@
-"""The reward table of the original release, `reward_db.json`: read and written."""
+"""Reading and writing the reward table of the original release, `reward_db.json`."""
 
 from __future__ import annotations
 
@@ -32,9 +32,12 @@ _RELEASE_MATERIALS = ("1", "3")
 def import_release(path: str | os.PathLike) -> RewardTable:
     """Reads the original release's `reward_db.json`: {task: {key: percent}}.
 
+    Returns:
+      The table, with the SimParams in the order of the space.
+
     Raises:
-      UserError: the file is missing or damaged, a key cannot be read, or the tasks do not
-        all have the same keys.
+      UserError: the file is missing or damaged, a key or a reward cannot be read, or the tasks do
+        not all have the same keys.
     """
     try:
         data = json.loads(pathlib.Path(path).read_text())
@@ -57,26 +60,29 @@ def import_release(path: str | os.PathLike) -> RewardTable:
                 f"reward table {path}: the tasks {tasks[0]} and {task} do not have the same "
                 f"SimParams; {len(different)} differ, such as {min(different)}"
             )
-    try:
-        rewards = np.array([[float(data[t][k]) for k in keys] for t in tasks]).reshape(
-            len(tasks), len(keys)
-        )
-        params = [_from_release_key(key) for key in keys]
-    except (TypeError, ValueError) as error:
-        raise UserError(f"reward table {path}: {error}") from None
+    rewards = np.empty((len(tasks), len(keys)))
+    for (row, column), _ in np.ndenumerate(rewards):
+        value = data[tasks[row]][keys[column]]
+        if not isinstance(value, int | float):
+            raise UserError(
+                f"reward table {path}: the reward of task {tasks[row]} for {keys[column]} is "
+                f"{value!r}, no number"
+            )
+        rewards[row, column] = value
+    params = [_from_release_key(key, path) for key in keys]
     order = sorted(range(len(keys)), key=lambda i: params[i])
     return RewardTable(PAPER_SPACE, tasks, tuple(params[i] for i in order), rewards[:, order])
 
 
 def export_release(table: RewardTable, path: str | os.PathLike) -> None:
-    """Writes a table in the original release's format, whole or not at all.
+    """Writes a table in the original release's format, atomically.
 
     Raises:
       UserError: the table's space is not the paper's; the format holds no other.
     """
     if table.space != PAPER_SPACE:
         raise UserError(
-            f"the release's reward_db.json holds the paper's 8 factors only, not "
+            "the release's reward_db.json holds the paper's 8 factors only, not "
             f"{', '.join(table.space.names)}"
         )
     keys = [_to_release_key(params) for params in table.params]
@@ -84,15 +90,15 @@ def export_release(table: RewardTable, path: str | os.PathLike) -> None:
     write_json(path, data)
 
 
-def _from_release_key(key: str) -> SimParams:
-    parts = key.split("_")
+def _from_release_key(key: str, path: str | os.PathLike) -> SimParams:
+    parts, where = key.split("_"), f"reward table {path}: key {key!r}"
     if len(parts) != len(_RELEASE_FACTORS):
-        raise ValueError(f"key {key!r} has {len(parts)} parts, expected {len(_RELEASE_FACTORS)}")
+        raise UserError(f"{where} has {len(parts)} parts, expected {len(_RELEASE_FACTORS)}")
     levels = {}
     for factor, part in zip(_RELEASE_FACTORS, parts):
         allowed = {None: ("0",), "materials": _RELEASE_MATERIALS}.get(factor, ("0", "1"))
         if part not in allowed:
-            raise ValueError(f"key {key!r}: {factor or 'pose_cam'} is one of {allowed}, got {part}")
+            raise UserError(f"{where}: {factor or 'pose_cam'} is one of {allowed}, got {part}")
         levels[factor] = allowed.index(part)
     return tuple(levels[name] for name in PAPER_SPACE.names)
 

@@ -1,4 +1,4 @@
-"""The reward store: what has been measured so far, one file for each SimParams.
+"""The reward store: all that has been measured so far, one file for each SimParams.
 
 N tasks.
 """
@@ -23,14 +23,15 @@ from t2s_jax.sim.simspace import SimParams, SimSpace
 class RewardStore:
     """A directory with one JSON file for each measured SimParams.
 
-    Files are written to a temporary name and renamed, so any number of workers on a shared
-    file system fill one store. The file name carries the hash of every setting that a
-    reward depends on: rewards of other settings are left alone and never mixed in.
+    Files are written atomically, so any number of workers on a shared file system fill one store.
+    The file name holds the hash of every setting that a reward depends on: rewards that were
+    measured with other settings are never mixed in.
 
     Attributes:
-      tasks: that an entry has rewards for.
+      directory: of the files.
+      tasks: that each entry has rewards for.
       space: of the SimParams.
-      settings: the hash.
+      settings: the hash of the settings.
     """
 
     def __init__(
@@ -58,15 +59,15 @@ class RewardStore:
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def path(self, params: Sequence[int]) -> pathlib.Path:
-        """The file that holds (or would hold) `params`."""
+        """Returns the file that holds (or would hold) the entry of `params`."""
         return self.directory / f"{self.name(params)}.json"
 
     def name(self, params: Sequence[int]) -> str:
-        """What is being measured, and with which settings: "<key>.<hash>"."""
+        """Returns the name of an entry, "<key of params>.<hash of the settings>"."""
         return f"{self.space.key(params)}.{self.settings}"
 
     def get(self, params: Sequence[int]) -> dict[str, float] | None:
-        """The rewards of all tasks, or None where they are yet to be measured."""
+        """Returns the rewards of all tasks in percent; None where `params` is not measured."""
         params = self.space.validate(params)
         if params not in self._entries:
             self._read(self.path(params))
@@ -76,12 +77,12 @@ class RewardStore:
     def put(
         self, params: Sequence[int], rewards: Mapping[str, float], *, seconds: float = 0.0
     ) -> None:
-        """Writes one entry, whole or not at all.
+        """Writes one entry, atomically.
 
         Args:
-          params: what was measured.
+          params: the SimParams that was measured.
           rewards: percent, for every task of the store.
-          seconds: what it took.
+          seconds: that measuring took.
 
         Raises:
           UserError: a reward is no number in [0, 100], or a task is missing.
@@ -102,7 +103,7 @@ class RewardStore:
         self._keep(params, values, entry)
 
     def measured(self) -> list[SimParams]:
-        """All SimParams with an entry, by any worker, in the order of the space."""
+        """Returns all SimParams with an entry, by any worker, in the order of the space."""
         known = {self.path(params).name for params in self._entries}
         others = 0
         for path in sorted(self.directory.glob("[!.]*.json")):
@@ -119,18 +120,18 @@ class RewardStore:
         return sorted(self._entries)
 
     def seconds(self) -> dict[SimParams, float]:
-        """What each measured SimParams has taken, by any worker."""
+        """Returns the seconds that each measured SimParams has taken, by any worker."""
         return {params: self._seconds[params] for params in self.measured()}
 
     def table(self) -> RewardTable:
-        """All entries as a table."""
+        """Returns all entries as a table."""
         params = self.measured()
         columns = [self._entries[p] for p in params]
         rewards = np.stack(columns, axis=1) if columns else np.zeros((len(self.tasks), 0))
         return RewardTable(self.space, self.tasks, tuple(params), rewards)
 
     def _read(self, path: pathlib.Path) -> None:
-        """Takes one file in; names it and skips it where it is damaged."""
+        """Reads one file; where it is damaged, warns and skips it."""
         try:
             entry = json.loads(path.read_text())
             params = self.space.validate(entry["params"])
@@ -151,7 +152,7 @@ class RewardStore:
         self._seconds[params] = float(entry.get("seconds", 0.0))
 
     def _values(self, entry: dict) -> np.ndarray | str:
-        """The rewards in the order of `tasks`, shape [N], or what is wrong with the entry."""
+        """Returns the rewards in the order of `tasks`, shape [N], or what is wrong with them."""
         rewards = entry["rewards"]
         missing = [t for t in self.tasks if t not in rewards]
         if missing:

@@ -1,8 +1,8 @@
-"""Reward tables on disk, whatever wrote them, with what is known of their tasks.
+"""Reading and writing reward tables on disk, with what is known of their tasks.
 
-Three forms: a reward store as live training fills it, one JSON file of this package (what
-`t2s publish` writes and the package ships), and the original release's `reward_db.json`. Tables of
-the same tasks that were measured several times, with other seeds, serve as their mean.
+A table has one of three forms: a reward store as live training fills it, one JSON file of this
+package (what `t2s publish` writes and the package ships), or the original release's
+`reward_db.json`. Several tables of the same tasks, measured with different seeds, are averaged.
 """
 
 from __future__ import annotations
@@ -31,14 +31,15 @@ _DECIMALS = 3  # of a percentage: a test set of 100 000 images resolves as much
 
 @dataclasses.dataclass(frozen=True)
 class AnnotatedTable:
-    """A reward table and what stands around it.
+    """A reward table and what is known of its tasks and measurements.
 
     Attributes:
       table: the rewards.
-      groups: the kind of each task, "" where unknown.
+      groups: the group of each task, "" where unknown.
       unseen: names of the tasks that the policy does not train on.
       about: settings and provenance, as JSON.
-      minutes: since the first measurement, in the order of time; empty where unknown.
+      minutes: when each measurement ended, in minutes after the first one, in ascending order;
+        empty where unknown.
       seconds: that each measurement took, in the same order.
       others: how many entries of the store were measured with other settings.
     """
@@ -76,10 +77,9 @@ def open_table(path: str | os.PathLike) -> AnnotatedTable:
 
 
 def open_mean(paths: Sequence[str | os.PathLike]) -> AnnotatedTable:
-    """The mean of tables that measure the same rewards, each with another seed.
+    """Returns the mean of tables that measure the same rewards, each with another seed.
 
-    The noise of one reward is the best reason to measure it again: the mean of R tables has
-    1/sqrt(R) of it.
+    The mean of R tables has 1/sqrt(R) of the noise of one.
 
     Args:
       paths: of one table or several, as for `open_table`.
@@ -87,7 +87,7 @@ def open_mean(paths: Sequence[str | os.PathLike]) -> AnnotatedTable:
     Returns:
       The SimParams that all tables have. Groups and unseen tasks are the first table's; `about`
       has the tables' own, as a list "mean_of"; `seconds` are those of all measurements, `minutes`
-      are empty. One table is given back as it is.
+      are empty. A single table is returned as it is.
 
     Raises:
       UserError: a table cannot be read, or has other tasks or factors than the first; no SimParams
@@ -110,14 +110,18 @@ def open_mean(paths: Sequence[str | os.PathLike]) -> AnnotatedTable:
 
 
 def open_repeats(paths: Sequence[str | os.PathLike]) -> tuple[RewardTable, ...]:
-    """The tables that `open_mean` takes the mean of, with its tasks and SimParams in its order."""
+    """Returns the tables that `open_mean` averages, with its tasks and SimParams in its order.
+
+    Raises:
+      UserError: as `open_mean`.
+    """
     return _aligned([open_table(path).table for path in paths], paths)
 
 
 def _aligned(
     tables: Sequence[RewardTable], paths: Sequence[str | os.PathLike]
 ) -> tuple[RewardTable, ...]:
-    """The SimParams that all have, of the first table's tasks."""
+    """Returns the tables cut to their common SimParams, with the tasks in the first one's order."""
     first, *others = tables
     for path, other in zip(paths[1:], others):
         _check_repeat(first, other, f"{path} is no repeat of {paths[0]}")
@@ -143,7 +147,7 @@ def _check_repeat(first: RewardTable, other: RewardTable, problem: str) -> None:
 def _rewards_of(
     table: RewardTable, tasks: Sequence[str], params: Sequence[SimParams]
 ) -> np.ndarray:
-    """Percent. Shape [len(tasks), len(params)]."""
+    """Returns rewards in percent. Shape [len(tasks), len(params)]."""
     place = {p: column for column, p in enumerate(table.params)}
     return table.subset(tasks).rewards[:, [place[p] for p in params]]
 
@@ -152,10 +156,10 @@ def read_store(directory: str | os.PathLike, space: SimSpace | None = None) -> A
     """Reads the entries of a reward store that were measured with the latest settings.
 
     Args:
-      directory: with one JSON file for each measured SimParams; task vectors in the directory
-        above tell groups and which tasks are seen.
-      space: of the SimParams, where its factors are those of the entries; else what the
-        entries tell.
+      directory: with one JSON file for each measured SimParams. The groups and which tasks are
+        seen come from the task vectors in the directory above, if there are any.
+      space: of the SimParams. Where None, or with other factors than the entries, it is derived
+        from the entries.
 
     Raises:
       UserError: there is no entry that can be read.
@@ -185,7 +189,7 @@ def read_store(directory: str | os.PathLike, space: SimSpace | None = None) -> A
 
 
 def _entry(file: pathlib.Path) -> dict | None:
-    """A file of the reward store that has all its parts."""
+    """Reads a file of the reward store; None where it is damaged or lacks a field."""
     try:
         entry = json.loads(file.read_text())
         datetime.datetime.fromisoformat(entry["when"])
@@ -196,7 +200,7 @@ def _entry(file: pathlib.Path) -> dict | None:
 
 
 def _space_of(entries: Sequence[dict]) -> SimSpace:
-    """The SimSpace that entries themselves tell of: names, and the levels they use."""
+    """Derives a SimSpace from entries: the names of its factors, and the levels they use."""
     highest = np.max([e["params"] for e in entries], axis=0)
     return SimSpace(
         tuple(
@@ -209,7 +213,7 @@ def _space_of(entries: Sequence[dict]) -> SimSpace:
 def _tasks_beside(
     directory: pathlib.Path, tasks: Sequence[str]
 ) -> tuple[dict[str, str], tuple[str, ...]]:
-    """Groups and unseen tasks as the task vectors beside the store tell; nothing without any."""
+    """Returns groups and unseen tasks by the task vectors beside the store; empty without them."""
     try:
         embeddings = TaskEmbeddings.load(directory.parent / "task_vectors.npz")
     except UserError:
@@ -220,12 +224,12 @@ def _tasks_beside(
 
 
 def known_group(group: str) -> str:
-    """The group, unless it is the "user" of any folder, which is no kind of task."""
+    """Returns the group; "" for "user", the group of any folder, which is no kind of task."""
     return "" if group == "user" else group
 
 
 def write_table(path: str | os.PathLike, known: AnnotatedTable) -> None:
-    """Writes a table as one compact JSON file, whole or not at all."""
+    """Writes a table as one compact JSON file, atomically."""
     table = known.table
     data = {
         "kind": _KIND,
@@ -244,22 +248,51 @@ def write_table(path: str | os.PathLike, known: AnnotatedTable) -> None:
 
 
 def _from_json(data: dict, path: pathlib.Path) -> AnnotatedTable:
+    """Reads what `write_table` wrote.
+
+    Raises:
+      UserError: the format is another one, or a field is missing or damaged.
+    """
     if data.get("format") != _FORMAT:
         raise UserError(
             f"the reward table {path} has format {data.get('format')}, this t2s_jax reads "
             f"{_FORMAT}; write it again with t2s publish"
         )
-    try:
-        space = SimSpace.from_json(data["space"])
-        tasks = data["tasks"]
-        table = RewardTable(
-            space,
-            tuple(t["name"] for t in tasks),
-            tuple(space.parse(key) for key in data["params"]),
-            np.array(data["rewards"], np.float64).reshape(len(tasks), len(data["params"])),
+    if damage := _damage(data):
+        raise UserError(
+            f"reward table {path} is damaged: {damage}; write it again with t2s publish"
         )
-        groups = {t["name"]: t["group"] for t in tasks}
-        unseen = tuple(t["name"] for t in tasks if not t["seen"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise UserError(f"reward table {path}: {type(error).__name__} {error}") from None
+    tasks, space = data["tasks"], SimSpace.from_json(data["space"])
+    params = tuple(space.parse(key) for key in data["params"])
+    rewards = np.array(data["rewards"], np.float64)
+    table = RewardTable(space, tuple(t["name"] for t in tasks), params, rewards)
+    groups = {t["name"]: t["group"] for t in tasks}
+    unseen = tuple(t["name"] for t in tasks if not t["seen"])
     return AnnotatedTable(table, groups, unseen, data.get("about", {}))
+
+
+def _damage(data: dict) -> str:
+    """Returns what is wrong with the fields of a table's JSON; "" where nothing is."""
+    for name in ("space", "tasks", "params", "rewards"):
+        if not isinstance(data.get(name), list):
+            return f"{name!r} is missing or is no list"
+    if not all(
+        isinstance(t, dict) and {"name", "group", "seen"} <= t.keys() for t in data["tasks"]
+    ):
+        return "one of 'tasks' lacks its name, its group or whether it is seen"
+    if not all(_is_factor(entry) for entry in data["space"]):
+        return "one of 'space' is no pair of a factor's name and its levels, at least two"
+    columns = len(data["params"])
+    if len(data["rewards"]) != len(data["tasks"]) or not all(
+        isinstance(row, list) and len(row) == columns for row in data["rewards"]
+    ):
+        return f"'rewards' is no table of {len(data['tasks'])} tasks x {columns} SimParams"
+    if not all(isinstance(value, int | float) for row in data["rewards"] for value in row):
+        return "one of 'rewards' is no number"
+    return ""
+
+
+def _is_factor(entry: Any) -> bool:
+    if not (isinstance(entry, list) and len(entry) == 2):
+        return False
+    return isinstance(entry[0], str) and isinstance(entry[1], list) and len(entry[1]) >= 2

@@ -1,7 +1,7 @@
 """Checkpoints: the only user of orbax.
 
-A checkpoint carries the recipe that rebuilds it (config and the like) as JSON metadata
-beside the arrays, so that one path is all a later program needs.
+A checkpoint carries its recipe (such as the config that rebuilds it) as JSON metadata beside the
+arrays, so that a later program needs one path only.
 """
 
 from __future__ import annotations
@@ -27,14 +27,17 @@ _METADATA = "t2s_metadata.json"
 
 
 def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
-    """Writes a pytree of arrays and its metadata as one directory, whole or not at all.
+    """Writes a pytree of arrays and its metadata as one directory, atomically.
 
-    The metadata is written last, atomically: `load_tree` refuses a directory without it.
+    The metadata is written last: `load_tree` refuses a directory without it.
 
     Args:
-      directory: replaced where it exists.
+      directory: to write; replaced where it exists.
       tree: nested dicts of arrays.
-      metadata: what JSON can hold.
+      metadata: anything that JSON can hold.
+
+    Raises:
+      UserError: the disk is full.
     """
     path = pathlib.Path(directory).resolve()
     if hosts.is_lead():
@@ -49,15 +52,15 @@ def save_tree(directory: str | os.PathLike, tree: Any, metadata: dict) -> None:
 
 
 def has_tree(directory: str | os.PathLike) -> bool:
-    """Whether `save_tree` finished there."""
+    """Returns whether a directory holds a checkpoint that `save_tree` finished."""
     return (pathlib.Path(directory) / _METADATA).is_file()
 
 
 def load_metadata(directory: str | os.PathLike) -> dict:
-    """The metadata alone, without reading arrays.
+    """Reads the metadata of a checkpoint alone, without its arrays.
 
     Raises:
-      UserError: no whole checkpoint is there.
+      UserError: the directory holds no complete checkpoint.
     """
     path = pathlib.Path(directory)
     if not path.is_dir():
@@ -66,19 +69,19 @@ def load_metadata(directory: str | os.PathLike) -> dict:
         return json.loads((path / _METADATA).read_text())
     except (OSError, ValueError):
         raise UserError(
-            f"no whole checkpoint of t2s_jax at {path}: {_METADATA} is missing or damaged; "
+            f"no complete checkpoint of t2s_jax at {path}: {_METADATA} is missing or damaged; "
             "run the command that writes it again"
         ) from None
 
 
 def load_tree(directory: str | os.PathLike) -> tuple[Any, dict]:
-    """Reads what `save_tree` wrote.
+    """Reads a checkpoint that `save_tree` wrote.
 
     Returns:
       The tree, with host numpy arrays, and the metadata.
 
     Raises:
-      UserError: no whole checkpoint is there, or its arrays cannot be read.
+      UserError: the directory holds no complete checkpoint, or its arrays cannot be read.
     """
     path = pathlib.Path(directory).resolve()
     metadata = load_metadata(path)
@@ -92,10 +95,10 @@ def load_tree(directory: str | os.PathLike) -> tuple[Any, dict]:
 
 
 class TrainCheckpoints:
-    """The checkpoints of one training run: saved on the way, the latest restored.
+    """The checkpoints of one training run: saved during training, the latest one restored.
 
-    Saving is asynchronous: the state is copied to the host, the write goes on behind the
-    next steps. All processes of the job call every method.
+    Saving is asynchronous: the state is copied to the host, and written while the next steps run.
+    All processes of the job call every method.
     """
 
     def __init__(
@@ -106,12 +109,13 @@ class TrainCheckpoints:
         keep: int = 2,
         best: str | None = None,
     ):
-        """Opens (and makes) the directory; unfinished writes of a killed run are removed.
+        """Opens (and makes) the directory, and removes unfinished writes of a killed run.
 
         Args:
-          every_steps: save at multiples of it; 0 saves nothing.
+          directory: of the checkpoints.
+          every_steps: interval between two checkpoints; 0 saves nothing.
           keep: how many of the latest to keep.
-          best: keep the one, too, whose metric of that name is the highest.
+          best: name of a metric; the checkpoint with its highest value is kept as well.
         """
         self._best = best
         self._every = every_steps
@@ -130,10 +134,10 @@ class TrainCheckpoints:
         self._path = path
 
     def restore_latest(self, like: Any) -> Any | None:
-        """The latest state, or None where there is none yet.
+        """Restores the latest state; None where there is none yet.
 
         Args:
-          like: a state of the structure and shapes to expect.
+          like: a state of the expected structure and shapes.
 
         Raises:
           UserError: the checkpoint does not fit `like` or cannot be read.
@@ -151,29 +155,32 @@ class TrainCheckpoints:
             ) from error
 
     def restore_best(self, like: Any, *, above: float) -> Any | None:
-        """The state whose metric is the highest, or None where none is over `above`.
+        """Restores the state with the highest metric `best`; None where none exceeds `above`.
 
         Args:
           like: as in `restore_latest`.
+          above: a value of the metric.
         """
         if self._open is None:
             return None
         self._open.wait()
         found = [c for c in self._open.checkpoints if c.metrics]
-        # Of equals the later, which is the one that is kept.
+        # Of equal ones the later, which is the one that is kept.
         best = max(found, key=lambda c: (c.metrics[self._best], c.step), default=None)
         if best is None or best.metrics[self._best] <= above:
             return None
         return self._open.load(best.step, jax.tree.map(np.asarray, parallel.to_host(like)))
 
     def is_due(self, step: int) -> bool:
-        """Whether `step` is a multiple of `every_steps`."""
+        """Returns whether a checkpoint is to be saved after `step`."""
         return self._open is not None and step % self._every == 0
 
     def save(self, step: int, state: Any, metrics: dict[str, float] | None = None) -> None:
-        """Saves if it is due.
+        """Saves the state if a checkpoint is due.
 
         Args:
+          step: number of the step that gave the state.
+          state: a pytree of arrays.
           metrics: of the state, for `best`.
 
         Raises:
@@ -185,7 +192,7 @@ class TrainCheckpoints:
                 self._open.save_async(step, host, metrics=metrics)
 
     def save_now(self, step: int, state: Any) -> None:
-        """Saves whatever the interval, and returns when it is written."""
+        """Saves the state regardless of the interval, and returns when it is written."""
         if self._open is None or (self._open.latest and self._open.latest.step == step):
             return
         host = parallel.to_host(state)
@@ -199,7 +206,7 @@ class TrainCheckpoints:
         self.close()
 
     def close(self) -> None:
-        """Waits for what is still being written."""
+        """Waits until all checkpoints are written."""
         if self._open is not None:
             with _disk_full_as_user_error(self._path, {}):
                 self._open.close()
@@ -210,7 +217,7 @@ def _preservation(keep: int, best: str | None) -> Any:
     latest = policies.LatestN(keep)
     if best is None:
         return latest
-    # What SIGTERM had saved between two validations has no metrics and is not to stay for ever.
+    # A checkpoint that SIGTERM caused between two validations has no metrics; it need not stay.
     highest = policies.BestN(
         get_metric_fn=lambda metrics: metrics[best], n=1, keep_checkpoints_without_metrics=False
     )
@@ -219,10 +226,13 @@ def _preservation(keep: int, best: str | None) -> Any:
 
 @contextlib.contextmanager
 def _disk_full_as_user_error(path: pathlib.Path, tree: Any) -> Iterator[None]:
-    """Turns a disk without space for these host arrays into one line.
+    """Turns the error of a disk too full for these host arrays into one line.
 
-    Asked beforehand, because the libraries below print tracebacks of their own; another
-    program can still take the space in between.
+    The space is checked beforehand, because the libraries below print tracebacks of their own.
+    Another program can still take it in between.
+
+    Raises:
+      UserError: the disk is full.
     """
     try:
         needed = sum(x.nbytes for x in jax.tree.leaves(tree))
@@ -234,5 +244,5 @@ def _disk_full_as_user_error(path: pathlib.Path, tree: Any) -> Iterator[None]:
             raise
         raise UserError(
             f"no space left on the disk for a checkpoint of {needed / 1e6:.1f} MB in {path}; free "
-            "some and run the same command again: it goes on from the last whole checkpoint"
+            "some and run the same command again: it continues from the last complete checkpoint"
         ) from error

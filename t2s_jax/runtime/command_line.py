@@ -1,4 +1,4 @@
-"""The command that this process runs, kept beside what it measures."""
+"""The command that this process runs, which is written beside its results."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _arguments: list[str] = []
 
 
 def begin(arguments: Sequence[str]) -> None:
-    """Called once by the command line, with what follows `t2s`."""
+    """Notes the arguments that follow `t2s`; called once, by the command line."""
     _arguments[:] = arguments
 
 
 def text() -> str:
-    """The command, as a shell takes it; "" where the programs are called from Python."""
+    """Returns the command as one line for a shell; "" where the program was called from Python."""
     return f"t2s {shlex.join(_arguments)}" if _arguments else ""

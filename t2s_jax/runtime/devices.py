@@ -1,4 +1,4 @@
-"""One device for each worker process of a machine, by the environment it starts with."""
+"""Environment variables that give each worker process of a machine its own device."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ import sys
 
 from t2s_jax.runtime.errors import UserError
 
-# Enough for a worker's libraries, its images and a small network, bytes.
+# Memory of a worker on a CPU: libraries, images and a small network, bytes.
 _CPU_WORKER_BYTES = 2 * 2**30
 
 _CORES = "T2S_CORES"
 
 
 def environments(workers: int = 0) -> list[dict[str, str]]:
-    """What to add to the environment of each worker, before it touches a device.
+    """Returns the variables to add to the environment of each worker.
 
-    Devices go round where there are fewer than workers. On a CPU a worker gets a share of the
-    cores. The calling process need not have touched the devices itself, and should not: it
-    would hold their memory.
+    They must be set before the worker uses a device. If there are more workers than devices, the
+    workers share them. On a CPU each worker gets a part of the cores. The calling process should
+    not have used the devices itself, since it would hold their memory.
 
     Args:
-      workers: how many; 0 is one for each device, or on a CPU for each core, as far as there
-        is memory.
+      workers: how many; 0 gives one for each device or, on a CPU, one for each core, limited by
+        the free memory.
 
     Raises:
-      UserError: JAX finds no device.
+      UserError: JAX finds no device, or its platform is none of CPU, GPU and TPU.
     """
     platform, count = _devices()
     if platform == "cpu":
@@ -39,7 +39,7 @@ def environments(workers: int = 0) -> list[dict[str, str]]:
     sharing = -(-workers // count)
     if platform not in ("gpu", "tpu"):
         raise UserError(
-            f"config.live.executor=processes knows CPUs, GPUs and TPUs, and JAX has {platform} "
+            f"config.live.executor=processes supports CPUs, GPUs and TPUs, and JAX has {platform} "
             "here; use config.live.executor=local"
         )
     make = _gpu if platform == "gpu" else _tpu
@@ -47,13 +47,13 @@ def environments(workers: int = 0) -> list[dict[str, str]]:
 
 
 def enter(environment: dict[str, str]) -> None:
-    """Puts into effect what the environment alone does not, in the worker itself."""
+    """Applies to this worker what its environment variables alone do not: its CPU cores."""
     if _CORES in environment and hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {int(core) for core in environment[_CORES].split(",")})
 
 
 def _devices() -> tuple[str, int]:
-    """JAX's platform and its number of devices here, asked in a process that ends at once."""
+    """Returns JAX's platform and number of devices, found in a process that ends at once."""
     if os.environ.get("JAX_PLATFORMS") == "cpu":
         return "cpu", 1
     code = "import jax; print(jax.default_backend(), jax.local_device_count())"
@@ -84,7 +84,7 @@ def _free_memory() -> int:
 def _cpu(cores: list[int], number: int, workers: int) -> dict[str, str]:
     mine = cores[number % len(cores) :: workers]
     flags = os.environ.get("XLA_FLAGS", "")
-    # Several devices on a CPU are for trying out what several devices do.
+    # Several devices on one CPU only serve to try out code for several devices.
     flags = re.sub(r"--xla_force_host_platform_device_count=\d+", "", flags).strip()
     return {"XLA_FLAGS": flags, _CORES: ",".join(map(str, mine))}
 
@@ -102,7 +102,7 @@ def _gpu(device: int, sharing: int) -> dict[str, str]:
 def _tpu(device: int, sharing: int) -> dict[str, str]:
     if sharing > 1:
         raise UserError(
-            "config.live.workers: a TPU chip serves one process; use at most one worker for each"
+            "config.live.workers: a TPU chip serves one process; use at most one worker per chip"
         )
     return {
         "TPU_VISIBLE_CHIPS": str(device),

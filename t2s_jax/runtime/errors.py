@@ -1,25 +1,25 @@
-"""The exceptions a user of the command line is meant to see."""
+"""The exceptions that a user of the command line sees as one line or as an exit status."""
 
 
 class UserError(Exception):
-    """Something the user can put right.
+    """An error that the user can correct.
 
-    The message is one line that says what is wrong, where, the limit, the value and
-    the remedy. The command line prints it without a traceback and exits with status 2.
+    The message is one line that says what is wrong, where, the limit, the value and the remedy. The
+    command line prints it without a traceback and exits with status 2.
     """
 
 
 class JobFailed(Exception):
-    """Another process of the job has failed, and this one cannot go on without it.
+    """Another process of the job has failed, so that this one cannot continue.
 
-    The message is one line that says which and why. The command line prints it without a
-    traceback, of which the other process has printed the one that counts, and exits with 1.
+    The message is one line that says which process failed, and why. The command line prints it
+    without a traceback (the process that failed prints its own) and exits with status 1.
     """
 
 
 class Terminated(BaseException):
-    """SIGTERM came: what had to be saved is saved, and the same command goes on from there.
+    """SIGTERM was received; the state is saved, and the same command continues from it.
 
-    Not an `Exception`, like KeyboardInterrupt: nobody is to catch it by accident. The command
+    Like KeyboardInterrupt it is no `Exception`, so that it is not caught by accident. The command
     line exits with status 75 (EX_TEMPFAIL of sysexits.h, "try again").
     """

@@ -1,4 +1,4 @@
-"""The processes of a job, on one host or many: how they join, agree and wait for one another."""
+"""The processes of a job, on one host or several: joining, agreeing, waiting for one another."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from t2s_jax.runtime.errors import UserError
 def join_hosts() -> None:
     """Joins the other hosts of the job, if the environment describes one.
 
-    Slurm, Open MPI and Cloud TPU are recognised by JAX itself. For hosts started by hand
-    set T2S_COORDINATOR (host:port), T2S_NUM_PROCESSES and T2S_PROCESS_ID on each. Call it
-    before anything touches a device; a second call does nothing.
+    JAX itself recognises Slurm, Open MPI and Cloud TPU. For processes started by hand set
+    T2S_COORDINATOR (host:port), T2S_NUM_PROCESSES and T2S_PROCESS_ID for each. To be called before
+    any device is used; a second call does nothing.
 
     Raises:
-      UserError: only some of the three variables are set, or one is no number.
+      UserError: only some of the three variables are set, or one is not a number.
     """
     names = ("T2S_COORDINATOR", "T2S_NUM_PROCESSES", "T2S_PROCESS_ID")
     values = [os.environ.get(name) for name in names]
@@ -40,38 +40,41 @@ def join_hosts() -> None:
 
 
 def _in_cluster_job() -> bool:
-    """Whether a launcher that JAX recognises started more than one process of this job."""
+    """Returns whether a launcher that JAX recognises started several processes of this job."""
     counts = [os.environ.get(name, "1") for name in ("SLURM_NTASKS", "OMPI_COMM_WORLD_SIZE")]
     hosts = os.environ.get("TPU_WORKER_HOSTNAMES", "").split(",")
     return any(int(c) > 1 for c in counts if c.isdecimal()) or len(hosts) > 1
 
 
 def coordination_service() -> Any:
-    """The client of the store that JAX keeps for the processes of the job: see `job_failure`.
+    """Returns the client of JAX's key-value store for the processes of the job.
 
-    JAX has no public name for it; orbax takes it from the same place.
+    JAX has no public name for it; orbax takes it from the same place. Used by `job_failure`.
     """
     return distributed.global_state.client
 
 
 def is_lead() -> bool:
-    """Whether this process writes the files that the job writes once."""
+    """Returns whether this is the process that writes the files that the job writes once."""
     return process_index() == 0
 
 
 def process_index() -> int:
-    """This process's number among those of the job."""
+    """Returns this process's number among those of the job, from 0."""
     return jax.process_index()
 
 
 def process_count() -> int:
-    """How many processes the job has."""
+    """Returns the number of processes of the job."""
     return jax.process_count()
 
 
 def lead_says(ask: Callable[..., int], *args: Any) -> int:
-    """What `ask(*args)` is in the lead process, in all processes of the job; the others do not
-    ask. For decisions that depend on files or clocks, which processes may see differently."""
+    """Returns `ask(*args)` of the lead process in all processes of the job.
+
+    The others do not call it. Used for decisions that depend on files or clocks, which processes
+    may see differently.
+    """
     if jax.process_count() == 1:
         return ask(*args)
     number = ask(*args) if is_lead() else 0
@@ -79,10 +82,10 @@ def lead_says(ask: Callable[..., int], *args: Any) -> int:
 
 
 def gather(array: np.ndarray) -> np.ndarray:
-    """What each process of the job has, in all of them, to the bit.
+    """Gathers an array of each process of the job in all of them, bit for bit.
 
     Args:
-      array: of the same shape [...] and dtype (32 bits at most) in all processes.
+      array: of this process; the same shape [...] and dtype (32 bits at most) in all processes.
 
     Returns:
       Shape [processes, ...].
@@ -91,7 +94,7 @@ def gather(array: np.ndarray) -> np.ndarray:
 
 
 def gather_texts(text: str) -> list[str]:
-    """The text of each process of the job, by its number, in all of them."""
+    """Gathers a text of each process of the job in all of them, in the order of their numbers."""
     if jax.process_count() == 1:
         return [text]
     mine = np.frombuffer(text.encode(), np.uint8)
@@ -101,10 +104,10 @@ def gather_texts(text: str) -> list[str]:
 
 
 def all_or_none(work: Callable[[], Any]) -> Any:
-    """What `work()` is, if it raises no UserError in any process of the job.
+    """Returns `work()` of this process, if it raises no UserError in any process of the job.
 
     Raises:
-      UserError: it did in one or more; what it said is raised in all, so that none waits for
+      UserError: it raised one in some process; it is raised in all of them, so that none waits for
         another that has left.
     """
     if jax.process_count() == 1:
@@ -122,6 +125,6 @@ def all_or_none(work: Callable[[], Any]) -> Any:
 
 
 def barrier(name: str) -> None:
-    """Waits until every process of the job has come to the barrier of that name."""
+    """Waits until every process of the job has called it with the same name."""
     if jax.process_count() > 1:
         multihost_utils.sync_global_devices(name)

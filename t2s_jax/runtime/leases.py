@@ -1,13 +1,13 @@
-"""Leases: which worker does which piece of work, agreed on by files that all of them see.
+"""Leases: workers agree by files on a shared file system which of them does which piece of work.
 
-A worker that wants a piece of work creates the file `<name>.<generation>` for itself alone
-(O_EXCL, which network file systems honour too; no locks) and touches it every few seconds.
-A lease that has not been touched for the time of a lease is stale, and so is one whose process
-is gone from this very machine: whoever creates the next generation has taken the work over.
-Nobody ever moves or deletes another's live lease, so a takeover has one winner at most.
+A worker takes a piece of work by creating the file `<name>.<generation>` exclusively (O_EXCL, which
+network file systems support; no locks), and touches it every few seconds. A lease is stale if it
+has not been touched for `LEASE_SECONDS`, or if its process, on this machine, is gone. The worker
+that creates the next generation has taken the work over. No worker moves or deletes the live lease
+of another, so a takeover has at most one winner.
 
-What is left is a worker that stalls for longer than its lease and then goes on: its work is
-done twice. Results must therefore be equal whoever makes them, and be written atomically.
+A worker that stalls for longer than its lease and then continues does its work a second time.
+Results must therefore not depend on the worker, and must be written atomically.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import tempfile
 import threading
 from typing import Any
 
-# Network file systems may show other hosts a time that is up to a minute old.
+# Network file systems may show other hosts a modification time that is up to a minute old.
 BEAT_SECONDS = 15.0
 LEASE_SECONDS = 180.0
 
 
 class Leases:
-    """The leases in one directory, those of this process and those of others."""
+    """The leases in one directory, of this process and of others."""
 
     def __init__(
         self,
@@ -40,23 +40,23 @@ class Leases:
 
         Args:
           directory: on a file system that all workers share.
-          beat: seconds between two touches of a lease that is held.
-          seconds: after which an untouched lease is anybody's.
+          beat: seconds between two touches of a lease.
+          seconds: after which an untouched lease is stale.
         """
         self.directory = pathlib.Path(directory)
         self._beat, self._seconds = beat, seconds
         self.directory.mkdir(parents=True, exist_ok=True)
 
     def take(self, name: str, note: Any = None) -> Lease | None:
-        """Takes the lease of a piece of work, unless somebody has it.
+        """Takes the lease of a piece of work, unless another worker holds it.
 
         Args:
-          name: of the work; fit for a file name.
-          note: what the others may know of it; anything that JSON can hold.
+          name: of the work; it becomes a part of a file name.
+          note: for other workers to read, see `held`; anything that JSON can hold.
 
         Returns:
-          The lease, to be released when the work is done or given up; None where another holds
-          one. Whether the work was done in the meantime is for the caller to check again.
+          The lease, to be released when the work is done or given up; None where another worker
+          holds it. The caller must check again whether the work was done in the meantime.
         """
         latest = self._latest().get(name, -1)
         if latest >= 0 and not self._is_stale(self._path(name, latest), self._clock()):
@@ -70,7 +70,7 @@ class Leases:
         return Lease(path, self._beat)
 
     def held(self) -> dict[str, Any]:
-        """The names that anybody has a live lease to, with their notes."""
+        """Returns the names of all live leases, of any worker, with their notes."""
         now, found = self._clock(), {}
         for name, generation in self._latest().items():
             path = self._path(name, generation)
@@ -79,7 +79,7 @@ class Leases:
         return found
 
     def clear(self, name: str) -> None:
-        """Deletes all leases to a piece of work that is done: they are void."""
+        """Deletes all leases of a piece of work that is done."""
         for path in sorted(self.directory.glob(f"{name}.*")):
             if _parts(path)[0] == name:
                 path.unlink(missing_ok=True)
@@ -88,7 +88,7 @@ class Leases:
         return self.directory / f"{name}.{generation}"
 
     def _latest(self) -> dict[str, int]:
-        """The latest generation of each name."""
+        """Returns the latest generation of each name."""
         latest: dict[str, int] = {}
         for path in self.directory.glob("[!.]*"):
             name, generation = _parts(path)
@@ -103,7 +103,7 @@ class Leases:
         return age > self._seconds or _is_dead(_read(path))
 
     def _clock(self) -> float:
-        """The file system's time: the clocks of the workers' hosts may differ."""
+        """Returns the file system's time, since the clocks of the workers' hosts may differ."""
         with tempfile.TemporaryFile(dir=self.directory) as file:
             file.write(b".")
             file.flush()
@@ -112,7 +112,7 @@ class Leases:
 
 @dataclasses.dataclass
 class Lease:
-    """A piece of work that this process has the lease of. It is a context that releases it."""
+    """A lease that this process holds; a `with` block over it releases it at the end."""
 
     path: pathlib.Path
     beat: float
@@ -122,7 +122,7 @@ class Lease:
         threading.Thread(target=self._keep, daemon=True, name=f"lease {self.path.name}").start()
 
     def release(self) -> None:
-        """Gives the work up, done or not. A second call does nothing."""
+        """Deletes the lease, whether the work is done or not; a second call does nothing."""
         if not self._released.is_set():
             self._released.set()
             self.path.unlink(missing_ok=True)
@@ -134,7 +134,7 @@ class Lease:
             except FileNotFoundError:
                 return  # the work is done, and its leases were cleared
             except OSError:
-                pass  # the file system is away for a moment; the lease has room for that
+                pass  # the file system is away for a moment, which is shorter than a lease
 
     def __enter__(self) -> Lease:
         return self
@@ -149,7 +149,7 @@ def _parts(path: pathlib.Path) -> tuple[str, int]:
 
 
 def _read(path: pathlib.Path) -> dict:
-    """Who holds a lease; {} while it is being written, or where it is gone."""
+    """Returns the contents of a lease; {} while it is being written, or where it is gone."""
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError):
@@ -161,14 +161,14 @@ def _identity(pid: int) -> dict:
 
 
 def _is_dead(owner: dict) -> bool:
-    """Whether the owner is a process of this very machine that is gone."""
+    """Returns whether the owner was a process of this machine that is gone."""
     if not owner or owner["machine"] != _machine():
         return False
     return _started(owner["pid"]) != owner["started"]
 
 
 def _machine() -> list[str]:
-    """Where a process number means the same: host name, boot, and namespace of processes."""
+    """Returns what identifies the scope of a process number: host, boot, process namespace."""
     found = [platform.node()]
     try:
         boot = pathlib.Path("/proc/sys/kernel/random/boot_id").read_text().strip()
@@ -179,7 +179,7 @@ def _machine() -> list[str]:
 
 
 def _started(pid: int) -> str | None:
-    """When a process of this machine was started ("" where that is not told); None if it ended."""
+    """Returns when a process of this machine started ("" where unknown); None if it ended."""
     try:
         fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return None if fields[0] in "ZX" else fields[19]

@@ -1,7 +1,7 @@
-"""What a person watches: progress lines on the terminal, TensorBoard events on disk.
+"""Progress lines on the terminal and TensorBoard events on disk.
 
-The only user of clu. Its writers load TensorFlow, so that import waits until a writer is
-asked for; progress lines need none of it.
+The only user of clu, whose writers load TensorFlow. That import is deferred until a writer is made;
+progress lines do not need it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from t2s_jax.runtime import hosts
 
 
 def writer(logdir: str | os.PathLike) -> Any:
-    """A clu metric writer of TensorBoard events; silent on all but the lead process.
+    """Makes a clu metric writer of TensorBoard events; only the lead process writes.
 
-    It has `write_scalars(step, dict)`, `write_images(step, dict of [N, H, W, 3])`,
-    `write_texts`, `write_hparams` and `flush`. It writes when called, so that an event is
-    on disk when the call returns.
+    It has `write_scalars(step, dict)`, `write_images(step, dict of [N, H, W, 3])`, `write_texts`,
+    `write_hparams` and `flush`. An event is on disk when the call that writes it returns.
+
+    Args:
+      logdir: of the event files.
     """
     quiet_tensorflow()
     from clu import metric_writers
@@ -32,7 +34,7 @@ def writer(logdir: str | os.PathLike) -> Any:
 
 
 def quiet_tensorflow() -> None:
-    """Imports TensorFlow with its start-up notices off and every GPU left to JAX."""
+    """Imports TensorFlow without its start-up notices, and hides all GPUs from it."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     with _without_stderr():
         import tensorflow as tf
@@ -41,7 +43,7 @@ def quiet_tensorflow() -> None:
 
 @contextlib.contextmanager
 def _without_stderr() -> Iterator[None]:
-    """TensorFlow's C++ prints before its log level is read; keep that off the terminal."""
+    """Discards what TensorFlow's C++ prints before it reads its log level."""
     if "tensorflow" in sys.modules:
         yield
         return
@@ -57,16 +59,16 @@ def _without_stderr() -> Iterator[None]:
 
 
 def log(text: str) -> None:
-    """One line to the terminal, from the lead process."""
+    """Prints one line, from the lead process only."""
     if hosts.is_lead():
         print(text, flush=True)
 
 
 class Progress:
-    """A line that says what is done now: count, rate and time to go.
+    """A progress line: count, rate and remaining time.
 
-    On a terminal the line is redrawn in place; elsewhere (a log file) a line is printed
-    every `log_seconds`, and one at the end.
+    On a terminal the line is redrawn in place. Elsewhere, as in a log file, a line is printed every
+    `log_seconds`, and one at the end.
     """
 
     def __init__(
@@ -79,6 +81,16 @@ class Progress:
         log_seconds: float = 10.0,
         stream: TextIO | None = None,
     ):
+        """Starts the clock; prints nothing yet.
+
+        Args:
+          what: begins the line.
+          total: count at the end.
+          unit: of the count, in the plural.
+          done: count at the start.
+          log_seconds: between two lines, where the stream is no terminal.
+          stream: to write to; None is the standard output.
+        """
         self._what, self._total, self._unit = what, total, unit
         self._first = self._done = done
         self._stream = stream or sys.stdout
@@ -88,16 +100,16 @@ class Progress:
         self._note = ""
 
     def update(self, done: int, note: str = "") -> None:
-        """Sets how much is done in all; `note` (such as the loss) closes the line."""
+        """Sets the count; `note`, such as the loss, is appended to the line."""
         self._done, self._note = done, note
         now = time.monotonic()
-        # The last line is `finish`'s, once.
+        # `finish` prints the last line.
         if now - self._printed >= self._pause and done < self._total:
             self._printed = now
             self._print(end="\r" if self._redraws else "\n")
 
     def finish(self, note: str = "") -> None:
-        """Prints the last line, which stays."""
+        """Prints the last line, which stays on the terminal."""
         self._note = note or self._note
         self._print(end="\n")
 
@@ -105,12 +117,12 @@ class Progress:
         if not hosts.is_lead():
             return
         line = self.line(time.monotonic() - self._start)
-        # Clears what a longer line before it left.
+        # The escape sequence clears the rest of a longer line.
         self._stream.write(f"\x1b[2K{line}{end}" if self._redraws else f"{line}{end}")
         self._stream.flush()
 
     def line(self, seconds: float) -> str:
-        """The text of the line after `seconds` seconds."""
+        """Returns the text of the line after `seconds` seconds."""
         rate = (self._done - self._first) / max(seconds, 1e-6)
         left = self._total - self._done
         if left <= 0:
@@ -129,7 +141,7 @@ def _rate(rate: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """'7 s', '3:05' or '2:03:05'."""
+    """Returns a time as text: '7 s', '3:05' (minutes) or '2:03:05' (hours)."""
     seconds = round(seconds)
     if seconds < 60:
         return f"{seconds} s"

@@ -1,8 +1,8 @@
 """Data parallelism: the only place that maps over devices.
 
-A step is a pure function `(state, batch) -> (state, metrics)`. The state is replicated
-by `in_axes=None` and comes back unstacked by `out_axes=None`; batches carry a leading
-device axis. The same step runs on one CPU device, N GPUs or the hosts of a TPU pod.
+A step is a pure function `(state, batch) -> (state, metrics)`. `in_axes=None` replicates the state,
+`out_axes=None` returns it unstacked, and batches have a leading device axis. The same step runs on
+one CPU device, N GPUs or the hosts of a TPU pod.
 """
 
 from __future__ import annotations
@@ -20,9 +20,8 @@ from t2s_jax.runtime.errors import UserError
 # The mapped axis. Steps reduce with `mean_over_devices` and `sum_over_devices`.
 AXIS = "devices"
 
-# Virtual CPU devices share one thread pool; unbounded dispatch starves it and the
-# all-reduce rendezvous aborts the process. On accelerators a few steps in flight are
-# enough to hide the host.
+# Virtual CPU devices share one thread pool: unbounded dispatch starves it, and the all-reduce
+# rendezvous then aborts the process. On accelerators a few steps in flight hide the host's work.
 MAX_STEPS_IN_FLIGHT = 2
 
 
@@ -30,8 +29,8 @@ def map_step(step: Callable, *, donate_state: bool = True) -> Callable:
     """Maps `step(state, batch) -> (state, metrics)` over all devices of the job.
 
     Args:
-      step: reduces its gradients and metrics over `AXIS` itself, so that both results
-        are the same on every device.
+      step: must reduce its gradients and metrics over `AXIS`, so that both results are equal on
+        all devices.
       donate_state: reuse the state's buffers for the new state.
 
     Returns:
@@ -49,7 +48,7 @@ def map_step(step: Callable, *, donate_state: bool = True) -> Callable:
 def replicate(tree: Any) -> Any:
     """Puts a copy of host arrays on every device of the job.
 
-    A mapped step returns its state so; a first state that lies on one device alone would be
+    A mapped step returns its state in this form. A first state on one device alone would have
     another signature, and the step would be compiled a second time.
     """
     mesh = jax.sharding.Mesh(np.asarray(jax.devices()), (AXIS,))
@@ -58,7 +57,7 @@ def replicate(tree: Any) -> Any:
 
 
 def share(tree: Any) -> Any:
-    """Puts a copy of host arrays on every local device: what mapped functions share, for good."""
+    """Puts a copy of host arrays on every local device, for mapped functions to share."""
     mesh = jax.sharding.Mesh(np.asarray(jax.local_devices()), (AXIS,))
     everywhere = jax.sharding.NamedSharding(mesh, jax.sharding.PartitionSpec())
     return jax.device_put(tree, everywhere)
@@ -68,9 +67,9 @@ def map_batch(fn: Callable) -> Callable:
     """Maps `fn(shared, batch) -> outputs` over local devices, outputs per example.
 
     Returns:
-      A function of (shared pytree, batch pytree of host arrays [N, ...]) that returns host
-      arrays [N, ...]. N need not divide by the number of devices: the batch is padded by
-      repeating its last example, and the padding is cut off again.
+      A function of (shared pytree, batch pytree of host arrays [N, ...]) that returns host arrays
+      [N, ...]. N need not be a multiple of the number of devices: the batch is padded with copies
+      of its last example, and the results of the padding are cut off.
     """
     local = jax.local_devices()
     mapped = map_on_devices(fn)
@@ -86,18 +85,18 @@ def map_batch(fn: Callable) -> Callable:
 
 
 class MappedSum:
-    """`fn(shared, batch, weights) -> sums`, mapped over local devices, which add up what they find.
+    """`fn(shared, batch, weights) -> sums`, mapped over local devices and summed over them.
 
-    What leaves the devices is one sum, however many examples there are. A batch of N examples
-    need not divide by the number of devices: it is padded by examples of weight zero.
+    Only one sum leaves the devices, however many examples there are. The N examples of a batch need
+    not be a multiple of the number of devices: the batch is padded with examples of weight zero.
     """
 
     def __init__(self, fn: Callable):
         """Compiles nothing yet.
 
         Args:
-          fn: sums over its examples, each times its weight. It takes a shared pytree, a pytree of
-            arrays [n, ...] and weights [n], float32; the weight of padding is zero.
+          fn: returns sums over its examples, each times its weight. It takes a shared pytree, a
+            pytree of arrays [n, ...] and weights [n], float32; the weight of padding is zero.
         """
 
         def added(shared, examples):
@@ -112,7 +111,7 @@ class MappedSum:
 
         Args:
           shared: anything with shape and dtype, such as `jax.ShapeDtypeStruct`.
-          batch: likewise, [N, ...].
+          batch: anything with shape [N, ...] and dtype.
 
         Returns:
           A function of (shared as `share` places it, batch of host arrays [N, ...], weights [N])
@@ -122,7 +121,7 @@ class MappedSum:
         (size,) = {x.shape[0] for x in jax.tree.leaves(batch)}
         rows = math.ceil(size / devices)
         weights = jax.ShapeDtypeStruct((size,), np.float32)
-        # In a job of several processes a mapped function cannot be lowered for mere shapes.
+        # In a job of several processes a mapped function cannot be lowered for shapes alone.
         shared = jax.tree.map(lambda x: np.zeros(x.shape, x.dtype), shared)
         parts = jax.tree.map(
             lambda x: np.zeros((devices, rows, *x.shape[1:]), x.dtype), (batch, weights)
@@ -140,7 +139,7 @@ class MappedSum:
 
 
 def map_on_devices(fn: Callable) -> Callable:
-    """Maps `fn(shared, batch) -> outputs` over local devices and leaves the outputs there.
+    """Maps `fn(shared, batch) -> outputs` over local devices and leaves the outputs on them.
 
     Returns:
       A function of (shared pytree, batch pytree of arrays [local devices, b, ...]) that
@@ -150,48 +149,50 @@ def map_on_devices(fn: Callable) -> Callable:
 
 
 def local_device_count() -> int:
-    """How many devices this process has."""
+    """Returns the number of devices of this process."""
     return jax.local_device_count()
 
 
 def device_index() -> jax.Array:
-    """Inside a mapped step: the device's number among all of the job. Shape [], int32."""
+    """Returns, inside a mapped step, the device's number in the job. Shape [], int32."""
     return jax.lax.axis_index(AXIS)
 
 
 def mean_over_devices(tree: Any) -> Any:
+    """Returns, inside a mapped step, the mean of each array over all devices of the job."""
     return jax.lax.pmean(tree, AXIS)
 
 
 def sum_over_devices(tree: Any) -> Any:
+    """Returns, inside a mapped step, the sum of each array over all devices of the job."""
     return jax.lax.psum(tree, AXIS)
 
 
 def local_batch_size(global_batch: int) -> int:
-    """How many examples of the global batch this process feeds.
+    """Returns how many examples of the global batch this process feeds.
 
     Raises:
-      UserError: the global batch does not divide by the number of devices.
+      UserError: the global batch is not a multiple of the number of devices.
     """
     devices = jax.device_count()
     if global_batch % devices:
         lower = global_batch // devices * devices
         raise UserError(
-            f"batch size {global_batch} does not divide by the {devices} devices of this job; "
+            f"batch size {global_batch} is not a multiple of the {devices} devices of this job; "
             f"use {lower or devices} or {lower + devices}"
         )
     return global_batch // jax.process_count()
 
 
 def split_batch(batch: Any) -> Any:
-    """Adds the leading axis [local devices] to host arrays of this process's examples."""
+    """Adds a leading axis [local devices] to host arrays of this process's examples."""
     return jax.tree.map(lambda x: _split(x, jax.local_device_count()), batch)
 
 
 def prefetch(batches: Iterator[Any], ahead: int = 2) -> Iterator[Any]:
-    """Copies batches to the local devices before they are asked for.
+    """Copies batches to the local devices before they are needed.
 
-    Copies are asynchronous: the next batches travel while a step computes.
+    Copies are asynchronous: the next batches are transferred while a step computes.
 
     Args:
       batches: with a leading axis [local devices], on the host or the devices.
@@ -227,14 +228,14 @@ def to_host(tree: Any) -> Any:
 
 
 class StepsInFlight:
-    """Bounds how far the host may run ahead of the devices."""
+    """A bound on how far the host runs ahead of the devices."""
 
     def __init__(self, limit: int = MAX_STEPS_IN_FLIGHT):
         self._limit = limit
         self._pending: collections.deque = collections.deque()
 
     def add(self, outputs: Any) -> None:
-        """Registers a step by its outputs; waits for the step `limit` steps ago."""
+        """Registers a step by its outputs, and waits for the step `limit` steps before it."""
         self._pending.append(outputs)
         if len(self._pending) > self._limit:
             jax.block_until_ready(self._pending.popleft())

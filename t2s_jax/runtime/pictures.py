@@ -1,4 +1,4 @@
-"""Contact sheets and plots as arrays and files: what people would rather look at."""
+"""Contact sheets, galleries and heat maps of images, and how they are saved."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ def contact_sheet(
     headings: Sequence[tuple[int, str]] = (),
     font_size: int | None = None,
 ) -> Image.Image:
-    """Rows of images with a caption to the left of each row.
+    """Draws rows of images with a caption to the left of each row.
 
     Args:
       rows: (caption, images [N, H, W, 3] uint8); rows may differ in N.
       tile: side of each image on the sheet in px; None keeps the images' own.
       title: a line above.
-      headings: (column, text) above the images; a column with a heading is set apart from
-        the one before.
-      font_size: px; None goes by the tiles.
+      headings: (column, text) above the images; a gap separates a column with a heading from the
+        one before.
+      font_size: px; None derives it from the tile's.
     """
     tile = tile or rows[0][1].shape[1]
     font = _font(font_size or max(11, min(16, tile // 6)))
@@ -63,10 +63,10 @@ def contact_sheet(
 def gallery(
     cells: Sequence[tuple[str, np.ndarray]], *, columns: int, tile: int, title: str = ""
 ) -> Image.Image:
-    """Many small groups of images, each with its caption below.
+    """Draws many small groups of images, each with its caption below.
 
     Args:
-      cells: (caption, images [n, H, W, 3] uint8), laid out line by line.
+      cells: (caption, images [n, H, W, 3] uint8), arranged line by line.
       columns: groups in a line.
       tile: side of each image on the sheet in px.
       title: a line above.
@@ -90,14 +90,14 @@ def gallery(
 
 
 def resized(images: np.ndarray, side: int) -> np.ndarray:
-    """Images at another size. Shape [N, H, W, 3] -> [N, side, side, 3], uint8."""
+    """Returns images at another size. Shape [N, H, W, 3] -> [N, side, side, 3], uint8."""
     return np.stack([np.asarray(_scaled(image, side)) for image in images])
 
 
 def heatmap(
     values: np.ndarray, rows: Sequence[str], columns: Sequence[str], title: str = ""
 ) -> np.ndarray:
-    """Shares as coloured cells with their numbers: 0 blue, 1/2 white, 1 red.
+    """Draws shares as coloured cells with their numbers: 0 blue, 1/2 white, 1 red.
 
     Args:
       values: in [0, 1]. Shape [N, M], float.
@@ -138,7 +138,7 @@ def heatmap(
 
 
 def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
-    """The text, cut where it is wider than `width` px."""
+    """Returns the text, shortened where it is wider than `width` px."""
     if font.getlength(text) <= width:
         return text
     kept = [n for n in range(len(text)) if font.getlength(text[:n] + "…") <= width]
@@ -153,13 +153,13 @@ def _scaled(image: np.ndarray, tile: int) -> Image.Image:
 
 
 def _gap(column: int, headings: Sequence[tuple[int, str]], tile: int) -> int:
-    """How far a column is pushed to the right by the gaps before headed columns, px."""
+    """Returns how far the gaps before headed columns shift a column to the right, in px."""
     return tile // 3 * sum(0 < start <= column for start, _ in headings)
 
 
 @functools.lru_cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    """DejaVu Sans out of matplotlib's data: the same on every machine."""
+    """Loads DejaVu Sans from matplotlib's data, which is the same on every machine."""
     return ImageFont.truetype(
         pathlib.Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf", size
     )

@@ -1,15 +1,15 @@
-"""SIGTERM as clusters send it before they take a machine away.
+"""SIGTERM, which clusters send before they take a machine away.
 
-Outside a training loop the signal ends the command at once, with the exit status that says
-"run me again". Inside one (`Watch`) it is noted, and the loop asks after every step whether it
-is time to save and leave. In a job of several processes, to all or any of which the signal may
-come, each step sums over all devices whether it came (`voting`), so that all leave after the same
-step; outside a training loop they note it for the next one, since one that left alone would
-bring the others down.
+Outside a training loop the signal ends the command at once, with the exit status that means "run
+again". Inside one (`Watch`) it is noted, and the loop asks after each step whether to save and
+leave. In a job of several processes the signal may reach all of them or only some. Each step
+therefore sums over all devices whether it was received (`voting`), so that all processes leave
+after the same step. Outside a training loop they note it for the next one, since a process that
+left alone would end the others.
 
-JAX has a service of its own for this. It agrees on a step to come from the number of the last
-step that each process asked about: a signal before the first step of a resumed run is then lost,
-because that step was long ago; and orbax asks as well, from other threads.
+JAX has a service for this, which is not used: it derives a future step from the number of the last
+step that each process asked about, so it loses a signal that comes before the first step of a
+resumed run; and orbax uses it too, from other threads.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _VOTE = "told_to_leave"
 
 
 def install() -> None:
-    """Takes SIGTERM over, in the main thread, after hosts have joined."""
+    """Installs the handler of SIGTERM; to be called in the main thread, after hosts have joined."""
     signal.signal(signal.SIGTERM, _end if hosts.process_count() == 1 else _note)
 
 
@@ -49,10 +49,13 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 
 def voting(step: Callable) -> Callable:
-    """Adds the vote of `Watch.ask_in` to a step that is to be mapped; alone there is none.
+    """Adds the vote of `Watch.ask_in` to a step that is to be mapped.
 
     Args:
-      step: `(state, batch) -> (state, metrics)`, both of batch and metrics a dict.
+      step: `(state, batch) -> (state, metrics)`; batch and metrics are dicts.
+
+    Returns:
+      The step with the vote; the same step where the job has a single process.
     """
 
     def voted(state: Any, batch: dict) -> tuple[Any, dict]:
@@ -63,7 +66,7 @@ def voting(step: Callable) -> Callable:
 
 
 class Watch:
-    """A stretch of work that SIGTERM does not cut short.
+    """A `with` block that SIGTERM does not interrupt.
 
     All processes of a job enter it and take the same steps in it.
     """
@@ -79,7 +82,7 @@ class Watch:
         _watches.remove(self)
 
     def ask_in(self, step: Callable) -> Callable:
-        """A mapped step that was made by `voting`, to be used as if it was not."""
+        """Wraps a mapped step made by `voting`, to be called like the step without votes."""
         if hosts.process_count() == 1:
             return step
 
@@ -92,10 +95,10 @@ class Watch:
         return asked
 
     def is_time_to_leave(self) -> bool:
-        """Whether to save and raise `Terminated` after this step, the same in all processes.
+        """Returns whether to save and raise `Terminated` after this step, equal in all processes.
 
-        With several, that is after the steps that were in flight when the signal came: their
-        votes are known already, and nothing need be waited for.
+        With several processes that is a few steps after the signal, once the votes of the steps
+        that were in flight are known, so that no step is waited for.
         """
         if hosts.process_count() == 1:
             return _noticed.is_set()

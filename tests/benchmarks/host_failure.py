@@ -64,21 +64,23 @@ _JOB = textwrap.dedent(
 
 
 def _measure(handling: str, timeouts: tuple[str, str], how: str, failing: int, hangs: str) -> str:
-    """Runs one case. Returns one line: what happened to the survivor, and its last lines."""
+    """Runs one case. Returns when the two ended, with what status, and what the other printed."""
     with tempfile.TemporaryDirectory() as workdir:
         processes = two_processes.start(_JOB, handling, *timeouts, how, failing, hangs, workdir)
         lines: list[list[str]] = [[], []]
         failed = threading.Event()
 
-        def read(number: int, stream) -> None:
+        def read(number: int, stream, keep: bool) -> None:
             for line in stream:
                 if line == "FAILS\n":
                     failed.set()
-                lines[number].append(line.rstrip())
+                elif keep and not line.lstrip().startswith("@"):  # C++'s stack
+                    lines[number].append(line.rstrip())
 
         for number, process in enumerate(processes):
             for stream in (process.stdout, process.stderr):
-                threading.Thread(target=read, args=(number, stream), daemon=True).start()
+                arguments = (number, stream, stream is process.stderr)
+                threading.Thread(target=read, args=arguments, daemon=True).start()
         try:
             if not failed.wait(_MOST_SECONDS):
                 return f"never failed: {lines}"
@@ -93,7 +95,7 @@ def _measure(handling: str, timeouts: tuple[str, str], how: str, failing: int, h
                 process.kill()
         time.sleep(0.5)
     survivor = 1 - failing
-    said = "\n    ".join(line[:200] for line in lines[survivor][-6:])
+    said = "\n    ".join(line[:300] for line in lines[survivor])
     ends = [ended.get(number, f"over {_MOST_SECONDS} s") for number in (failing, survivor)]
     return f"the failing one ended after {ends[0]}; the other after {ends[1]}:\n    {said}"
 

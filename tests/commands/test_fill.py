@@ -81,7 +81,7 @@ def test_successive_halving(config, tmp_path, capsys):
     text = capsys.readouterr().out
     assert "rung 1 of 2 (epochs x 0.5, images x 1, width x 1): 6 SimParams" in text
     assert "rung 2 of 2 (epochs x 1, images x 1, width x 1): 3 SimParams" in text
-    assert "the rung before: on 3 SimParams measured at both: Spearman 1.00" in text
+    assert "rank correlation on 3 SimParams measured at both settings: Spearman 1.00" in text
     # Those with the highest rewards are in the full store, and no others.
     assert QuickEvaluator(config, tmp_path / "run").table().params == ((1, 0), (1, 1), (1, 2))
 

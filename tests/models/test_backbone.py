@@ -48,5 +48,5 @@ def test_fingerprint_sees_every_weight(backbone):
 
 
 def test_no_backbone(tmp_path):
-    with pytest.raises(UserError, match="no whole checkpoint"):
+    with pytest.raises(UserError, match="no complete checkpoint"):
         Backbone.load(tmp_path)

@@ -179,7 +179,7 @@ def test_says_what_is_wrong(bundle, tmp_path):
     with pytest.raises(UserError, match=r"no bundle at .*none.*t2s train"):
         load_bundle(tmp_path / "none")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(UserError, match="no whole checkpoint"):
+    with pytest.raises(UserError, match="no complete checkpoint"):
         load_bundle(tmp_path / "empty")
     bundle.probe.save(tmp_path / "probe")
     with pytest.raises(UserError, match="not a bundle"):

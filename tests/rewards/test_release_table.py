@@ -58,7 +58,10 @@ def test_reads_the_release(tmp_path):
         ('{"a": {"1_0": 1}}', "'1_0' has 2 parts, expected 9"),
         ('{"a": {"0_0_0_0_0_2_0_0_0": 1}}', "materials is one of"),
         ('{"a": {"0_0_0_0_0_1_1_0_0": 1}}', "pose_cam is one of"),
-        ('{"a": {"0_0_0_0_0_1_0_0_0": "much"}}', "could not convert"),
+        (
+            '{"a": {"0_0_0_0_0_1_0_0_0": "much"}}',
+            "reward of task a for 0_0_0_0_0_1_0_0_0 is 'much', no number",
+        ),
         ('{"a": {"0_0_0_0_0_1_0_0_0": 200}}', "percent, 0 to 100"),
     ],
 )

@@ -48,9 +48,13 @@ def test_a_published_table_survives_the_disk(known, tmp_path):
     ("changes", "message"),
     [
         ({"format": 9}, "has format 9, this t2s_jax reads 1"),
-        ({"rewards": [[1.0]]}, "ValueError"),
+        ({"rewards": [[1.0]]}, "'rewards' is no table of 2 tasks x 3 SimParams; write it again"),
+        ({"rewards": [[1.0, "x", 2.0], [1.0, 2.0, 3.0]]}, "one of 'rewards' is no number"),
+        ({"rewards": [[1.0, 200.0, 2.0], [1.0, 2.0, 3.0]]}, "in percent, 0 to 100"),
         ({"params": ["99", "00", "11"]}, "levels 0 to"),
-        ({"tasks": 3}, "TypeError"),
+        ({"tasks": 3}, "is damaged: 'tasks' is missing or is no list"),
+        ({"tasks": [{"name": "digits"}, {"name": "trees"}]}, "'tasks' lacks its name, its group"),
+        ({"space": [["shift", ["fixed"]]]}, "'space' is no pair of a factor's name"),
     ],
 )
 def test_damaged_tables_are_told(known, tmp_path, changes, message):

@@ -25,7 +25,7 @@ def test_missing_foreign_and_half_written_are_refused(tmp_path):
     with pytest.raises(UserError, match="no such directory"):
         checkpoint.load_tree(tmp_path / "nothing")
     (tmp_path / "foreign").mkdir()
-    with pytest.raises(UserError, match="no whole checkpoint"):
+    with pytest.raises(UserError, match="no complete checkpoint"):
         checkpoint.load_tree(tmp_path / "foreign")
     checkpoint.save_tree(tmp_path / "c", TREE, {})
     next(p for p in (tmp_path / "c").rglob("manifest.ocdbt")).unlink()
@@ -95,7 +95,7 @@ def test_a_full_disk_while_training_leaves_the_last_whole_checkpoint(tmp_path, m
     with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1) as checkpoints:
         checkpoints.save_now(1, TREE)
         monkeypatch.setattr(checkpoint.shutil, "disk_usage", lambda p: usage._replace(free=10))
-        with pytest.raises(UserError, match=r"no space left .*goes on from the last whole"):
+        with pytest.raises(UserError, match=r"no space left .*continues from the last complete"):
             checkpoints.save(2, TREE)
         monkeypatch.undo()
     with checkpoint.TrainCheckpoints(tmp_path / "t", every_steps=1) as again:

@@ -73,7 +73,7 @@ def test_devices_add_up_weighted_sums(count):
 
 def test_batch_must_divide():
     assert parallel.local_batch_size(6) == 6
-    with pytest.raises(UserError, match=r"batch size 5 does not divide by the 2 devices.*4 or 6"):
+    with pytest.raises(UserError, match=r"batch size 5 is not a multiple of the 2 devices.*4 or 6"):
         parallel.local_batch_size(5)
     with pytest.raises(UserError, match="use 2 or 2"):
         parallel.local_batch_size(1)

@@ -72,11 +72,11 @@ def test_a_finished_backbone_is_read_on_any_number_of_devices(render_set, unbrok
     path, backbone = unbroken
 
     def refuse(config):
-        raise UserError("batch size 8 does not divide by the 3 devices of this job")
+        raise UserError("batch size 8 is not a multiple of the 3 devices of this job")
 
     monkeypatch.setattr(pretraining, "check_batch", refuse)
     assert _equal(pretrain_backbone(render_set, tiny_config(), path, seed=0), backbone)
-    with pytest.raises(UserError, match="does not divide"):
+    with pytest.raises(UserError, match="is not a multiple"):
         pretrain_backbone(render_set, tiny_config(), path / "another", seed=0)
 
 

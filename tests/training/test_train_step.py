@@ -135,7 +135,7 @@ def test_ema_follows_the_new_weights():
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"batch_size": 7}, "batch size 7 does not divide by the 2 devices"),
+        ({"batch_size": 7}, "batch size 7 is not a multiple of the 2 devices"),
         (
             {"batch_size": 24, "accumulate_steps": 5},
             r"batch_size 24 on 2 devices is 12 images each, which do not divide by "
