@@ -8,8 +8,8 @@ weights, or a bundle ("shipped": the one that comes with the package). --compare
 tasks. In a job of several processes (`srun --ntasks=N t2s embed ...`) each embeds a part of them.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

@@ -7,8 +7,8 @@ missing at the scale of its run card, so give it the one that made the workdir:
   t2s evaluate --config=configs/quickstart.py --workdir=runs/quickstart
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

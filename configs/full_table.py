@@ -9,11 +9,11 @@
 machine, 1.35 hours in all. What ships with the package was measured with it.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
 
     config.sim.options.resolution = 32  # px
     config.sim.options.objects_per_category = 8

@@ -11,11 +11,11 @@ to nothing (2 % of the 237 labels) in as many steps. Hardware: 2 CPU cores; 3 mi
 training labels right at the end.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
     config.params = "00111110"
 
     config.sim.options.resolution = 32  # px

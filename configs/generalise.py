@@ -11,8 +11,8 @@ cores, a REINFORCE variant of 64 units 40 s, the paper's 400 units 8 minutes: na
 by --config.generalise.variants.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

@@ -5,8 +5,8 @@
 Give it the run card that made the workdir. Hardware: any; seconds where the backbones are there.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

@@ -12,11 +12,11 @@ of 100 epochs. Wall time: not measured, since there was no TDW build to measure 
 --config.sim.options.models=core is all public.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.paper()
+    config = run_card.paper()
     config.sim.options.models = "paper_100"  # sec. 4.1: simple meshes, of 100 categories
     config.sim.images_per_category = 400
     return config

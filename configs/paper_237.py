@@ -8,11 +8,11 @@
 "do not use", so 2266 of 236 categories are left. Hardware and the rest: as configs/paper.py.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.paper()
+    config = run_card.paper()
     config.sim.options.models = "paper_237"
     config.sim.images_per_category = 1000
     return config

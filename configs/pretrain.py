@@ -7,8 +7,8 @@ measured here. The whole recipe of the release is in pretrain_gpu.py (one GPU), 
 pretrain_tpu_pod.py and, narrow, pretrain_cpu.py.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

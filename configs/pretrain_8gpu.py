@@ -8,15 +8,15 @@ Hardware: eight GPUs of 16 GB or more (an estimate), on one host or several. Wal
 measured here.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
 
     config.sim.options.resolution = 224  # px
 
-    config.pretrain = defaults.release_pretrain()  # see pretrain_gpu.py
+    config.pretrain = run_card.release_pretrain()  # see pretrain_gpu.py
     config.pretrain.network = "resnet50"
     config.pretrain.dtype = "bfloat16"
 

@@ -10,17 +10,17 @@ augmented, are classified right; without RandAugment, mixing and drop path it is
 backbone in minutes leave them off, as configs/quickstart.py does.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
 
     config.sim.options.resolution = 64  # px
     config.sim.options.num_categories = 100
     config.sim.images_per_category = 40
 
-    config.pretrain = defaults.release_pretrain()
+    config.pretrain = run_card.release_pretrain()
     config.pretrain.network = "resnet10"
     config.pretrain.width = 16
     config.pretrain.stem = "half"

@@ -7,18 +7,18 @@ nothing but the batch statistics: --config.pretrain.accumulate_steps=4. Wall tim
 here.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
 
     config.sim.options.resolution = 224  # px
 
     # AdamW at 1e-3 with weight decay 0.05 on all but norms and biases, cosine to 1e-5 after 20
     # epochs from 1e-6, label smoothing 0.1, RandAugment m9-mstd0.5-inc1, mixup 0.8, cutmix 1.0,
-    # drop path 0.1, bicubic crops: see t2s_jax/commands/defaults.py.
-    config.pretrain = defaults.release_pretrain()
+    # drop path 0.1, bicubic crops: see t2s_jax/training/settings.py.
+    config.pretrain = run_card.release_pretrain()
     config.pretrain.network = "resnet50"
     config.pretrain.dtype = "bfloat16"
 

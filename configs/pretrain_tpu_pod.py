@@ -7,15 +7,15 @@ Hardware: a slice of up to 128 devices (each needs a pair of images for mixup) w
 that all hosts share. Wall time: not measured here. The hosts find each other by themselves.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
 
     config.sim.options.resolution = 224  # px
 
-    config.pretrain = defaults.release_pretrain()  # see pretrain_gpu.py
+    config.pretrain = run_card.release_pretrain()  # see pretrain_gpu.py
     config.pretrain.network = "resnet50"
     config.pretrain.dtype = "bfloat16"
 

@@ -8,10 +8,10 @@ Hardware: any; minutes on 2 CPU cores, most of it compilation. A sheet that is t
 again only if the simulator or a setting that it depends on has changed.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
     config.sim.options.resolution = 96  # px
     return config

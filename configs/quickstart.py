@@ -8,11 +8,11 @@ Task2Sim above the best fixed SimParams; on the three unseen ones all methods wi
 since only 24 SimParams are measured and each test set has 107 to 160 images.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
 
     config.sim.options.resolution = 32  # px
     config.sim.options.objects_per_category = 8

@@ -9,8 +9,8 @@ Hardware: any; images/s on 2 CPU cores: t2s_jax/sim/procedural/README.md. Killed
 the last whole shard.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

@@ -5,8 +5,8 @@
 Hardware: any; seconds. What the workdir lacks is named on the page with the command that makes it.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

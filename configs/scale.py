@@ -7,8 +7,8 @@ measured already is taken from there. Hardware: that of the card; each size trai
 every SimParams that a method chooses, and the number is told before it starts.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    return defaults.everything()
+    return run_card.everything()

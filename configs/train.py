@@ -10,10 +10,10 @@ for 100 epochs; on a table, any machine: 8 members on the release's 12 x 256 tab
 busy CPU cores, compiled. The loop that fits a CPU is configs/quickstart.py.
 """
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 
 
 def get_config():
-    config = defaults.everything()
+    config = run_card.everything()
     config.live.budget = 64
     return config

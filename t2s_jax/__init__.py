@@ -191,14 +191,15 @@ def task_vector(
     >>> vector.shape, bool((vector >= 0).all())
     ((4800,), True)
     """
-    from t2s_jax.commands import defaults
     from t2s_jax.data.image_arrays import as_images, as_labels
     from t2s_jax.data.splits import Split
+    from t2s_jax.runtime.settings import to_config
     from t2s_jax.task2vec import task_vector as embedding
+    from t2s_jax.task2vec.settings import Task2Vec
 
     found = as_images(images)
     classes = as_labels(labels, len(found))
-    config = defaults.task2vec()
+    config = to_config(Task2Vec())
     config.update({"method": method, "seed": seed})
     network = load_bundle().probe if probe is None else probe
     return embedding.task_vector(network, Split(found, classes), int(classes.max()) + 1, config)

@@ -22,6 +22,7 @@ class Command:
       call: runs the program's module with the parsed flags, and the words if it takes any.
       words: what may stand before the flags, as `--help` shows it; "" takes none.
       device: whether JAX and the other hosts are needed.
+      reads: the fields and sections of the run card that it reads; `--help` shows these.
     """
 
     summary: str
@@ -30,6 +31,7 @@ class Command:
     flags: Callable[[flags.FlagValues], None] = lambda values: None
     words: str = ""
     device: bool = True
+    reads: frozenset[str] = frozenset()
 
 
 def _run_config(module, values: flags.FlagValues) -> None:
@@ -181,16 +183,42 @@ def _run_tasks(module, values: flags.FlagValues, words: Sequence[str]) -> None:
     module.run(words, values.data_dir, values.manual_dir)
 
 
+# Fields and sections that are read together: by whatever makes a backbone, loads tasks, measures
+# rewards, opens a reward table, or measures how backbones transfer.
+_BACKBONE = frozenset({"sim", "data", "pretrain"})
+_TASKS = frozenset({"sim", "data", "tasks"})
+_LIVE = _BACKBONE | _TASKS | {"reward", "live"}
+_TABLE = _LIVE | {"rewards", "task_vectors"}
+_TRANSFER = frozenset({"reward", "linear_probe", "linear_augmented", "finetune", "sweep"})
+_COMPARE = _LIVE | _TRANSFER | {"evaluate"}
+_PRETRAIN = _BACKBONE | {"params", "seed", "render_set", "output"}
+_EMBED = _TASKS | {"task2vec", "probe", "compare", "task_vectors"}
+_TRAIN = _TABLE | {"policy", "reward_model", "probe", "task2vec"}
+
 COMMANDS = {
     "quickstart": Command(
         "the whole loop on this machine, in minutes",
         "quickstart.py",
         _run_quickstart,
         _quickstart_flags,
+        reads=(_PRETRAIN | _EMBED | _TRAIN | _COMPARE | {"preview", "report"})
+        | {"probe_params", "probe_pretrain"},
     ),
-    "preview": Command("contact sheets of what the simulator renders", "preview.py", _run_config),
-    "render": Command("make the render set of one SimParams", "render.py", _run_config),
-    "pretrain": Command("train a backbone on a render set", "pretrain.py", _run_config),
+    "preview": Command(
+        "contact sheets of what the simulator renders",
+        "preview.py",
+        _run_config,
+        reads=frozenset({"sim", "preview"}),
+    ),
+    "render": Command(
+        "make the render set of one SimParams",
+        "render.py",
+        _run_config,
+        reads=frozenset({"sim", "params"}),
+    ),
+    "pretrain": Command(
+        "train a backbone on a render set", "pretrain.py", _run_config, reads=_PRETRAIN
+    ),
     "tasks": Command(
         "the paper's twenty tasks: what is here, how to get the others",
         None,
@@ -208,12 +236,16 @@ COMMANDS = {
             "also draw the map of tasks (with --config.task_vectors=FILE of vectors that are there "
             "already): distances as tables and heatmaps, a tree, whether groups cluster",
         ),
+        reads=_EMBED,
     ),
-    "train": Command("train the Task2Sim policy", "train.py", _run_train, _train_flags),
+    "train": Command(
+        "train the Task2Sim policy", "train.py", _run_train, _train_flags, reads=_TRAIN
+    ),
     "generalise": Command(
         "what each predictor is worth on tasks held out of the reward table",
         "generalise.py",
         _run_config,
+        reads=_TABLE | {"generalise", "policy"},
     ),
     "predict": Command(
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
@@ -226,14 +258,19 @@ COMMANDS = {
             "evaluate.sweep",
             "choose learning rate and weight decay of each task on a validation split",
         ),
+        reads=_COMPARE,
     ),
     "scale": Command(
-        "accuracy against categories, objects, images; factors added up", "scale.py", _run_config
+        "accuracy against categories, objects, images; factors added up",
+        "scale.py",
+        _run_config,
+        reads=_COMPARE | {"scale"},
     ),
     "neighbours": Command(
         "test images and their nearest train images by several backbones",
         "neighbours.py",
         _run_config,
+        reads=_BACKBONE | _TASKS | {"neighbours", "evaluate"},
     ),
     "analyse": Command(
         "what each factor does to the rewards of a table, with pictures",
@@ -253,7 +290,15 @@ COMMANDS = {
         "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags
     ),
     "tdw doctor": Command(
-        "what TDW needs, point by point, and ten images", "paper.py", _run_config
+        "what TDW needs, point by point, and ten images",
+        "paper.py",
+        _run_config,
+        reads=frozenset({"sim"}),
     ),
-    "report": Command("a page with the tables and pictures of a workdir", "report.py", _run_config),
+    "report": Command(
+        "a page with the tables and pictures of a workdir",
+        "report.py",
+        _run_config,
+        reads=_TABLE | {"report"},
+    ),
 }

@@ -44,7 +44,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         `evaluate.backbones` lists what to evaluate instead (see
         `backbone_sources.open_source`); `evaluate.tasks` is "unseen", "seen", "all" or names;
         `evaluate.protocols`, some of `protocols.PROTOCOLS`; `evaluate.seeds`; and what else
-        `defaults.evaluate` lists.
+        `reporting.settings.Evaluate` lists.
       workdir: reads predictions/ and rewards/, adds render_sets/ and backbones/, writes
         evaluation/results.json and .txt, or backbones.json and .txt for given backbones.
 

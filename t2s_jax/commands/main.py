@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from t2s_jax import __version__
 from t2s_jax.commands import arguments, startup
 from t2s_jax.commands.command_table import COMMANDS
-from t2s_jax.runtime import command_line, job_failure
+from t2s_jax.runtime import command_line, job_failure, settings
 from t2s_jax.runtime.errors import JobFailed, Terminated, UserError
 
 
@@ -66,12 +66,16 @@ def _dispatch(name: str, rest: list[str]) -> int:
         print(f"t2s_jax {__version__}")
         return 0
     if name not in COMMANDS:
-        raise UserError(f"no such command; there are {', '.join(COMMANDS)}")
+        near = settings.nearest(name, COMMANDS)
+        hint = f"did you mean t2s {near}?" if near else f"there are {', '.join(COMMANDS)}"
+        raise UserError(f"no such command; {hint}")
     if "--help" in rest or "-h" in rest:
         print(arguments.command_help(name))
         return 0
     command = COMMANDS[name]
     values, words = arguments.parse_flags(name, rest)
+    for note in arguments.notes(name, rest):
+        print(note, file=sys.stderr)
     if command.device:
         startup.leave_devices_to_workers(name, values)
         startup.prepare_jax()

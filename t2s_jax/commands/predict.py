@@ -9,7 +9,6 @@ import shlex
 import ml_collections
 import numpy as np
 
-from t2s_jax.commands import defaults
 from t2s_jax.data.splits import Split
 from t2s_jax.policy import prediction
 from t2s_jax.policy.bundle import Bundle, load_bundle
@@ -17,6 +16,8 @@ from t2s_jax.policy.prediction import Prediction
 from t2s_jax.reporting import prediction_text
 from t2s_jax.runtime import command_line, monitor
 from t2s_jax.runtime.files import write_json
+from t2s_jax.runtime.settings import to_config
+from t2s_jax.task2vec.settings import Task2Vec
 from t2s_jax.task2vec.task_vector import image_size
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.tasks.loading import load_task
@@ -98,7 +99,7 @@ def predict(bundle: Bundle, task: Task, images: Split) -> Prediction:
 
 def embedding_settings(bundle: Bundle) -> ml_collections.ConfigDict:
     """Returns how a bundle embeds tasks; bundles made by older versions lack some fields."""
-    config = defaults.task2vec()
+    config = to_config(Task2Vec())
     config.update(bundle.config["task2vec"])
     return config
 

@@ -10,9 +10,10 @@ import ml_collections
 
 from t2s_jax import __version__
 from t2s_jax.reporting import preview_sheets
-from t2s_jax.runtime import limits, monitor, pictures
-from t2s_jax.runtime.errors import UserError
+from t2s_jax.reporting.settings import Preview
+from t2s_jax.runtime import monitor, pictures
 from t2s_jax.runtime.files import write_json
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.sim.base import Simulator, load_simulator
 
 _DRAWN = "drawn.json"  # what each kind of sheet was drawn from, and its files
@@ -31,7 +32,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
     """Draws to `workdir/preview` those sheets that are missing or were drawn from something else.
 
     Args:
-      config: with the sections `sim` and `preview` (see `t2s_jax.commands.defaults`).
+      config: with the sections `sim` and `preview`.
       workdir: where the pictures go.
 
     Returns:
@@ -41,12 +42,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
     Raises:
       UserError: a field of `config.preview` is out of range.
     """
-    for name in config.preview.sheets:
-        if name not in _KINDS:
-            raise UserError(
-                f"config.preview.sheets: there is no sheet {name!r}; there are {', '.join(_KINDS)}"
-            )
-    limits.check(config.preview, "config.preview")
+    check_fields(config.preview, Preview, "config.preview")
     simulator = load_simulator(config.sim.simulator, **config.sim.options.to_dict())
     directory = pathlib.Path(workdir) / "preview"
     try:

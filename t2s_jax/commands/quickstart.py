@@ -15,10 +15,10 @@ from collections.abc import Callable
 import ml_collections
 
 from t2s_jax.commands import embed, evaluate, predict, pretrain, preview, report, train
-from t2s_jax.policy import step as policy_step
+from t2s_jax.commands.run_card import RunCard
 from t2s_jax.rewards.executors import live_evaluator
 from t2s_jax.runtime import monitor
-from t2s_jax.task2vec import task_vector
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.tasks.configured import load_tasks_for, missing_note
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.training import pretraining
@@ -29,7 +29,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     """Runs the loop.
 
     Args:
-      config: all sections (see `t2s_jax.commands.defaults.everything`); `probe_pretrain` and
+      config: all sections (see `t2s_jax.commands.run_card.RunCard`); `probe_pretrain` and
         `probe_params` say how the probe is trained.
       workdir: gets task_vectors.npz, render_sets/, backbones/, probe/, rewards/, policy/,
         bundle/, predictions/, evaluation/, preview/, report.html and TensorBoard events.
@@ -63,10 +63,9 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
 
 def _check(config: ml_collections.ConfigDict) -> None:
     """Finds at once what the last of the programs would find after all others."""
+    check_fields(config, RunCard, "config")
     pretraining.check_settings(config.probe_pretrain)
     pretraining.check_settings(config.pretrain)
-    task_vector.check_settings(config.task2vec)
-    policy_step.check_config(config.policy)
     protocols.check_settings(config, config.evaluate.protocols)
 
 

@@ -35,7 +35,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     """Measures what is missing; the same command goes on where it was stopped.
 
     Args:
-      config: the workdir's run card; `scale` says what to sweep (see `defaults.scale`).
+      config: the workdir's run card; `scale` says what to sweep (see `reporting.settings.Scale`).
       workdir: reads predictions/ and policy/; gets scale/results.json, and for each size its
         own render_sets/ and backbones/.
 

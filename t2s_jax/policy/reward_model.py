@@ -17,75 +17,20 @@ M factors, K levels, E draws.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
 
-from t2s_jax.policy.factor_kernels import FACTOR_KERNELS, decompose, factor_kernel
-from t2s_jax.runtime.errors import UserError
+from t2s_jax.policy.factor_kernels import decompose, factor_kernel
+from t2s_jax.policy.settings import ModelSettings
 from t2s_jax.sim.simspace import SimParams, SimSpace
-from t2s_jax.task2vec.task_features import SCALINGS, JointFeatures, squared_distances
+from t2s_jax.task2vec.task_features import JointFeatures, squared_distances
 
 DRAWS = 64  # E, of the posterior
 _SAME = 0.01  # range of h, in median squared distances: but for new images the same task
 _LEAST_SPREAD = 1e-3  # percent; a task that no SimParams moves must not be blown up
 
 BEST_FIXED = 1e6  # caution that no gain overcomes
-
-REWARD_SCALES = ("percent", "root", "per_task")
-
-
-@dataclasses.dataclass(frozen=True)
-class ModelSettings:
-    """What the model assumes.
-
-    Attributes:
-      scaling: of the task vectors, see `task_features.SCALINGS`.
-      invariances: weight of a task's invariances beside its vector, where they are known; 0 leaves
-        them out.
-      task_kernel: "rbf", or "linear" in the features.
-      length: range of g in median squared distances between the training tasks; of "rbf".
-      shared: variance of f, and so on, relative to one another.
-      related: of g.
-      own: of h.
-      noise: variance of a measured reward relative to 1.
-      factor_kernel: "product" correlates SimParams by `correlation` to the power of the factors
-        they differ in: effects of all orders; "pairwise" has main effects and effects of
-        pairs, the latter with `correlation` times the variance; "additive" main effects alone.
-      correlation: in [0, 1).
-      reward_scale: "percent" takes rewards as they are, "per_task" gives each task the same
-        spread, "root" is halfway.
-      caution: SimParams are preferred to best fixed only if their expected gain exceeds this
-        many of its standard deviations; `BEST_FIXED` prefers none.
-    """
-
-    scaling: str = "log"
-    invariances: float = 1.0
-    task_kernel: str = "rbf"
-    length: float = 1.5
-    shared: float = 1.0
-    related: float = 1.0
-    own: float = 1.0
-    noise: float = 0.03
-    factor_kernel: str = "product"
-    correlation: float = 0.8
-    reward_scale: str = "percent"
-    caution: float = 0.0
-
-    def __post_init__(self):
-        for name, allowed in (
-            ("scaling", SCALINGS),
-            ("task_kernel", ("rbf", "linear")),
-            ("factor_kernel", FACTOR_KERNELS),
-            ("reward_scale", REWARD_SCALES),
-        ):
-            if getattr(self, name) not in allowed:
-                raise UserError(f"{name} is one of {allowed}, got {getattr(self, name)!r}")
-        if not 0 <= self.correlation < 1:
-            raise UserError(f"correlation is in [0, 1), got {self.correlation}")
-        if self.noise <= 0 or self.length <= 0:
-            raise UserError(f"noise and length are above 0, got {self.noise} and {self.length}")
 
 
 class RewardModel:
@@ -301,7 +246,7 @@ def scaled_rewards(rewards: np.ndarray, how: str) -> tuple[np.ndarray, float]:
 
     Args:
       rewards: percent. Shape [N, S].
-      how: one of `REWARD_SCALES`.
+      how: "percent", "root" or "per_task".
     """
     centered = rewards - rewards.mean(axis=1, keepdims=True)
     spread = np.maximum(centered.std(axis=1, keepdims=True), _LEAST_SPREAD)

@@ -20,10 +20,10 @@ from ml_collections import ConfigDict
 from t2s_jax.policy.learner import Learner, make_optimizer
 from t2s_jax.policy.losses import Recipe, Sample, Share, imitation_loss, sampled_loss
 from t2s_jax.policy.schedule import call_epochs, exploration, learning_rate, minibatch_size
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.table_arrays import TableArrays
-from t2s_jax.runtime import limits, parallel
-from t2s_jax.runtime.errors import UserError
-from t2s_jax.task2vec.task_features import SCALINGS
+from t2s_jax.runtime import parallel
+from t2s_jax.runtime.settings import check_fields
 
 # What a random draw is for, see `purpose_key`.
 _ORDER, _SAMPLE, PROPOSE = range(3)
@@ -37,17 +37,7 @@ def check_config(config: ConfigDict) -> None:
     Raises:
       UserError: A setting is out of range.
     """
-    choices = {
-        "optimizer": ("sgd", "adam"),
-        "baseline": ("greedy", "mean", "none"),
-        "reward_scale": ("percent", "per_task"),
-        "input_scaling": SCALINGS,
-        "predictor": ("model", "policy"),
-    }
-    for name, allowed in choices.items():
-        if config[name] not in allowed:
-            raise UserError(f"config.policy.{name} is one of {allowed}, got {config[name]!r}")
-    limits.check(config, "config.policy")
+    check_fields(config, PolicySettings, "config.policy")
 
 
 def purpose_key(seed: jax.Array, purpose: int) -> jax.Array:

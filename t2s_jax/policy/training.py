@@ -63,7 +63,7 @@ def train_policy(
     Args:
       source: The rewards.
       embeddings: The task vectors; the seen tasks must have rewards.
-      config: The policy section of the run card.
+      config: The policy section, see `settings.PolicySettings`.
       directory: Of the training state.
       writer: Takes TensorBoard scalars; None writes none.
 

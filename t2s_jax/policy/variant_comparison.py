@@ -266,7 +266,7 @@ class VariantComparison:
 def _folds(
     settings: ml_collections.ConfigDict, embeddings: TaskEmbeddings
 ) -> list[tuple[int, ...]]:
-    """The held-out tasks of each fold, see `defaults.generalise`."""
+    """The held-out tasks of each fold, see `settings.Generalise`."""
     if settings.tasks == "unseen":
         return [tuple(i for i, seen in enumerate(embeddings.seen) if not seen)]
     if not settings.folds:

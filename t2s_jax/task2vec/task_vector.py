@@ -22,17 +22,17 @@ import numpy as np
 from t2s_jax.data.splits import Split, balanced_subset, task_rng
 from t2s_jax.models.backbone import Backbone, make_model
 from t2s_jax.models.resnet import normalize_images
-from t2s_jax.runtime import limits, parallel
+from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.task2vec import fisher, fisher_layers
 from t2s_jax.task2vec.head import Head, fit_head, image_weights, padded_classes
 from t2s_jax.task2vec.release import release_vector
+from t2s_jax.task2vec.settings import Task2Vec
 
 # "auto" is exact up to so many classes. There it takes up to about twice as long as 4 draws, whose
 # error is nearly what another choice of images changes (README; tests/benchmarks/fisher_*.py).
 AUTO_EXACT_CLASSES = 10
-
-METHODS = ("auto", *fisher.METHODS, "release")
 
 
 def task_vector(
@@ -51,7 +51,7 @@ def task_vector(
       probe: its convolutions and batch norms span the embedding.
       split: at least two classes with images; of `image_size` px, to be comparable.
       num_classes: C.
-      config: the section `task2vec` (see `t2s_jax.commands.defaults`).
+      config: the section `task2vec` (see `settings.Task2Vec`).
       report: called with the number of images done.
 
     Returns:
@@ -214,17 +214,8 @@ def _in_background(work: Callable[[], Any]) -> concurrent.futures.Future:
     return future
 
 
-def check_settings(config: ml_collections.ConfigDict) -> None:
-    """Raises `UserError` where a setting of the `task2vec` section cannot be."""
-    if config.method not in METHODS:
-        raise UserError(
-            f"config.task2vec.method is one of {', '.join(METHODS)}; got {config.method!r}"
-        )
-    limits.check(config, "config.task2vec")
-
-
 def _check(split: Split, config: ml_collections.ConfigDict) -> None:
-    check_settings(config)
+    check_fields(config, Task2Vec, "config.task2vec")
     present = len(np.unique(split.labels))
     if present < 2:
         raise UserError(f"Task2Vec needs images of at least 2 classes; the task has {present}")

@@ -23,14 +23,16 @@ from t2s_jax.data.pipeline import RenderSet
 from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import Backbone, make_model
 from t2s_jax.models.resnet import make_resnet
-from t2s_jax.runtime import checkpoint, hosts, limits, parallel, preemption
+from t2s_jax.runtime import checkpoint, hosts, parallel, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.training.backbone_recipe import (
     check_same_recipe,
     weight_settings,
     write_recipe,
 )
 from t2s_jax.training.losses import accuracy, cross_entropy
+from t2s_jax.training.settings import Pretrain
 from t2s_jax.training.train_log import TrainLog
 from t2s_jax.training.train_state import (
     TrainState,
@@ -62,7 +64,7 @@ def pretrain_backbone(
 
     Args:
       images: to train on: a render set, a stream from the renderer, or real images.
-      config: the `pretrain` section (see `t2s_jax.commands.defaults`).
+      config: the `pretrain` section (see `training.settings.Pretrain`).
       directory: for checkpoints and, in `model`, the finished backbone.
       seed: of initialisation, order and augmentation.
       label: begins the progress line.
@@ -122,12 +124,10 @@ def check_settings(config: ml_collections.ConfigDict) -> None:
       UserError: a number is out of range, a name is unknown, the batch cannot be shared out among
         the devices, or the warm-up leaves nothing.
     """
-    limits.check(config, "config.pretrain")
+    check_fields(config, Pretrain, "config.pretrain")
     make_resnet(config.network, 1, width=config.width, stem=config.stem, dtype=config.dtype)
     check_recipe(config)
     check_batch(config)
-    if config.keep not in ("last", "best"):
-        raise UserError(f"config.pretrain.keep is 'last' or 'best', got {config.keep!r}")
 
 
 def _train(

@@ -39,7 +39,7 @@ def finetuned_accuracy(
 
     Args:
       backbone: its head is replaced by a fresh one (see `models.transfer_net`).
-      config: the `finetune` section, or `linear_augmented` (see `t2s_jax.commands.defaults`).
+      config: the `finetune` section, or `linear_augmented` (see `settings.Finetune`).
       seed: of the head, the order and the augmentation.
       frozen: train the head alone.
 

@@ -37,7 +37,7 @@ def linear_probe_accuracy(
       train_labels: Shape [N], int32.
       test_features: Shape [Q, F], float32.
       test_labels: Shape [Q], int32.
-      config: the `linear_probe` section (see `t2s_jax.commands.defaults`).
+      config: the `linear_probe` section (see `settings.LinearProbe`).
       seed: of initialisation, order and dropout.
     """
     mean, std = train_features.mean(0), train_features.std(0) + 1e-6

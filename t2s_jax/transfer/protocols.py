@@ -18,16 +18,15 @@ import numpy as np
 
 from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.models.backbone import Backbone
-from t2s_jax.runtime import limits
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.training.train_step import check_recipe
 from t2s_jax.transfer.finetune import finetuned_accuracy
 from t2s_jax.transfer.knn import knn_accuracy
 from t2s_jax.transfer.linear_probe import linear_probe_accuracy
 from t2s_jax.transfer.release_transfer import release_settings
-
-PROTOCOLS = ("knn", "linear", "linear_augmented", "finetune")
+from t2s_jax.transfer.settings import PROTOCOLS, Finetune
 
 # The section of the config that holds a trained protocol's settings.
 _SECTIONS = {
@@ -49,7 +48,7 @@ def evaluate_task(
 
     Args:
       config: with the sections `reward`, `linear_probe`, `linear_augmented`, `finetune`, `sweep`
-        and `evaluate` (see `t2s_jax.commands.defaults`).
+        and `evaluate` (see `transfer.settings`).
       protocols: some of PROTOCOLS.
       seed: of initialisation and order in training.
       features: of uint8 images [N, H, W, 3] to float32 [N, F]; None asks the backbone.
@@ -106,7 +105,7 @@ def check_settings(config: ml_collections.ConfigDict, protocols: Sequence[str]) 
         raise UserError("config.sweep needs at least one learning rate and one weight decay")
     for name in ("linear_augmented", "finetune"):
         if name in protocols:
-            limits.check(config[name], f"config.{name}")
+            check_fields(config[name], Finetune, f"config.{name}")
             check_recipe(config[name])
 
 

@@ -1,7 +1,7 @@
 """How the original release trains on each of the paper's tasks.
 
 Its files `lineval_best_hps` and `finetune_best_hps` give learning rate, batch size and weight
-decay; everything else is common to all tasks (see `t2s_jax.commands.defaults`).
+decay; everything else is common to all tasks (see `transfer.settings`).
 """
 
 from __future__ import annotations

@@ -12,9 +12,11 @@ import time
 import jax
 import numpy as np
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.runtime import xla_flags
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.training.augment import augment_image
+from t2s_jax.training.settings import Pretrain
 
 CASES = ("64:64", "224:16")
 SECONDS = 5
@@ -53,10 +55,10 @@ def main() -> None:
     xla_flags.configure()  # as `t2s` does
     device = jax.devices()[0].device_kind
     print(f"jax {jax.__version__}, {jax.device_count()} {device} device(s), {os.cpu_count()} cores")
-    plain, release = defaults.pretrain(), defaults.release_pretrain()
-    jitter = defaults.pretrain()
+    plain, release = to_config(Pretrain()), run_card.release_pretrain()
+    jitter = to_config(Pretrain())
     jitter.color_jitter = 0.4
-    linear = defaults.release_pretrain()
+    linear = run_card.release_pretrain()
     linear.interpolation = "bilinear"
     recipes = {
         "crop and flip": plain,

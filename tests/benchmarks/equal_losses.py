@@ -93,16 +93,17 @@ class _Losses:
 
 
 def _worker(case: str, workdir: pathlib.Path) -> None:
-    from t2s_jax.commands import defaults
     from t2s_jax.data import pipeline, shards
     from t2s_jax.runtime import hosts, xla_flags
+    from t2s_jax.runtime.settings import to_config
     from t2s_jax.training import pretraining
+    from t2s_jax.training.settings import Pretrain
     from tests.toy_simulator import ToySimulator
 
     xla_flags.configure()  # as `t2s` does
     hosts.join_hosts()
     network, width, resolution, optimizer, rate = case.split(":")
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     config.network, config.width, config.stem = network, int(width), "small"
     config.batch_size, config.optimizer = BATCH, optimizer
     config.learning_rate, config.sync_batch_norm = float(rate), True

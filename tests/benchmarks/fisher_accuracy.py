@@ -20,13 +20,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax.commands import defaults
 from t2s_jax.data.splits import balanced_subset
 from t2s_jax.models.backbone import make_model, random_backbone
 from t2s_jax.models.resnet import make_resnet, normalize_images
 from t2s_jax.runtime import xla_flags
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.task2vec import fisher
 from t2s_jax.task2vec.head import fit_head
+from t2s_jax.task2vec.settings import Task2Vec
 from t2s_jax.tasks.loading import load_task
 
 CLASSES, IMAGES, SIDE = 10, 8, 64
@@ -110,7 +111,7 @@ def _convergence() -> None:
     probe, task = random_backbone(config, 0), load_task("builtin:digits", resolution=32, seed=0)
     labels = task.train.labels
     head = fit_head(
-        probe.features(task.train.images), labels, task.num_classes, defaults.task2vec()
+        probe.features(task.train.images), labels, task.num_classes, to_config(Task2Vec())
     )
     images, others = (
         task.train.images[balanced_subset(labels, 40, np.random.default_rng(seed))]

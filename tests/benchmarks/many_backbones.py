@@ -24,9 +24,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax.commands import defaults
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import parallel, xla_flags
+from t2s_jax.runtime.settings import to_config
+from t2s_jax.training.settings import Pretrain
 from t2s_jax.training.train_state import make_init, make_optimizer, make_schedule
 from t2s_jax.training.train_step import make_train_step
 
@@ -72,7 +73,7 @@ def _problem(case: str, count: int) -> tuple[Callable, list, list, int]:
     """The training step, K states, K batches on the host, and the images of one step of all K."""
     name, width, stem, resolution, batch = case.split(":")
     resolution, batch = int(resolution), int(batch)
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     model = make_resnet(name, CLASSES, width=int(width), stem=stem)
     optimizer = make_optimizer(config, make_schedule(config, 1000, 10))
     init = make_init(model, optimizer, resolution)

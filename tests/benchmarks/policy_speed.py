@@ -16,18 +16,19 @@ import time
 import jax
 import numpy as np
 
-from t2s_jax.commands import defaults
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.training import train_policy
 from t2s_jax.rewards.release_table import import_release
 from t2s_jax.rewards.reward_source import TableSource
 from t2s_jax.runtime import xla_flags
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.task2vec.vector_files import load_task_embeddings
 
 
 def policy_section(card: str | None):
     """The policy section of a run card; None is the package's default."""
     if card is None:
-        return defaults.policy()
+        return to_config(PolicySettings())
     spec = importlib.util.spec_from_file_location("card", card)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

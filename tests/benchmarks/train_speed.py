@@ -14,9 +14,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from t2s_jax.commands import defaults
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import parallel, xla_flags
+from t2s_jax.runtime.settings import to_config
+from t2s_jax.training.settings import Pretrain
 from t2s_jax.training.train_state import make_init, make_optimizer, make_schedule
 from t2s_jax.training.train_step import make_train_step
 
@@ -28,7 +29,7 @@ def measure(case: str) -> str:
     """One line of the table."""
     name, width, stem, resolution, batch = case.split(":")
     resolution, batch = int(resolution), int(batch)
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     model = make_resnet(name, 100, width=int(width), stem=stem)
     optimizer = make_optimizer(config, make_schedule(config, 1000, 10))
     state = parallel.replicate(make_init(model, optimizer, resolution)(jnp.uint32(0)))

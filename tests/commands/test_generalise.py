@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands import defaults, generalise
+from t2s_jax.commands import generalise, run_card
 from t2s_jax.policy import held_out, variant_comparison
 from t2s_jax.policy.gains import dealt_folds
 from t2s_jax.policy.variants import VARIANTS
@@ -35,7 +35,7 @@ def config(tmp_path):
     )
     seen = (True,) * 6
     TaskEmbeddings(names, vectors, seen, ("",) * 6).save(tmp_path / "vectors.npz")
-    config = defaults.everything()
+    config = run_card.everything()
     config.rewards, config.task_vectors = str(tmp_path / "db.json"), str(tmp_path / "vectors.npz")
     config.policy.update({"hidden": (8, 8), "epochs": 4, "warmup_epochs": 1})
     config.generalise.update({"seeds": 2, "nested_policies": ()})

@@ -1,4 +1,6 @@
+import inspect
 import json
+import re
 import subprocess
 import sys
 
@@ -6,6 +8,7 @@ import pytest
 
 from t2s_jax.commands import main, startup
 from t2s_jax.commands.command_table import COMMANDS
+from t2s_jax.sim.procedural.simulator import ProceduralSimulator
 
 
 def _error(capsys, *argv) -> str:
@@ -57,7 +60,9 @@ def test_help_of_every_command(command, capsys):
     text = capsys.readouterr().out
     if COMMANDS[command].config:
         assert "--workdir" in text
-        assert "\n  sim.images_per_category = " in text
+        shown = set(re.findall(r"^  ([\w.]+) = ", text, re.MULTILINE))
+        assert {name.partition(".")[0] for name in shown} == COMMANDS[command].reads
+        assert all(len(line) <= 100 for line in text.splitlines())
     else:
         own = {"predict": "--bundle", "export": "--backbone", "tasks": "prepare NAME"}
         own |= {"analyse": "--groups", "publish": "--note"}
@@ -78,10 +83,16 @@ def test_version(capsys):
     ("argv", "message"),
     [
         (["paint"], "no such command; there are quickstart"),
-        (["render", "--workdri=x"], "Unknown command line flag 'workdri'"),
+        (["pretain"], "no such command; did you mean t2s pretrain?"),
+        (["render", "--workdri=x"], "flag 'workdri'. Did you mean: workdir"),
         (["render", "extra"], "'extra' is not a flag"),
         (["render", "--config.sim.seed=many"], "invalid literal for int"),
-        (["render", "--config.sim.nothing=1"], "no field nothing; t2s render --help"),
+        (["render", "--config.zebra=1"], "no field config.zebra; t2s render --help lists"),
+        (["render", "--config.sim.sed=1"], "no field config.sim.sed; did you mean config.sim.seed"),
+        (["scale", "--config.batch_size=3"], "did you mean config.pretrain.batch_size?"),
+        (["scale", "--config.sweeps=images"], "did you mean config.scale.sweeps?"),
+        (["pretrain", "--config.pretrain.total_steps=9"], "can only be set in a run card"),
+        (["pretrain", "--config.pretrain.keep=worst"], "keep must be one of last, best; got"),
         (["render", "--config=nowhere.py"], "the run card cannot be read"),
         (["render", "--config.params=0110"], "SimParams need 8 levels"),
         (["render", "--config.sim.simulator=unity"], "no simulator is called 'unity'"),
@@ -89,7 +100,7 @@ def test_version(capsys):
         (["render", "--config.sim.options.resolution=high"], "resolution"),
         (["render", "--config.sim.options.meshes=nowhere"], "there is no folder nowhere"),
         (["render", "--config.sim.options.magic=1"], "unexpected keyword argument 'magic'"),
-        (["render", "--config.sim.extras=halo"], "config.sim.extras: there is no extra 'halo'"),
+        (["render", "--config.sim.extras=halo"], "config.sim.extras must be one of mask, depth"),
         (["predict", "--bundle=x"], "needs --task"),
         (["predict", "--bundle=nowhere", "--task=x"], "nowhere"),
         (["pretrain", "--config.render_set=nowhere"], "no render set at nowhere"),
@@ -123,6 +134,30 @@ def test_extras_from_the_command_line(extras, capsys, tmp_path):
     assert main.run([*argv, f"--config.sim.extras={extras}"]) == 0
     provenance = json.loads((tmp_path / "render_sets" / "00" / "provenance.json").read_text())
     assert provenance["extras"] == ["mask", "factors"]
+
+
+def test_help_gives_the_default_of_the_commands_own_card_with_text_and_range(capsys):
+    assert main.run(["quickstart", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert (
+        "  pretrain.batch_size = 64\n      images in a batch over all devices (at least 1)\n"
+        in shown
+    )
+    assert "\nlive.halving: `t2s train --fill` by successive halving.\n" in shown
+
+
+def test_help_of_render_names_the_options_of_the_built_in_simulator(capsys):
+    assert main.run(["render", "--help"]) == 0
+    shown = capsys.readouterr().out
+    for option in inspect.signature(ProceduralSimulator).parameters:
+        assert option in shown
+
+
+def test_a_field_that_is_not_read_is_noted(capsys, monkeypatch):
+    monkeypatch.setattr(startup, "prepare_jax", lambda: None)
+    monkeypatch.setattr("t2s_jax.commands.render.run", lambda config, workdir: None)
+    assert main.run(["render", "--config.pretrain.batch_size=3", "--config.sim.seed=1"]) == 0
+    assert capsys.readouterr().err == "note: t2s render does not read config.pretrain.batch_size\n"
 
 
 def test_an_interrupt_says_how_to_go_on(capsys, monkeypatch):

@@ -1,6 +1,6 @@
 import pytest
 
-from t2s_jax.commands import defaults, pretrain
+from t2s_jax.commands import pretrain, run_card
 from t2s_jax.runtime.errors import UserError
 
 
@@ -13,14 +13,14 @@ from t2s_jax.runtime.errors import UserError
     ],
 )
 def test_what_to_train_on_is_said_once(tmp_path, changes, message):
-    config = defaults.everything()
+    config = run_card.everything()
     config.update_from_flattened_dict(changes)
     with pytest.raises(UserError, match=message):
         pretrain.run(config, tmp_path)
 
 
 def test_nothing_is_rendered_for_what_cannot_be_trained(tmp_path):
-    config = defaults.everything()
+    config = run_card.everything()
     config.pretrain.network = "resnet1000"
     with pytest.raises(UserError, match="no network is called 'resnet1000'"):
         pretrain.run(config, tmp_path)

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands import defaults, preview
+from t2s_jax.commands import preview, run_card
 from t2s_jax.runtime.errors import UserError
 from tests.toy_simulator import ToySimulator
 
@@ -24,7 +24,7 @@ class Counted(ToySimulator):
 @pytest.fixture
 def config(monkeypatch):
     monkeypatch.setattr(Counted, "total", 0)
-    config = defaults.everything()
+    config = run_card.everything()
     config.sim.simulator = "tests.commands.test_preview:Counted"
     config.sim.options = {"resolution": 16}
     config.preview.columns = 3

@@ -6,7 +6,7 @@ import ml_collections
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults, main, predict, publish, reward_sources, train
+from t2s_jax.commands import main, predict, publish, reward_sources, run_card, train
 from t2s_jax.policy import shipped_data
 from t2s_jax.policy.bundle import load_bundle, save_bundle
 from t2s_jax.rewards.reward_store import RewardStore
@@ -82,7 +82,7 @@ def test_choices_stay_as_they_were(workdir, published):
 
 
 def test_training_on_the_shipped_table(shipped, tmp_path, capsys):
-    config = defaults.everything()
+    config = run_card.everything()
     config.rewards = "shipped"
     config.policy.update({"members": 2, "hidden": (8, 8), "epochs": 60, "optimizer": "adam"})
     config.policy.learning_rate = 0.02
@@ -112,7 +112,7 @@ def test_an_installation_without_data_says_so(tmp_path, monkeypatch, capsys):
     err = capsys.readouterr().err
     assert "ships without a trained bundle" in err
     assert err.count("\n") == 1
-    config = defaults.everything()
+    config = run_card.everything()
     config.rewards = "shipped"
     with pytest.raises(UserError, match="t2s publish --workdir"):
         train.run(config, tmp_path)

@@ -4,11 +4,13 @@ import json
 
 import pytest
 
-from t2s_jax.commands import defaults, quickstart
+from t2s_jax.commands import quickstart, run_card
 from t2s_jax.data import shards
 from t2s_jax.policy.bundle import load_bundle
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.rewards import evaluator
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
 from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 from tests.toy_simulator import ToySimulator
 from tests.training.test_pretraining import tiny_config
@@ -23,7 +25,7 @@ def finished(tmp_path_factory):
     config.probe_params = "all"
     config.probe_pretrain = tiny_config(total_epochs=1.0, warmup_epochs=0.1, checkpoint_steps=0)
     config.task2vec.update({"head_steps": 5, "batch_size": 16, "draws": 1})
-    config.policy = defaults.policy()
+    config.policy = to_config(PolicySettings())
     config.policy.update({"members": 2, "hidden": (8, 8), "epochs": 10, "replay_epochs": 2})
     config.policy.update({"optimizer": "adam", "warmup_epochs": 1, "self_imitation_start": 2})
     config.evaluate.update({"seeds": 2, "random_draws": 2})
@@ -97,7 +99,7 @@ def test_the_same_command_again_draws_trains_and_measures_nothing(finished, monk
     ],
 )
 def test_what_its_last_program_would_refuse_is_refused_at_once(field, value, tmp_path):
-    config = defaults.everything()
+    config = run_card.everything()
     config.update_from_flattened_dict({field: value})
     with pytest.raises(UserError, match="'foo'"):
         quickstart.run(config, tmp_path)

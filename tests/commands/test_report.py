@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands import defaults, report
+from t2s_jax.commands import report, run_card
 from t2s_jax.data import shards
 from t2s_jax.reporting import measured, page, plots, sheets
 from t2s_jax.reporting.paper import records
@@ -19,8 +19,10 @@ from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.simspace import PAPER_SPACE
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
+from t2s_jax.training.settings import Pretrain
 from tests.toy_simulator import ToySimulator
 
 SPACE = ToySimulator.space  # shift: fixed, varied; dim: none, some, more
@@ -57,7 +59,7 @@ def write_workdir(path):
         for step in (10, 20):
             writer.write_scalars(step, {"train/loss": loss / step, "train/accuracy": step / 100})
         writer.flush()
-        recipe = {"pretrain": defaults.pretrain().to_dict(), "seed": 0, "render_set": []}
+        recipe = {"pretrain": to_config(Pretrain()).to_dict(), "seed": 0, "render_set": []}
         write_json(path / name / "recipe.json", recipe)
 
 
@@ -180,7 +182,7 @@ def config_for(tmp_path_factory):
             for i in range(4):
                 pixels = rng.integers(0, 256, (16, 16, 3), np.uint8)
                 Image.fromarray(pixels).save(folder / name / label / f"{i}.png")
-    config = defaults.everything()
+    config = run_card.everything()
     config.tasks.source = str(folder)
     config.tasks.unseen = ("a_b", "other")
     config.sim.options.resolution = 16
@@ -429,7 +431,7 @@ def test_nothing_to_report(tmp_path, config, made):
 
 
 def test_tasks_that_are_gone_leave_the_page_whole(copied, undrawn, capsys):
-    config = defaults.everything()
+    config = run_card.everything()
     config.tasks.source = str(copied / "gone")
     shutil.rmtree(copied / "backbones")
     report.run(config, copied)
@@ -442,7 +444,7 @@ def test_a_table_of_rewards_instead_of_live_ones(tmp_path, undrawn):
     rewards = np.array([[10.0 + 5 * p[7] for p in params], [20.0 - p[0] for p in params]])
     table = RewardTable(PAPER_SPACE, ("t", "u"), tuple(params), rewards)
     export_release(table, tmp_path / "table.json")
-    config = defaults.everything()
+    config = run_card.everything()
     config.rewards = str(tmp_path / "table.json")
     report.run(config, tmp_path)
     found = numbers_of(tmp_path)["rewards"]
@@ -461,7 +463,7 @@ def test_a_single_reward_is_shown_without_analysis(copied, config, undrawn):
 
 def test_no_rewards(tmp_path):
     with pytest.raises(Lacks, match="t2s train"):
-        measured.rewards(tmp_path, defaults.everything())
+        measured.rewards(tmp_path, run_card.everything())
 
 
 def test_the_index_of_the_paper(whole):
@@ -501,7 +503,7 @@ def test_sweeps_by_hand(whole):
 
 def test_table_1_of_a_reward_table(copied):
     shutil.rmtree(copied / "scale")
-    rewards = measured.rewards(copied, defaults.everything())
+    rewards = measured.rewards(copied, run_card.everything())
     found = records.table_1(copied, rewards)
     assert [(r["title"], r["knn"][0]) for r in found["rows"]] == [("shift", 50.0), ("+dim", 70.0)]
     del rewards["keys"][rewards["keys"].index("10")]

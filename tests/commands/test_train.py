@@ -3,9 +3,10 @@ import json
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults, train
+from t2s_jax.commands import train
 from t2s_jax.policy.bundle import load_bundle
 from t2s_jax.policy.outputs import PolicyOutputs
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.task_outputs import likeliest
 from t2s_jax.rewards import executors
 from t2s_jax.rewards.release_table import export_release
@@ -13,6 +14,7 @@ from t2s_jax.rewards.reward_source import TableSource
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.rewards.table_files import open_table
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.simspace import PAPER_SPACE
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from tests.policy.test_bundle import make_probe
@@ -20,7 +22,7 @@ from tests.rewards.test_backbone_factory import tiny_live_config
 
 
 def small_policy():
-    policy = defaults.policy()
+    policy = to_config(PolicySettings())
     policy.update({"members": 2, "hidden": (8, 8), "epochs": 12, "batch_tasks": 2})
     policy.update({"optimizer": "adam", "warmup_epochs": 1, "self_imitation_start": 4})
     policy.update({"replay_epochs": 4, "log_epochs": 4})
@@ -145,6 +147,6 @@ def test_errors(table_config, tmp_path):
 
 def test_a_reward_model_that_cannot_be_is_refused_before_anything(table_config, tmp_path):
     table_config.reward_model.task_kernel = "cubic"
-    with pytest.raises(UserError, match="task_kernel is one of"):
+    with pytest.raises(UserError, match="task_kernel must be one of"):
         train.run(table_config, tmp_path / "x")
     assert not (tmp_path / "x").exists()

@@ -6,7 +6,7 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.policy.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.policy.gains import Gain
@@ -15,6 +15,8 @@ from t2s_jax.policy.network import Policy, PolicyEnsemble, init_members, span_ba
 from t2s_jax.policy.reward_model import ModelSettings, RewardModel
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
+from t2s_jax.task2vec.settings import Task2Vec
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import TaskFeatures
 from tests.toy_simulator import ToySimulator
@@ -27,7 +29,7 @@ PROBE = {
     "num_classes": 3,
     "resolution": 16,
 }
-TASK2VEC = defaults.task2vec().to_dict() | {"head_steps": 20}
+TASK2VEC = to_config(Task2Vec()).to_dict() | {"head_steps": 20}
 
 
 @functools.cache
@@ -43,7 +45,7 @@ def make_bundle(vectors):
     basis = span_basis(embeddings.inputs())
     seeds = np.arange(3, dtype=np.uint32)
     params = init_members(Policy(space.num_levels, (6, 5)), seeds, basis, vectors.shape[1])
-    config = defaults.everything()
+    config = run_card.everything()
     config.sim.simulator = "tests.toy_simulator:ToySimulator"
     config.sim.options = {"resolution": 16}
     config.task2vec = TASK2VEC

@@ -159,12 +159,12 @@ def test_tasks_that_nothing_moves(data):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"scaling": "cube"}, "scaling is one of"),
-        ({"task_kernel": "cubic"}, "task_kernel is one of"),
-        ({"factor_kernel": "all"}, "factor_kernel is one of"),
-        ({"correlation": 1.0}, "correlation is in"),
-        ({"noise": 0.0}, "noise and length are above 0"),
-        ({"reward_scale": "log"}, "reward_scale is one of"),
+        ({"scaling": "cube"}, "scaling must be one of"),
+        ({"task_kernel": "cubic"}, "task_kernel must be one of"),
+        ({"factor_kernel": "all"}, "factor_kernel must be one of"),
+        ({"correlation": 1.0}, "correlation must be in"),
+        ({"noise": 0.0}, "noise must be above 0"),
+        ({"reward_scale": "log"}, "reward_scale must be one of"),
     ],
 )
 def test_errors(changes, message):

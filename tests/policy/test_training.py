@@ -8,11 +8,11 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
 from t2s_jax.policy import epochs
 from t2s_jax.policy.learner import init_learner
 from t2s_jax.policy.network import Policy, span_basis
 from t2s_jax.policy.schedule import exploration, learning_rate, minibatch_size
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.step import HISTORY
 from t2s_jax.policy.table_arrays import make_table
 from t2s_jax.policy.training import train_policy
@@ -21,6 +21,7 @@ from t2s_jax.rewards.reward_source import BudgetSpent, TableSource
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.simspace import Factor, SimSpace
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from tests.paths import ROOT, SHARED
@@ -53,7 +54,7 @@ def table():
 
 
 def small_config(**changes):
-    config = defaults.policy()
+    config = to_config(PolicySettings())
     config.update(
         {
             "members": 2,
@@ -285,7 +286,7 @@ def test_two_devices_equal_one(embeddings, table, tmp_path):
 
 
 def test_schedules():
-    config = defaults.policy()
+    config = to_config(PolicySettings())
     rate = [float(learning_rate(config, np.float32(e))) for e in (0, 25, 50, 499, 500)]
     np.testing.assert_allclose(rate, [1e-6, 5.005e-4, 1e-3, 1e-3, 1e-4], rtol=1e-4)
     epsilon = [float(exploration(config, np.float32(e))) for e in (0, 4, 5, 10)]
@@ -338,9 +339,9 @@ def test_what_is_logged(embeddings, table, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"optimizer": "lbfgs"}, "optimizer is one of"),
-        ({"baseline": "best"}, "baseline is one of"),
-        ({"reward_scale": "log"}, "reward_scale is one of"),
+        ({"optimizer": "lbfgs"}, "optimizer must be one of sgd, adam; got"),
+        ({"baseline": "best"}, "baseline must be one of"),
+        ({"reward_scale": "log"}, "reward_scale must be one of percent, per_task; got"),
         ({"members": 0}, "members must be at least 1, got 0"),
         ({"batch_tasks": -1}, "batch_tasks must be at least 0, got -1"),
         ({"exploration": 1.5}, r"exploration must be in \[0, 1\], got 1.5"),
@@ -381,7 +382,7 @@ def test_learns_on_the_released_table(tmp_path):
     """A short run; the full one reaches 32.4 (README)."""
     embeddings = TaskEmbeddings.load(RELEASE / "task_vectors.seen.npz")
     source = TableSource(import_release(RELEASE / "reward_db.seen.json"))
-    config = defaults.policy()
+    config = to_config(PolicySettings())
     config.update({"members": 1, "hidden": (64, 64), "epochs": 80, "self_imitation_start": 10})
     trained = train_policy(source, embeddings, config, tmp_path)
     assert trained.history["greedy_reward"][-1] > 28.5  # Random: 25.1

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
 from t2s_jax.reporting import preview_sheets
+from t2s_jax.reporting.settings import Preview
 from t2s_jax.runtime import pictures
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.base import Simulator
 from tests.toy_simulator import ToySimulator
 
@@ -30,7 +31,7 @@ def rows(monkeypatch):
 
 
 def test_params_share_their_objects_down_each_column(rows):
-    simulator, config = ToySimulator(), defaults.preview()
+    simulator, config = ToySimulator(), to_config(Preview())
     config.columns, config.params = 2, "none; shift;12"
     preview_sheets.params(simulator, 3, config)
     assert [caption for caption, _ in rows] == ["00\nnothing varied", "10\nshift", "12\nall varied"]
@@ -40,14 +41,14 @@ def test_params_share_their_objects_down_each_column(rows):
 
 
 def test_params_by_default_run_from_none_to_all(rows):
-    preview_sheets.params(ToySimulator(), 0, defaults.preview())
+    preview_sheets.params(ToySimulator(), 0, to_config(Preview()))
     assert len(rows) == 5
     assert rows[0][0].endswith("nothing varied")
     assert rows[-1][0].endswith("all varied")
 
 
 def test_one_category_shows_its_objects_in_turn(rows):
-    simulator, config = ToySimulator(), defaults.preview()
+    simulator, config = ToySimulator(), to_config(Preview())
     config.columns, config.category, config.params = 2, "c2", "none"
     preview_sheets.params(simulator, 0, config)
     objects = ["c2/0", "c2/1", "c2/0", "c2/1"]
@@ -55,7 +56,7 @@ def test_one_category_shows_its_objects_in_turn(rows):
 
 
 def test_extras_side_by_side(rows):
-    preview_sheets.extras(ToySimulator(), 0, defaults.preview())
+    preview_sheets.extras(ToySimulator(), 0, to_config(Preview()))
     caption, (image, mask, depth, normal) = rows[0]
     assert [line.split()[0] for line in caption.split("\n")] == ["shift", "dim"]
     expected = ToySimulator().render((1, 2), ["c0/0"], 0, [0])[0]
@@ -68,7 +69,7 @@ def test_extras_side_by_side(rows):
 
 
 def test_no_extras_no_sheet():
-    assert preview_sheets.extras(Plain(), 0, defaults.preview()) == {}
+    assert preview_sheets.extras(Plain(), 0, to_config(Preview())) == {}
 
 
 def test_depth_in_even_steps_of_its_inverse():

@@ -1,6 +1,6 @@
 import pytest
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.reporting.scaling import cumulative, points
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import Category
@@ -40,7 +40,7 @@ def test_sizes_by_hand():
 
 
 def test_the_run_card_is_changed_and_left_alone():
-    config = defaults.everything()
+    config = run_card.everything()
     point = points("objects", (0.5,), CATEGORIES, 40)[0]
     changed = point.config(config)
     assert changed.sim.options.objects_per_category == 4

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.rewards import backbone_factory
 from t2s_jax.runtime.errors import UserError
 from tests.toy_simulator import ToySimulator
@@ -26,7 +26,7 @@ def write_tasks(directory, count=6, side=16):
 
 
 def tiny_live_config(tasks):
-    config = defaults.everything()
+    config = run_card.everything()
     config.sim.simulator = "tests.toy_simulator:ToySimulator"
     config.sim.options = {"resolution": 16}
     config.sim.images_per_category = 6

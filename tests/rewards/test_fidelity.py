@@ -3,7 +3,7 @@ import pathlib
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.rewards import fidelity
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime.errors import UserError
@@ -18,7 +18,7 @@ def table(rewards, params=None):
 
 
 def test_fractions_of_images_width_and_epochs():
-    config = defaults.everything()
+    config = run_card.everything()
     assert fidelity.scaled(config) is config
     config.live.fidelity.update({"images": 0.25, "width": 0.5, "epochs": 0.1})
     cheap = fidelity.scaled(config)
@@ -31,7 +31,7 @@ def test_fractions_of_images_width_and_epochs():
 
 
 def test_directories_of_their_own_but_shared_render_sets():
-    config = defaults.everything()
+    config = run_card.everything()
     assert fidelity.workdir(config, "w") == pathlib.Path("w")
     config.live.fidelity.epochs = 0.5
     assert fidelity.workdir(config, "w") == pathlib.Path("w/cheaper/epochs0.5-images1-width1")
@@ -46,7 +46,7 @@ def test_directories_of_their_own_but_shared_render_sets():
 
 
 def test_rungs_multiply_the_resource():
-    config = defaults.everything()
+    config = run_card.everything()
     assert len(fidelity.rungs(config)) == 1
     config.live.halving.update({"rungs": 3, "factor": 4.0, "resource": "epochs"})
     rungs = fidelity.rungs(config)

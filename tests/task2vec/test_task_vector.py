@@ -10,19 +10,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from t2s_jax.commands import defaults, embed
+from t2s_jax.commands import embed
 from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.policy.bundle import load_probe, save_bundle
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.task2vec import fisher, task_vector
 from t2s_jax.task2vec import head as task2vec_head
 from t2s_jax.task2vec.embed_task import embed_task
 from t2s_jax.task2vec.logit_fisher import draw_labels, log_probabilities
+from t2s_jax.task2vec.settings import Task2Vec
 from t2s_jax.task2vec.task_distances import cosine_distance
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.tasks.loading import load_tasks
+from t2s_jax.tasks.settings import Tasks
 from tests import two_processes
 from tests.paths import SHARED
 from tests.policy.test_bundle import make_bundle, make_probe
@@ -45,7 +48,7 @@ def probe():
 
 
 def settings(**changes):
-    config = defaults.task2vec()
+    config = to_config(Task2Vec())
     config.update({"head_steps": 30, "batch_size": 8, "draws": 1, **changes})
     return config
 
@@ -141,7 +144,7 @@ def test_max_samples(probe):
     [
         (
             {"method": "best"},
-            "method is one of auto, exact, rademacher, montecarlo, release; got 'best'",
+            "method must be one of auto, exact, rademacher, montecarlo, release; got 'best'",
         ),
         ({"draws": 0}, "draws must be at least 1, got 0"),
     ],
@@ -251,7 +254,7 @@ def workdir(tmp_path, probe):
 
 def test_embed_computes_once_and_again_when_something_changes(workdir, probe, capsys, monkeypatch):
     config = ml_collections.ConfigDict(
-        {"probe": "", "compare": False, "tasks": defaults.tasks(), "task2vec": settings()}
+        {"probe": "", "compare": False, "tasks": to_config(Tasks()), "task2vec": settings()}
     )
     config.tasks.source = str(workdir.parent / "tasks")
     computed = []
@@ -290,7 +293,7 @@ def test_embed_computes_once_and_again_when_something_changes(workdir, probe, ca
 
 def test_a_broken_task_is_listed_and_stops_no_other(workdir, capsys, monkeypatch):
     config = ml_collections.ConfigDict(
-        {"probe": "", "compare": False, "tasks": defaults.tasks(), "task2vec": settings()}
+        {"probe": "", "compare": False, "tasks": to_config(Tasks()), "task2vec": settings()}
     )
     config.tasks.source = str(workdir.parent / "tasks")
     broken = {"task0", "task4"}
@@ -323,13 +326,15 @@ _SHARED_OUT = textwrap.dedent(
     hosts.join_hosts()
     import ml_collections
     import numpy as np
-    from t2s_jax.commands import defaults, embed
+    from t2s_jax.commands import embed
+    from t2s_jax.runtime.settings import to_config
+    from t2s_jax.tasks.settings import Tasks
     from t2s_jax.runtime.errors import UserError
     from tests.task2vec.test_task_vector import settings
 
     tasks, disks = sys.argv[1], sys.argv[2:]
     config = ml_collections.ConfigDict(
-        {"probe": f"{disks[0]}/probe", "compare": False, "tasks": defaults.tasks(),
+        {"probe": f"{disks[0]}/probe", "compare": False, "tasks": to_config(Tasks()),
          "task2vec": settings()}
     )
     config.tasks.source = tasks
@@ -371,7 +376,7 @@ def test_processes_share_out_the_tasks(workdir, probe, tmp_path):
 
 
 def test_embed_without_a_probe_says_so(tmp_path):
-    config = ml_collections.ConfigDict({"probe": "", "compare": False, "tasks": defaults.tasks()})
+    config = ml_collections.ConfigDict({"probe": "", "compare": False, "tasks": to_config(Tasks())})
     with pytest.raises(UserError, match=r"no checkpoint at .*probe"):
         embed.run(config, tmp_path)
 

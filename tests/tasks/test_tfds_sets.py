@@ -6,7 +6,7 @@ import logging
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults, evaluate, neighbours
+from t2s_jax.commands import evaluate, neighbours, run_card
 from t2s_jax.reporting import record, sections
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks import registry
@@ -195,7 +195,7 @@ def test_the_newest_version_and_its_sizes(tmp_path):
 
 @pytest.fixture
 def paper_config(paper_dir):
-    config = defaults.everything()
+    config = run_card.everything()
     config.tasks.source = "paper"
     config.tasks.data_dir = str(paper_dir)
     config.sim.simulator = "tests.toy_simulator:ToySimulator"

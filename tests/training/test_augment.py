@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageEnhance
 
-from t2s_jax.commands import defaults
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.training.augment import (
     augment_batch,
     augment_image,
@@ -14,6 +14,7 @@ from t2s_jax.training.augment import (
     random_flip,
     random_resized_crop,
 )
+from t2s_jax.training.settings import Pretrain
 
 IMAGE = jnp.asarray(np.random.default_rng(0).uniform(0, 255, (16, 16, 3)), jnp.float32)
 
@@ -56,7 +57,7 @@ def test_keys_belong_to_examples():
 
 
 def _config(**changes):
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     config.update(changes)
     return config
 

@@ -7,22 +7,23 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
 from t2s_jax.data import pipeline, shards
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.models.backbone import Backbone
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import checkpoint, parallel, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.training import pretraining
 from t2s_jax.training.pretraining import pretrain_backbone
+from t2s_jax.training.settings import Pretrain
 from t2s_jax.training.train_state import make_init, make_optimizer, make_schedule
 from t2s_jax.training.train_step import make_train_step
 from tests.toy_simulator import ToySimulator
 
 
 def tiny_config(**changes):
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     config.network, config.width, config.stem = "resnet10", 4, "small"
     config.batch_size, config.total_epochs, config.warmup_epochs = 8, 6.0, 1.0
     config.learning_rate, config.log_steps, config.checkpoint_steps = 1e-2, 5, 4
@@ -166,7 +167,7 @@ def test_validation_is_of_images_held_out(render_set, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"keep": "all"}, "keep is 'last' or 'best', got 'all'"),
+        ({"keep": "all"}, "keep must be one of last, best; got 'all'"),
         ({"keep": "best"}, "needs images to validate on; set config.pretrain.validation_share"),
     ],
 )
@@ -258,17 +259,17 @@ def test_a_share_that_does_not_divide_is_refused(render_set, tmp_path):
     [
         ({"batch_size": 0}, r"config\.pretrain\.batch_size must be at least 1, got 0"),
         ({"log_steps": 0}, r"config\.pretrain\.log_steps must be at least 1, got 0"),
-        ({"network": "foo"}, "no network is called 'foo'"),
-        ({"optimizer": "foo"}, "optimizer is 'adamw' or 'sgd'"),
-        ({"schedule": "foo"}, "schedule is 'cosine' or 'multistep'"),
-        ({"interpolation": "foo"}, "interpolation is 'bilinear' or 'bicubic'"),
+        ({"network": "foo"}, "network must be one of resnet10, "),
+        ({"optimizer": "foo"}, "optimizer must be one of adamw, sgd; got 'foo'"),
+        ({"schedule": "foo"}, "schedule must be one of cosine, multistep; got"),
+        ({"interpolation": "foo"}, "interpolation must be one of bilinear, bicubic; got"),
         ({"randaugment": "foo"}, "randaugment is mM"),
-        ({"keep": "foo"}, "keep is 'last' or 'best'"),
+        ({"keep": "foo"}, "keep must be one of last, best"),
         ({"warmup_epochs": 8.0, "total_epochs": 8.0}, "leaves nothing"),
     ],
 )
 def test_a_recipe_is_refused_before_there_are_images(changes, message):
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     pretraining.check_settings(config)
     config.update(changes)
     with pytest.raises(UserError, match=message):

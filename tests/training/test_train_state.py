@@ -5,8 +5,9 @@ import optax
 import pytest
 from ml_collections import ConfigDict
 
-from t2s_jax.commands import defaults
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
+from t2s_jax.training.settings import Pretrain
 from t2s_jax.training.train_state import (
     TrainState,
     duration_in_steps,
@@ -18,7 +19,7 @@ from t2s_jax.training.train_state import (
 
 
 def _config(**changes):
-    config = defaults.pretrain()
+    config = to_config(Pretrain())
     with config.unlocked():
         config.update(changes)
     return config

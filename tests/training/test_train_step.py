@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
@@ -24,7 +24,7 @@ LABELS = RNG.integers(0, 4, 8).astype(np.int32)
 
 
 def _config(**changes):
-    config = defaults.release_pretrain()
+    config = run_card.release_pretrain()
     config.network, config.width, config.stem = "resnet10", 4, "small"
     config.batch_size, config.optimizer = 8, "sgd"
     config.randaugment = ""  # seconds of compilation: only where a test asks for it

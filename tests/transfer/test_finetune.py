@@ -2,12 +2,13 @@ import jax
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
 from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.transfer import finetune
+from t2s_jax.transfer.settings import RELEASE
 
 NETWORK = {"name": "resnet10", "width": 4, "stem": "small", "dtype": "float32", "num_classes": 7}
 NETWORK |= {"resolution": 16}
@@ -29,7 +30,7 @@ def stripes(train=48, test=40, classes=3) -> Task:
 
 
 def _config(**changes):
-    config = defaults.finetune()
+    config = to_config(RELEASE)
     config.batch_size, config.total_epochs, config.min_crop_area = 16, 12.0, 0.9
     config.learning_rate = 0.05
     config.update(changes)

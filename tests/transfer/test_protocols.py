@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from t2s_jax.commands import defaults
+from t2s_jax.commands import run_card
 from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.runtime.errors import UserError
@@ -12,7 +12,7 @@ from tests.transfer.test_finetune import NETWORK, stripes
 
 
 def _config(**changes):
-    config = defaults.everything()
+    config = run_card.everything()
     config.linear_probe.epochs = 5
     config.evaluate.update(changes)
     return config
@@ -89,7 +89,7 @@ def test_features_are_asked_of_whoever_keeps_them():
     ("changes", "protocols", "message"),
     [
         ({}, ("knn", "svm"), "no protocol 'svm'"),
-        ({"finetune.optimizer": "foo"}, ("finetune",), "optimizer is 'adamw' or 'sgd'"),
+        ({"finetune.optimizer": "foo"}, ("finetune",), "optimizer must be one of adamw, sgd"),
         ({"linear_augmented.interpolation": "foo"}, ("linear_augmented",), "interpolation is"),
         ({"finetune.label_smoothing": 1.0}, ("finetune",), "label_smoothing must be in"),
         ({"evaluate.sweep": True, "sweep.weight_decays": ()}, ("linear",), "at least one learning"),

@@ -9,9 +9,11 @@ import pytest
 
 pytest.importorskip("tdw", reason="needs pip install 't2s_jax[tdw]'")
 pytest.importorskip("zmq", reason="needs pip install 't2s_jax[tdw]'")
-from t2s_jax.commands import defaults, quickstart
+from t2s_jax.commands import quickstart
 from t2s_jax.data import shards
 from t2s_jax.data.pipeline import read_extras
+from t2s_jax.policy.settings import PolicySettings
+from t2s_jax.runtime.settings import to_config
 from tests.paths import LAUNCH
 from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 from tests.sim.tdw.test_simulator import STAND_IN, free_port
@@ -35,7 +37,7 @@ def test_the_whole_loop(tmp_path):
     config.probe_params = "all"
     config.probe_pretrain = tiny_config(total_epochs=1.0, warmup_epochs=0.1, checkpoint_steps=0)
     config.task2vec.update({"head_steps": 5, "batch_size": 16, "draws": 1})
-    config.policy = defaults.policy()
+    config.policy = to_config(PolicySettings())
     config.policy.update({"members": 2, "hidden": (8, 8), "epochs": 6, "replay_epochs": 2})
     config.policy.update({"optimizer": "adam", "warmup_epochs": 1, "self_imitation_start": 2})
     config.evaluate.update({"seeds": 1, "random_draws": 1, "protocols": ("knn",)})
