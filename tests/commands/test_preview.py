@@ -92,7 +92,7 @@ def test_many_categories_take_several_pages(config, tmp_path):
     ("field", "value", "message"),
     [
         ("category", "cat", "no category 'cat'; the nearest of \\d+ are c"),
-        ("sheets", ("tables",), "no sheet 'tables'; there are categories, factors"),
+        ("sheets", ("tables",), "config.preview.sheets must be one of categories, factors"),
         ("params", "none;shine", "config.preview.params: cannot read SimParams 'shine'"),
         ("columns", 0, "config.preview.columns must be at least 1, got 0"),
     ],
