@@ -22,6 +22,6 @@ def test_what_to_train_on_is_said_once(tmp_path, changes, message):
 def test_nothing_is_rendered_for_what_cannot_be_trained(tmp_path):
     config = run_card.everything()
     config.pretrain.network = "resnet1000"
-    with pytest.raises(UserError, match="config.pretrain.network must be one of resnet10, .* got 'resnet1000'"):
+    with pytest.raises(UserError, match=r"config\.pretrain\.network must be one of resnet10, "):
         pretrain.run(config, tmp_path)
     assert not list(tmp_path.iterdir())
