@@ -1,24 +1,36 @@
 """Strict mode for every test: two CPU devices, no silent broadcasting, warnings as errors."""
 
+import atexit
 import os
+import pathlib
+import shutil
 import tempfile
 
-os.environ["XLA_FLAGS"] = (
-    os.environ.get("XLA_FLAGS", "") + " --xla_force_host_platform_device_count=2"
-).strip()
+from tests.xla_options import xla_flags
+
+if xla_flags(devices=2) not in os.environ.get("XLA_FLAGS", ""):  # pytest-xdist's workers inherit it
+    os.environ["XLA_FLAGS"] = f"{os.environ.get('XLA_FLAGS', '')} {xla_flags(devices=2)}".strip()
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+# Tests build the same small networks again and again: compile each once, for all workers of
+# pytest-xdist and the processes that tests start, which inherit the environment. Where the size of
+# the directory is limited, JAX locks it while it reads or writes.
+if "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = tempfile.mkdtemp(prefix="t2s_jax_test_xla_")
+    os.environ["JAX_COMPILATION_CACHE_MAX_SIZE"] = str(2**32)
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.3"
+    atexit.register(shutil.rmtree, os.environ["JAX_COMPILATION_CACHE_DIR"], ignore_errors=True)
 
 import jax
 import pytest
 
-from t2s_jax.runtime import xla_flags
+from t2s_jax.runtime.xla_flags import configure
 
-xla_flags.configure()
+configure()
 jax.config.update("jax_numpy_rank_promotion", "raise")
-# Tests build the same small networks again and again: compile each once per session.
-jax.config.update("jax_compilation_cache_dir", tempfile.mkdtemp(prefix="t2s_jax_test_xla_"))
-jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+
+_MAPS = pathlib.Path("/proc/self/maps")
+_MANY_MAPS = 20_000
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +41,8 @@ def _private_cache(monkeypatch, tmp_path_factory):
 
 @pytest.fixture(autouse=True, scope="module")
 def _free_programs():
-    """Unmaps a module's compiled programs: each takes some memory maps, and Linux kills a
-    process (by a segmentation fault in the next compilation) that has more than 65530."""
+    """Unmaps compiled programs before they are too many: each takes some memory maps, and Linux
+    kills a process (by a segmentation fault in the next compilation) that has more than 65530."""
     yield
-    jax.clear_caches()
+    if not _MAPS.exists() or len(_MAPS.read_bytes().splitlines()) > _MANY_MAPS:
+        jax.clear_caches()

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 
+from tests.xla_options import xla_flags
+
 _HOST = pathlib.Path(__file__).parent.parent / "launch" / "host.sh"
 
 
@@ -20,7 +22,7 @@ def start(code: str, *arguments: object) -> list[subprocess.Popen]:
     return [
         subprocess.Popen(
             ["bash", str(_HOST), f"127.0.0.1:{port}", "2", str(number), *command],
-            env=os.environ | {"XLA_FLAGS": ""},
+            env=os.environ | {"XLA_FLAGS": xla_flags(devices=1)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,

@@ -25,6 +25,7 @@ from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.simspace import Factor, SimSpace
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from tests.paths import ROOT, SHARED
+from tests.xla_options import xla_flags
 
 SPACE = SimSpace((Factor("x"), Factor("y", ("none", "some", "more")), Factor("z")))
 RELEASE = SHARED / "paper/release"
@@ -274,7 +275,7 @@ def test_two_devices_equal_one(embeddings, table, tmp_path):
     two = train_policy(TableSource(table), embeddings, odd_config(), tmp_path / "two")
     done = subprocess.run(
         [sys.executable, "-c", _ON_ONE_DEVICE, str(tmp_path / "one")],
-        env=os.environ | {"XLA_FLAGS": "--xla_force_host_platform_device_count=1"},
+        env=os.environ | {"XLA_FLAGS": xla_flags(devices=1)},
         cwd=ROOT,
         capture_output=True,
         text=True,

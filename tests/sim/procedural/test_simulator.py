@@ -12,6 +12,7 @@ from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.sim.procedural.factors import FIXED_DISTANCE
 from t2s_jax.sim.simspace import PAPER_SPACE, Factor, SimSpace
 from tests.paths import ROOT
+from tests.xla_options import xla_flags
 
 RESOLUTION, BATCH = 32, 8
 OPTIONS = {
@@ -74,7 +75,7 @@ def test_an_image_does_not_depend_on_the_rest_of_the_call(simulator):
 
 
 def test_one_device_gives_the_same_bits_as_two(simulator, tmp_path, monkeypatch):
-    monkeypatch.setenv("XLA_FLAGS", "")
+    monkeypatch.setenv("XLA_FLAGS", xla_flags(devices=1))
     root = ROOT
     path = tmp_path / "images.npy"
     subprocess.run([sys.executable, "-c", _SCRIPT, str(path), str(root)], check=True, cwd=tmp_path)
