@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import functools
 import math
-from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import ml_collections
 import numpy as np
 import optax
+
+from t2s_jax.transfer.linear_head import Head, fit_minibatches
 
 # Heads and features are padded to multiples of these, so that tasks of many sizes share
 # one compiled program.
@@ -22,18 +23,6 @@ _ROW_BUCKET = 1024
 
 # Images in one step of fitting the head, as in the release.
 _BATCH = 64
-
-
-class Head(NamedTuple):
-    """A linear classifier on pooled features.
-
-    Attributes:
-      kernel: Shape [F, C padded], float32.
-      bias: Shape [C padded], float32.
-    """
-
-    kernel: jax.Array
-    bias: jax.Array
 
 
 def image_weights(labels: np.ndarray, balanced: bool) -> np.ndarray:
@@ -98,16 +87,17 @@ def _fit(
     exists = jnp.arange(padded_classes) < num_classes
 
     def loss(head, rows):
-        logits = features[rows] @ head.kernel + head.bias[None]
-        log_probs = jax.nn.log_softmax(jnp.where(exists[None], logits, -jnp.inf))
+        log_probs = jax.nn.log_softmax(
+            jnp.where(exists[None], head.logits(features[rows]), -jnp.inf)
+        )
         return -jnp.mean(jnp.take_along_axis(log_probs, labels[rows][:, None], axis=1))
 
-    def step(carry, number):
-        head, state = carry
+    def draw(number):
         uniform = jax.random.uniform(jax.random.fold_in(key, number), (_BATCH,))
-        rows = jnp.searchsorted(ends, uniform, side="right")
-        updates, state = optimizer.update(jax.grad(loss)(head, rows), state, head)
-        return (optax.apply_updates(head, updates), state), None
+        return jnp.searchsorted(ends, uniform, side="right")
 
-    head = Head(jnp.zeros((features.shape[1], padded_classes)), jnp.zeros(padded_classes))
-    return jax.lax.scan(step, (head, optimizer.init(head)), jnp.arange(steps))[0][0]
+    def batches_of(epoch):
+        return jax.vmap(draw)(jnp.arange(steps))
+
+    start = Head(jnp.zeros((features.shape[1], padded_classes)), jnp.zeros(padded_classes))
+    return fit_minibatches(loss, start, optimizer, batches_of, 1)
