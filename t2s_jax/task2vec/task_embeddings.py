@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import pathlib
 import zipfile
 from collections.abc import Sequence
 
 import numpy as np
 
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.files import atomic_write
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,20 +77,17 @@ class TaskEmbeddings:
 
     def save(self, path: str | os.PathLike) -> None:
         """Writes an .npz of plain arrays, whole or not at all."""
-        path = pathlib.Path(path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        with open(temporary, "wb") as file:
-            np.savez(
-                file,
-                names=np.array(self.names, dtype=np.str_),
-                vectors=self.vectors,
-                seen=np.array(self.seen, dtype=bool),
-                groups=np.array(self.groups, dtype=np.str_),
-                layers=np.array(self.layers, dtype=np.int64),
-                **({} if self.invariances is None else {"invariances": self.invariances}),
-            )
-        os.replace(temporary, path)
+        arrays = {
+            "names": np.array(self.names, dtype=np.str_),
+            "vectors": self.vectors,
+            "seen": np.array(self.seen, dtype=bool),
+            "groups": np.array(self.groups, dtype=np.str_),
+            "layers": np.array(self.layers, dtype=np.int64),
+        }
+        if self.invariances is not None:
+            arrays["invariances"] = self.invariances
+        with atomic_write(path) as temporary, open(temporary, "wb") as file:
+            np.savez(file, **arrays)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> TaskEmbeddings:

@@ -1,50 +1,50 @@
-"""Task vectors kept on disk by what they were computed from: probe, settings, the task's images.
-
-D dimensions of a task vector.
-"""
+"""Task vectors, kept on disk by probe, settings and the task's images."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import pathlib
 import zipfile
 
 import numpy as np
 
-from t2s_jax.runtime.files import atomic_write
+from t2s_jax.runtime.content_cache import content_hash, read_array, write_array
 from t2s_jax.tasks.labelled import Task
 
 
 class VectorCache:
-    """One file `<task>.npz` for each task in a directory; delete them when you like."""
+    """Files `<task>.<hash of what the vector depends on>.npy` in a directory."""
 
     def __init__(self, directory: str | os.PathLike, settings: dict):
         """Reads nothing yet.
 
         Args:
-          settings: everything but the task that a vector depends on, as JSON has it.
+          directory: Need not exist.
+          settings: Everything but the task that a vector depends on; anything that JSON can hold.
         """
         self._directory = pathlib.Path(directory)
         self._settings = settings
 
     def read(self, task: Task) -> np.ndarray | None:
-        """The task's vector, shape [D], float32, if there is one that was made the same way."""
-        try:
-            with np.load(self._path(task), allow_pickle=False) as data:
-                return data["vector"] if str(data["key"]) == self._key(task) else None
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-            return None  # none yet, or one cut off by a full disk
+        """Returns the task's vector, shape [D], float32; None where it must be computed."""
+        key = self._key(task)
+        vector = read_array(self._path(task, key))
+        return vector if vector is not None else self._read_earlier(task, key)
 
     def write(self, task: Task, vector: np.ndarray) -> None:
-        """Keeps the task's vector in place of any that was made in another way."""
-        with atomic_write(self._path(task)) as temporary, open(temporary, "wb") as file:
-            np.savez(file, vector=vector, key=np.array(self._key(task)))
-
-    def _path(self, task: Task) -> pathlib.Path:
-        return self._directory / f"{task.name}.npz"
+        """Keeps the task's vector, shape [D], float32."""
+        write_array(self._path(task, self._key(task)), vector)
 
     def _key(self, task: Task) -> str:
-        text = json.dumps(self._settings | {"task": task.fingerprint()}, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_hash(self._settings | {"task": task.fingerprint()})
+
+    def _path(self, task: Task, key: str) -> pathlib.Path:
+        return self._directory / f"{task.name}.{key[:16]}.npy"
+
+    def _read_earlier(self, task: Task, key: str) -> np.ndarray | None:
+        """Reads `<task>.npz` of an earlier version, which held one vector of a task and its key."""
+        try:
+            with np.load(self._directory / f"{task.name}.npz", allow_pickle=False) as data:
+                return data["vector"] if str(data["key"]) == key else None
+        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            return None

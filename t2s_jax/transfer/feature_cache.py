@@ -1,8 +1,7 @@
-"""Features kept on disk by what they were computed from: the backbone and the images."""
+"""A backbone's features, kept on disk by backbone and images."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pathlib
 
@@ -10,13 +9,13 @@ import numpy as np
 
 from t2s_jax.models.backbone import Backbone
 from t2s_jax.runtime import hosts
-from t2s_jax.runtime.files import atomic_write
+from t2s_jax.runtime.content_cache import content_hash, read_array, write_array
 
 
 class FeatureCache:
-    """A backbone's features, each set of images computed once in a directory.
+    """`Backbone.features` that keeps what it computes, for all runs that share a directory.
 
-    Files are `<backbone's fingerprint>/<hash of the images>.npy`; delete them when you like.
+    Files are `<backbone's fingerprint>/<hash of the images>.npy`.
     """
 
     def __init__(self, backbone: Backbone, directory: str | os.PathLike):
@@ -24,19 +23,11 @@ class FeatureCache:
         self._directory = pathlib.Path(directory) / backbone.fingerprint()
 
     def __call__(self, images: np.ndarray) -> np.ndarray:
-        """`Backbone.features` of uint8 images [N, H, W, 3]. Shape [N, F], float32."""
-        path = self._directory / f"{_content(images)}.npy"
-        try:
-            return np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError):  # not there, or cut off by a full disk
+        """Returns the features of images. Shape [N, H, W, 3], uint8 -> [N, F], float32."""
+        path = self._directory / f"{content_hash(images)[:16]}.npy"
+        features = read_array(path)
+        if features is None:
             features = self._backbone.features(images)
-        if hosts.is_lead():
-            with atomic_write(path) as temporary, open(temporary, "wb") as file:
-                np.save(file, features)
+            if hosts.is_lead():
+                write_array(path, features)
         return features
-
-
-def _content(images: np.ndarray) -> str:
-    digest = hashlib.sha256(repr(images.shape).encode())
-    digest.update(np.ascontiguousarray(images).data)
-    return digest.hexdigest()[:16]
