@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
+import functools
+import itertools
 import os
 import pathlib
 from collections.abc import Iterator
 
 import ml_collections
 
-from t2s_jax.models.backbone import Backbone
+from t2s_jax.commands import earlier_results
 from t2s_jax.reporting.comparison import (
     METHODS,
     Entry,
@@ -21,27 +22,31 @@ from t2s_jax.reporting.comparison import (
     spread,
 )
 from t2s_jax.reporting.scaling import SWEEPS, Point, cumulative, points
-from t2s_jax.rewards.backbone_factory import BackboneFactory, settings_hash
+from t2s_jax.rewards.accuracy_cache import cached_accuracies, candidate_of_params
+from t2s_jax.rewards.backbone_factory import BackboneFactory
 from t2s_jax.runtime import command_line, monitor
 from t2s_jax.runtime.files import write_json
 from t2s_jax.tasks.configured import load_tasks_for, missing_for, missing_note
 from t2s_jax.tasks.labelled import Task
-from t2s_jax.transfer.protocols import check_settings, evaluate_task
+from t2s_jax.transfer.protocols import check_settings
 
 _SUCCESSIVE = "successive"  # the method of Table 1's rows
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
-    """Measures what is missing; the same command goes on where it was stopped.
+    """Measures accuracies over sizes of the data; what was measured before is not repeated.
 
     Args:
-      config: the workdir's run card; `scale` says what to sweep (see `reporting.settings.Scale`).
-      workdir: reads predictions/ and policy/; gets scale/results.json, and for each size its
-        own render_sets/ and backbones/.
+      config: The run card; `scale` says what to sweep (see `reporting.settings.Scale`).
+      workdir: Reads predictions/ and policy/; adds accuracies/ and, for each size, its own
+        render_sets/ and backbones/; writes scale/results.json.
 
     Returns:
-      {"tasks", "missing", "protocols", "command", "points": [{"sweep", "value", "label",
-      "images"}], "rows": one for each (sweep, value, method, task, seed)}.
+      {"tasks", "missing", "protocols", "command", "rows": one for each (sweep, value, method,
+      task, seed)}.
+
+    Raises:
+      UserError: A setting is invalid, or a method needs what the workdir does not have.
     """
     check_settings(config, config.scale.protocols)
     workdir = pathlib.Path(workdir)
@@ -52,7 +57,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     jobs = list(_jobs(config, workdir, [t.name for t in tasks]))
     sizes = dict.fromkeys(point.directory for point, *_ in jobs)
     monitor.log(
-        f"scale: {len(jobs)} results of {len(tasks)} tasks on {len(set(map(_group, jobs)))} "
+        f"scale: {len(jobs)} results of {len(tasks)} tasks on {len(set(map(_backbone_of, jobs)))} "
         f"backbones of {len(sizes)} sizes of render sets"
     )
     rows = _measure(config, workdir, tasks, jobs)
@@ -76,33 +81,48 @@ def _measure(
     tasks: list[Task],
     jobs: list[tuple[Point, str, Entry]],
 ) -> list[dict]:
-    """A row for each job; those that share a backbone follow each other."""
-    jobs = sorted(jobs, key=lambda job: (*_group(job), job[0].sweep))
+    """One row for each job, backbone by backbone."""
+    jobs = sorted(jobs, key=lambda job: (*_backbone_of(job), job[0].sweep))
     by_name = {task.name: task for task in tasks}
     progress = monitor.Progress("scale", len(jobs), "results")
-    rows, held, measure = [], None, None
+    rows = []
     with contextlib.ExitStack() as stack:
         factories: dict[str, BackboneFactory] = {}
-        for done, job in enumerate(jobs, 1):
-            point, label, entry = job
-            if point.directory not in factories:
-                factory = BackboneFactory(point.config(config), workdir / point.directory)
-                factories[point.directory] = stack.enter_context(contextlib.closing(factory))
-            if held != _group(job):
-                held = _group(job)
-                factory = factories[point.directory]
-                measure = _Measure(point.config(config), factory, workdir, entry)
-            about = {"sweep": point.sweep, "value": point.value, "label": label}
-            about |= {"images": point.images, "method": entry.method, "task": entry.task}
-            about |= {"key": measure.key, "seed": entry.seed}
-            rows.append(about | measure.row(by_name[entry.task]))
-            progress.update(done)
+        for (directory, params, seed), group in itertools.groupby(jobs, _backbone_of):
+            first, *others = group
+            changed = first[0].config(config)
+            if directory not in factories:
+                factory = BackboneFactory(changed, workdir / directory)
+                factories[directory] = stack.enter_context(contextlib.closing(factory))
+            factory = factories[directory]
+            candidate = candidate_of_params(changed, factory, params, seed)
+            for point, label, entry in (first, *others):
+                found = cached_accuracies(
+                    candidate,
+                    by_name[entry.task],
+                    config.scale.protocols,
+                    changed,
+                    workdir,
+                    seed=seed,
+                    earlier=functools.partial(
+                        earlier_results.scaled,
+                        config=changed,
+                        factory=factory,
+                        workdir=workdir,
+                        entry=entry,
+                    ),
+                )
+                row = {"sweep": point.sweep, "value": point.value, "label": label}
+                row |= {"images": point.images, "method": entry.method, "task": entry.task}
+                row |= {"key": factory.space.key(params), "seed": seed}
+                rows.append(row | {p: accuracy.percent for p, accuracy in found.items()})
+                progress.update(len(rows))
     progress.finish()
     return rows
 
 
-def _group(job: tuple[Point, str, Entry]) -> tuple:
-    """Of jobs that share a backbone."""
+def _backbone_of(job: tuple[Point, str, Entry]) -> tuple:
+    """What tells a job's backbone from others: directory, SimParams and seed."""
     point, _, entry = job
     return point.directory, entry.params, entry.seed
 
@@ -137,46 +157,6 @@ def _jobs(
             continue
         for point in points(sweep, settings.fractions, categories, each):
             yield from ((point, str(point.value), entry) for entry in entries)
-
-
-class _Measure:
-    """The accuracies of one backbone, kept in a file for each task."""
-
-    def __init__(
-        self,
-        config: ml_collections.ConfigDict,
-        factory: BackboneFactory,
-        workdir: pathlib.Path,
-        entry: Entry,
-    ):
-        self._config, self._entry, self._factory = config, entry, factory
-        self.key = self._factory.space.key(entry.params)
-        self._directory = workdir / "scale" / "cache"
-        self._settings = settings_hash(
-            config,
-            self._factory.simulator,
-            **{n: config[n].to_dict() for n in ("linear_probe", "linear_augmented", "finetune")},
-            swept=config.evaluate.sweep,
-        )
-        self._backbone: Backbone | None = None
-
-    def row(self, task: Task) -> dict:
-        """{protocol: accuracy in percent} of the config's protocols."""
-        protocols = list(self._config.scale.protocols)
-        name = f"{self.key}-s{self._entry.seed}-{task.name}.{self._settings}.json"
-        made_with = [task.fingerprint(), protocols]
-        try:
-            kept = json.loads((self._directory / name).read_text())
-            if kept["made_with"] == made_with:
-                return kept["accuracies"]
-        except (OSError, ValueError, KeyError):
-            pass  # none yet, or one of an interrupted run
-        if self._backbone is None:
-            self._backbone = self._factory.backbone(self._entry.params, self._entry.seed)
-        found = evaluate_task(self._backbone, task, self._config, protocols, self._entry.seed)
-        accuracies = {p: found[p] for p in protocols}
-        write_json(self._directory / name, {"accuracies": accuracies, "made_with": made_with})
-        return accuracies
 
 
 def _table(results: dict) -> list[str]:

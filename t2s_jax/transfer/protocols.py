@@ -1,10 +1,10 @@
-"""Transfer of a backbone to a downstream task: 5-NN, linear probes, fine-tuning.
+"""The transfer protocols: ways to measure a backbone's accuracy on a downstream task.
 
-The protocols:
-  knn: 5-NN on features of the frozen backbone, each image seen once as it is.
-  linear: a linear classifier on the same features; a matter of seconds.
-  linear_augmented: the release's linear probe, on features of images augmented anew each epoch.
-  finetune: the whole network is trained on augmented images.
+knn: 5-NN on features of the frozen backbone, computed once, without augmentation.
+linear: a linear classifier on the same features; takes seconds.
+linear_augmented: the original release's linear probe, on features of images that are augmented
+  anew in each epoch.
+finetune: the whole network is trained on augmented images.
 """
 
 from __future__ import annotations
@@ -28,79 +28,98 @@ from t2s_jax.transfer.linear_probe import linear_probe_accuracy
 from t2s_jax.transfer.release_transfer import release_settings
 from t2s_jax.transfer.settings import PROTOCOLS, Finetune
 
-# The section of the config that holds a trained protocol's settings.
-_SECTIONS = {
-    "linear": "linear_probe",
-    "linear_augmented": "linear_augmented",
-    "finetune": "finetune",
-}
+_TRAINED = tuple(protocol for protocol in PROTOCOLS if protocol != "knn")
+
+Features = Callable[[np.ndarray], np.ndarray]
 
 
-def evaluate_task(
+@dataclasses.dataclass(frozen=True)
+class Accuracy:
+    """What one protocol finds.
+
+    Attributes:
+      percent: Accuracy on the test images, in [0, 100].
+      settings: "learning_rate", "batch_size" and "weight_decay" of the training; empty for knn,
+        which trains nothing.
+    """
+
+    percent: float
+    settings: dict[str, float]
+
+
+def measure_accuracy(
+    protocol: str,
     backbone: Backbone,
     task: Task,
     config: ml_collections.ConfigDict,
-    protocols: Sequence[str] = ("knn", "linear"),
+    *,
     seed: int = 0,
-    features: Callable[[np.ndarray], np.ndarray] | None = None,
-) -> dict:
-    """Downstream accuracy in percent by each protocol.
+    features: Features | None = None,
+) -> Accuracy:
+    """Measures a backbone's accuracy on a task by one protocol.
 
     Args:
-      config: with the sections `reward`, `linear_probe`, `linear_augmented`, `finetune`, `sweep`
-        and `evaluate` (see `transfer.settings`).
-      protocols: some of PROTOCOLS.
-      seed: of initialisation and order in training.
-      features: of uint8 images [N, H, W, 3] to float32 [N, F]; None asks the backbone.
-
-    Returns:
-      {protocol: accuracy, "settings": {protocol: {"learning_rate", "batch_size",
-      "weight_decay"}}} with the settings of what was trained.
+      protocol: One of PROTOCOLS.
+      backbone: Its head is not used.
+      task: With images at the backbone's resolution.
+      config: A run card that `check_settings` accepts.
+      seed: Of the head's initial weights, the order of the images and the augmentation.
+      features: Maps uint8 images [N, H, W, 3] to float32 features [N, F]; None computes them by
+        the backbone.
 
     Raises:
-      UserError: unknown protocol, or a setting out of its range.
+      UserError: The training diverged, or the task has too few images to sweep settings.
     """
-    check_settings(config, protocols)
-    trained = _Trained(backbone, config, seed, features or backbone.features)
-    found: dict = {"settings": {}}
-    for protocol in PROTOCOLS:
-        if protocol not in protocols:
-            continue
-        if protocol == "knn":
-            found["knn"] = trained.knn(task)
-            continue
-        settings = settings_for(protocol, task.name, config)
-        if config.evaluate.sweep:
-            settings = _best_of_sweep(trained, protocol, task, settings, config.sweep)
-        found[protocol] = trained.accuracy(protocol, task, settings)
-        found["settings"][protocol] = {
-            n: settings[n] for n in ("learning_rate", "batch_size", "weight_decay")
-        }
-    return found
+    if protocol in ("knn", "linear"):
+        task = _in_features(task, features or backbone.features)
+    if protocol == "knn":
+        return Accuracy(_knn(task, config.reward), {})
+    settings = settings_for(protocol, task.name, config)
+    if config.evaluate.sweep:
+        settings = _best_of_sweep(protocol, backbone, task, settings, config.sweep, seed)
+    percent = _train(protocol, backbone, task, settings, seed)
+    reported = ("learning_rate", "batch_size", "weight_decay")
+    return Accuracy(percent, {name: settings[name] for name in reported})
 
 
 def settings_for(
     protocol: str, task: str, config: ml_collections.ConfigDict
 ) -> ml_collections.ConfigDict:
-    """A trained protocol's section of the config, with the release's values for this task."""
-    section = config[_SECTIONS[protocol]].to_dict()
-    return _changed(section, release_settings(protocol, task) if section["per_task"] else {})
+    """Returns a protocol's settings on a task, before any sweep.
+
+    They are the protocol's section of the run card, with the learning rate, batch size and weight
+    decay of the original release for the paper's tasks where the section has `per_task`.
+
+    Args:
+      protocol: One of PROTOCOLS.
+      task: Its name.
+      config: The run card.
+    """
+    section = {
+        "knn": config.reward,
+        "linear": config.linear_probe,
+        "linear_augmented": config.linear_augmented,
+        "finetune": config.finetune,
+    }[protocol]
+    if protocol in _TRAINED and section.per_task:
+        return _changed(section, release_settings(protocol, task))
+    return section
 
 
 def check_settings(config: ml_collections.ConfigDict, protocols: Sequence[str]) -> None:
-    """Finds what is wrong with how to transfer, before any backbone is made.
+    """Checks the settings of protocols, before any backbone is made.
 
     Args:
-      config: the run card.
-      protocols: some of `PROTOCOLS`.
+      config: The run card.
+      protocols: Some of PROTOCOLS.
 
     Raises:
-      UserError: unknown protocol, or a setting of one of them that cannot be.
+      UserError: A protocol is unknown, or a setting of one of them is invalid.
     """
     unknown = sorted(set(protocols) - set(PROTOCOLS))
     if unknown:
         raise UserError(f"config: no protocol {unknown[0]!r}; there are {', '.join(PROTOCOLS)}")
-    swept = config.evaluate.sweep and not set(_SECTIONS).isdisjoint(protocols)
+    swept = config.evaluate.sweep and not set(_TRAINED).isdisjoint(protocols)
     if swept and not (config.sweep.learning_rates and config.sweep.weight_decays):
         raise UserError("config.sweep needs at least one learning rate and one weight decay")
     for name in ("linear_augmented", "finetune"):
@@ -110,16 +129,17 @@ def check_settings(config: ml_collections.ConfigDict, protocols: Sequence[str]) 
 
 
 def validation_rows(task: Task, share: float) -> np.ndarray:
-    """Which train images validate; a class always keeps one to train on.
+    """Chooses the train images that validate; each class keeps at least one to train on.
 
     Args:
-      share: of each class, in (0, 1).
+      task: With N train images.
+      share: Of each class, in (0, 1).
 
     Returns:
-      Shape [N], bool.
+      Whether each train image validates. Shape [N], bool.
 
     Raises:
-      UserError: no class has two images.
+      UserError: No class has two images.
     """
     labels = task.train.labels
     rng = task_rng(0, task.name, "validation")
@@ -135,74 +155,60 @@ def validation_rows(task: Task, share: float) -> np.ndarray:
     return validates
 
 
-@dataclasses.dataclass(frozen=True)
-class _Trained:
-    """A backbone's accuracies at any settings."""
+def _in_features(task: Task, features: Features) -> Task:
+    """The task with features, shape [N, F], in the place of its images."""
+    train, test = (Split(features(s.images), s.labels) for s in (task.train, task.test))
+    return dataclasses.replace(task, train=train, test=test)
 
-    backbone: Backbone
-    config: ml_collections.ConfigDict
-    seed: int
-    features: Callable[[np.ndarray], np.ndarray]
 
-    def knn(self, task: Task) -> float:
-        settings = self.config.reward
-        return knn_accuracy(
-            *self._features(task.train),
-            *self._features(task.test),
-            k=settings.neighbours,
-            temperature=settings.temperature,
+def _knn(task: Task, settings: ml_collections.ConfigDict) -> float:
+    """5-NN accuracy on a task `_in_features`."""
+    return knn_accuracy(
+        task.train.images,
+        task.train.labels,
+        task.test.images,
+        task.test.labels,
+        k=settings.neighbours,
+        temperature=settings.temperature,
+    )
+
+
+def _train(
+    protocol: str, backbone: Backbone, task: Task, settings: ml_collections.ConfigDict, seed: int
+) -> float:
+    """Trains on a task, `_in_features` for "linear", and returns the test accuracy in percent."""
+    if protocol == "linear":
+        train, test = task.train, task.test
+        return linear_probe_accuracy(
+            train.images, train.labels, test.images, test.labels, settings, seed=seed
         )
-
-    def accuracy(self, protocol: str, task: Task, settings: ml_collections.ConfigDict) -> float:
-        """Trained on the train images, of the test images."""
-        if protocol == "linear":
-            splits = self._features(task.train), self._features(task.test)
-            return linear_probe_accuracy(*splits[0], *splits[1], settings, seed=self.seed)
-        return self._network(protocol, task, settings)
-
-    def validation_accuracies(
-        self,
-        protocol: str,
-        task: Task,
-        validates: np.ndarray,
-        candidates: Sequence[ml_collections.ConfigDict],
-    ) -> list[float]:
-        """Trained on the train images that do not validate, of those that do."""
-        if protocol == "linear":
-            x, y = self._features(task.train)
-            data = (x[~validates], y[~validates], x[validates], y[validates])
-            return [linear_probe_accuracy(*data, c, seed=self.seed) for c in candidates]
-        images, labels = task.train.images, task.train.labels
-        fit, held_out = (Split(images[v], labels[v]) for v in (~validates, validates))
-        inner = dataclasses.replace(task, train=fit, test=held_out)
-        return [self._network(protocol, inner, c) for c in candidates]
-
-    def _network(self, protocol: str, task: Task, settings: ml_collections.ConfigDict) -> float:
-        frozen = protocol == "linear_augmented"
-        return finetuned_accuracy(self.backbone, task, settings, seed=self.seed, frozen=frozen)
-
-    def _features(self, split: Split) -> tuple[np.ndarray, np.ndarray]:
-        return self.features(split.images), split.labels
+    frozen = protocol == "linear_augmented"
+    return finetuned_accuracy(backbone, task, settings, seed=seed, frozen=frozen)
 
 
 def _best_of_sweep(
-    trained: _Trained,
     protocol: str,
+    backbone: Backbone,
     task: Task,
     settings: ml_collections.ConfigDict,
     sweep: ml_collections.ConfigDict,
+    seed: int,
 ) -> ml_collections.ConfigDict:
-    """The learning rate and weight decay with the best accuracy on a validation split.
+    """The learning rate and weight decay with the best accuracy on a part of the train images.
 
-    Of equals the first in the order of the config wins. The test images are not looked at.
+    Of equals the first in the order of the run card wins. The test images are not used.
     """
-    names = ("learning_rate", "weight_decay")
-    grid = list(itertools.product(sweep.learning_rates, sweep.weight_decays))
-    candidates = [_changed(settings.to_dict(), dict(zip(names, point))) for point in grid]
     validates = validation_rows(task, sweep.validation_share)
-    accuracies = trained.validation_accuracies(protocol, task, validates, candidates)
+    images, labels = task.train.images, task.train.labels
+    fit, held_out = (Split(images[rows], labels[rows]) for rows in (~validates, validates))
+    inner = dataclasses.replace(task, train=fit, test=held_out)
+    candidates = [
+        _changed(settings, {"learning_rate": rate, "weight_decay": decay})
+        for rate, decay in itertools.product(sweep.learning_rates, sweep.weight_decays)
+    ]
+    accuracies = [_train(protocol, backbone, inner, c, seed) for c in candidates]
     return candidates[int(np.argmax(accuracies))]
 
 
-def _changed(section: dict, changes: dict) -> ml_collections.ConfigDict:
-    return ml_collections.ConfigDict(section | changes)
+def _changed(section: ml_collections.ConfigDict, changes: dict) -> ml_collections.ConfigDict:
+    return ml_collections.ConfigDict(section.to_dict() | changes)

@@ -21,7 +21,7 @@ from t2s_jax.rewards.backbone_factory import BackboneFactory
 from t2s_jax.runtime import xla_flags
 from t2s_jax.tasks.configured import load_tasks_for
 from t2s_jax.training.pretraining import pretrain_backbone
-from t2s_jax.transfer.protocols import evaluate_task
+from t2s_jax.transfer.protocols import measure_accuracy
 
 
 def main() -> None:
@@ -50,9 +50,11 @@ def main() -> None:
             ]
             trained = (time.perf_counter() - start) / len(seeds)
             count = len(images) * config.pretrain.total_epochs
-            found = [[evaluate_task(b, task, config) for task in tasks] for b in backbones]
             accuracy = {
-                protocol: [np.mean([f[protocol] for f in of_seed]) for of_seed in found]
+                protocol: [
+                    np.mean([measure_accuracy(protocol, b, task, config).percent for task in tasks])
+                    for b in backbones
+                ]
                 for protocol in ("knn", "linear")
             }
             knn, linear = (f"{np.mean(a):.1f} +- {np.std(a):.1f}" for a in accuracy.values())

@@ -2,9 +2,10 @@ import pytest
 
 from t2s_jax.commands import evaluate
 from t2s_jax.models.backbone import random_backbone
+from t2s_jax.rewards import accuracy_cache
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
-from t2s_jax.transfer.protocols import evaluate_task
+from t2s_jax.transfer.protocols import Accuracy, measure_accuracy
 from tests.models.test_backbone import CONFIG
 from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
@@ -32,8 +33,8 @@ def test_given_backbones_are_evaluated_by_name(config, tmp_path):
     assert not (tmp_path / "w" / "evaluation" / "results.json").exists()
     tasks = {t.name: t for t in evaluate.load_tasks_for(settings)}
     row = results["rows"][0]
-    again = evaluate_task(backbone, tasks[row["task"]], settings, seed=0)
-    assert row["knn"] == again["knn"]
+    again = measure_accuracy("knn", backbone, tasks[row["task"]], settings)
+    assert row["knn"] == again.percent
 
 
 def test_a_backbone_sees_tasks_at_its_own_resolution(config, tmp_path):
@@ -45,7 +46,7 @@ def test_a_backbone_sees_tasks_at_its_own_resolution(config, tmp_path):
     settings.evaluate.protocols = ("knn",)
     rows = evaluate.run(settings, tmp_path)["rows"]
     (task,) = (t for t in evaluate.load_tasks_for(config) if t.name == rows[0]["task"])
-    assert rows[0]["knn"] == evaluate_task(backbone, task, config, ("knn",))["knn"]
+    assert rows[0]["knn"] == measure_accuracy("knn", backbone, task, config).percent
 
 
 def test_a_given_file_varies_only_what_is_trained(config, tmp_path):
@@ -101,9 +102,12 @@ def test_kept_rows_are_not_used_with_other_settings(config, tmp_path, monkeypatc
     settings.evaluate.protocols = ("knn",)
     evaluate.run(settings, tmp_path)
     measured = []
-    monkeypatch.setattr(
-        evaluate, "evaluate_task", lambda *a, **k: measured.append(a[1].name) or {"knn": 0.0}
-    )
+
+    def measure(protocol, backbone, task, *_, **__):
+        measured.append(task.name)
+        return Accuracy(0.0, {})
+
+    monkeypatch.setattr(accuracy_cache, "measure_accuracy", measure)
     evaluate.run(settings, tmp_path)
     assert not measured
     settings.reward.neighbours = 1

@@ -82,7 +82,7 @@ def test_the_same_command_again_draws_trains_and_measures_nothing(finished, monk
     before = (workdir / "evaluation" / "results.json").read_text()
     monkeypatch.setattr("t2s_jax.runtime.pictures.save", fail)
     monkeypatch.setattr(evaluator, "task_rewards", fail)
-    monkeypatch.setattr("t2s_jax.commands.evaluate.evaluate_task", fail)
+    monkeypatch.setattr("t2s_jax.rewards.accuracy_cache.measure_accuracy", fail)
     monkeypatch.setattr("t2s_jax.data.pipeline.train_batches", fail)
     quickstart.run(config, workdir)
     assert (workdir / "evaluation" / "results.json").read_text() == before

@@ -6,11 +6,12 @@ import pytest
 
 from t2s_jax.commands import scale
 from t2s_jax.data.shards import read_provenance
+from t2s_jax.rewards import accuracy_cache
 from t2s_jax.rewards.backbone_factory import BackboneFactory
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import write_json
 from t2s_jax.tasks.configured import load_tasks_for
-from t2s_jax.transfer.protocols import evaluate_task
+from t2s_jax.transfer.protocols import measure_accuracy
 from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
 
@@ -57,14 +58,14 @@ def test_accuracies_are_those_of_the_backbone(config, measured):
     workdir, results = measured
     factory = BackboneFactory(config, workdir)
     task = next(t for t in load_tasks_for(config) if t.name == results["rows"][0]["task"])
-    expected = evaluate_task(factory.backbone((1, 2)), task, config, ("knn",))["knn"]
+    expected = measure_accuracy("knn", factory.backbone((1, 2)), task, config).percent
     rows = [r for r in results["rows"] if (r["key"], r["images"]) == ("12", 24)]
     assert {r["knn"] for r in rows if r["task"] == task.name} == {expected}
 
 
 def test_nothing_is_measured_twice(config, measured, monkeypatch):
     workdir, results = measured
-    monkeypatch.setattr(scale, "evaluate_task", None)  # would fail if it measured
+    monkeypatch.setattr(accuracy_cache, "measure_accuracy", None)  # would fail if it measured
     assert scale.run(config, workdir)["rows"] == results["rows"]
 
 

@@ -50,39 +50,36 @@ def test_sweep_takes_what_validates_best(monkeypatch):
     monkeypatch.setattr(transfer, "linear_probe_accuracy", probe)
     config, task = _config(sweep=True), stripes(train=60, test=30)
     config.sweep.learning_rates, config.sweep.weight_decays = (0.1, 0.3), (0.0, 0.1)
-    found = transfer.evaluate_task(random_backbone(NETWORK, 0), task, config, ("linear",))
-    assert found["linear"] == 52.0
-    assert found["settings"]["linear"] == {
-        "learning_rate": 0.3,
-        "weight_decay": 0.1,
-        "batch_size": 32,
-    }
+    found = transfer.measure_accuracy("linear", random_backbone(NETWORK, 0), task, config)
+    assert found.percent == 52.0
+    assert found.settings == {"learning_rate": 0.3, "weight_decay": 0.1, "batch_size": 32}
     # Four candidates on the validation split, then the best on all train images.
     assert [s[:2] for s in seen] == [(48, 12)] * 4 + [(60, 30)]
     assert seen[-1][2:] == (0.3, 0.1)
 
 
-def test_all_protocols_of_a_backbone():
+@pytest.mark.parametrize("protocol", transfer.PROTOCOLS)
+def test_every_protocol_measures(protocol):
     config, task = _config(), stripes()
     for section in (config.linear_augmented, config.finetune):
         section.total_epochs = 1.0
-    found = transfer.evaluate_task(
-        random_backbone(NETWORK, 0), task, config, transfer.PROTOCOLS, seed=1
-    )
-    assert set(found) == {*transfer.PROTOCOLS, "settings"}
-    assert set(found["settings"]) == {"linear", "linear_augmented", "finetune"}
+    found = transfer.measure_accuracy(protocol, random_backbone(NETWORK, 0), task, config, seed=1)
+    assert 0 <= found.percent <= 100
+    reported = {"learning_rate", "batch_size", "weight_decay"}
+    assert set(found.settings) == (set() if protocol == "knn" else reported)
 
 
-def test_features_are_asked_of_whoever_keeps_them():
+@pytest.mark.parametrize("protocol", ["knn", "linear"])
+def test_features_may_come_from_a_cache(protocol):
     backbone, task, asked = random_backbone(NETWORK, 0), stripes(), []
 
     def features(images):
         asked.append(len(images))
         return backbone.features(images)
 
-    kept = transfer.evaluate_task(backbone, task, _config(), features=features)
-    assert asked == [48, 40, 48, 40]
-    assert kept == transfer.evaluate_task(backbone, task, _config())
+    kept = transfer.measure_accuracy(protocol, backbone, task, _config(), features=features)
+    assert asked == [48, 40]
+    assert kept == transfer.measure_accuracy(protocol, backbone, task, _config())
 
 
 @pytest.mark.parametrize(
