@@ -1,13 +1,19 @@
 """The diagonal Fisher information of a network's convolutions and batch norms.
 
-For each example x the quantity is F = E_{y ~ p(y|x)} [g * g], g = d log p(y|x) / d w, at
-the weights w of every convolution and batch norm (running statistics), averaged over each
-output filter: what Task2Vec (Achille et al., ICCV 2019) embeds a task with. `logit_fisher`
-has the ways to take the expectation over y; each costs a number of backward passes.
+For an example x and a weight w of a convolution or batch norm it is
 
-The squares of a layer come from its inputs and the cotangents of its outputs (`fisher_layers`);
-the network runs once forward, and once backward per pass, for the whole batch, and memory does
-not depend on the number of passes. N examples, C logits, F features, D filters in all.
+    F_w(x) = E_{y ~ p(y|x)} [ (d log p(y|x) / d w)^2 ],
+
+here averaged over the weights of each output filter; Task2Vec embeds a task by its mean over the
+task's images (Achille et al., Task2Vec, ICCV 2019, section 3). Batch norms use their running
+statistics.
+
+The expectation over y is a sum over few backward passes: `logit_fisher` says which. The squared
+gradients of a layer come from its inputs and the cotangents of its outputs (`fisher_layers`). The
+network runs once forward, and once backward for each pass, for the whole batch; memory does not
+depend on the number of passes.
+
+N examples, C logits, F features, D filters in all layers.
 """
 
 from __future__ import annotations
@@ -41,24 +47,28 @@ def per_example_fisher(
     draws: int = 1,
     head: tuple[jax.Array, jax.Array] | None = None,
 ) -> jax.Array:
-    """The diagonal Fisher of each example, averaged over each output filter.
+    """Returns the diagonal Fisher of each example, averaged over each output filter.
 
     Args:
-      forward: maps (variables, inputs [N, ...]) to logits [N, C], or to features [N, F] for
-        `head`. It calls flax modules in evaluation mode, each convolution and batch norm once;
-        anything may follow them.
-      variables: what `forward` takes, such as {"params", "batch_stats"}.
+      forward: Maps (variables, inputs [N, ...]) to logits [N, C], or to features [N, F] where
+        `head` is given. It calls flax modules in evaluation mode, each convolution and batch norm
+        once; other operations may follow them.
+      variables: The first argument of `forward`, such as {"params", "batch_stats"}.
       inputs: Shape [N, ...].
-      num_classes: how many of the logits exist; those behind are padding, so that tasks of
+      num_classes: How many of the logits are classes; the rest are padding, so that tasks of
         several sizes share a compiled program. Shape [], int32.
-      keys: one random key per example: its estimate is the same in whatever batch. Shape [N].
-      method: one of METHODS.
-      draws: passes of the two estimators.
-      head: kernel [F, C] and bias [C] of a linear head on the features. To know it makes the exact
-        Fisher cheaper where there are more classes than features.
+      keys: One random key per example, so that its estimate does not depend on the batch. Shape
+        [N].
+      method: One of METHODS.
+      draws: Backward passes of the methods that estimate.
+      head: Kernel [F, C] and bias [C] of a linear head on the features. It makes the exact Fisher
+        cheaper where there are more classes than features.
 
     Returns:
       Shape [N, D], float32; layers in the order in which they are called.
+
+    Raises:
+      ValueError: The method is unknown, or a convolution is grouped or dilated.
     """
     if method not in METHODS:
         raise ValueError(f"method is one of {METHODS}, got {method!r}")
@@ -76,7 +86,7 @@ def per_example_fisher(
 
 
 def _passes(outputs, head, num_classes, keys, method, draws):
-    """How many passes there are, at most how many, and the cotangent of `outputs` of each."""
+    """Returns the number of passes, its upper bound, and the cotangent of `outputs` by pass."""
     logits = outputs if head is None else outputs @ head[0] + head[1][None]
     log_probs = log_probabilities(logits, num_classes)
     most = logits.shape[-1] - 1 if method == "exact" else draws
@@ -108,19 +118,19 @@ def batch_fisher(
     num_classes: jax.Array,
     keys: jax.Array,
 ) -> jax.Array:
-    """The squared gradient of a batch's mean loss, averaged over each output filter.
+    """Returns the squared gradient of a batch's mean loss, averaged over each output filter.
 
-    The release's definition: each example's label is drawn from p(y|x), and what is squared is
-    the gradient of the mean of the N losses. Where examples do not interact its expectation is
-    the Fisher's mean over the batch divided by N; with batch norm in training mode they do.
+    This is the definition of the original release: with a label y_n drawn from p(y|x_n) for each
+    example, (d/dw 1/N sum_n -log p(y_n|x_n))^2. Where examples do not interact, its expectation is
+    1/N of the batch's mean Fisher; with batch norm in training mode they do.
 
     Args:
-      forward: maps (params, inputs [N, ...]) to logits [N, C]. It calls flax modules, each
-        convolution and batch norm once, in whichever mode.
-      params: the "params" of the module that holds those layers.
+      forward: Maps (params, inputs [N, ...]) to logits [N, C]. It calls flax modules, each
+        convolution and batch norm once, in training or evaluation mode.
+      params: The "params" of the module that holds those layers.
       inputs: Shape [N, ...].
-      num_classes: how many of the logits exist. Shape [], int32.
-      keys: for each example's label. Shape [N].
+      num_classes: How many of the logits are classes. Shape [], int32.
+      keys: For the label of each example. Shape [N].
 
     Returns:
       Shape [D], float32; layers in the order in which they are called.
@@ -139,7 +149,7 @@ def batch_fisher(
 
 
 def _weights_in_order(forward, params, inputs) -> list[tuple[str, ...]]:
-    """Paths in `params` of the weights of convolutions and batch norms, as they are called."""
+    """Returns paths in `params` of the weights of convolutions and batch norms, in call order."""
     paths = []
 
     def interceptor(next_fun, args, kwargs, context):

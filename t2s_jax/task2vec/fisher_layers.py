@@ -1,8 +1,15 @@
-"""What the squared gradients of convolutions and batch norms are made of, layer by layer.
+"""Squared gradients of single examples at the weights of convolutions and batch norms.
 
-A layer's gradient for one example is a product of its inputs and the cotangent of its outputs,
-so that the network's backward pass need only reach the layers' outputs. N examples, P output
-positions (h x w), K weights of a filter, O filters.
+For one example, let A be the layer's input patches, shape [P, K], and d the cotangent of one
+filter's outputs, shape [P]. The gradient at the filter's weights is A^T d, and its mean square
+
+    |A^T d|^2 / K  =  d^T (A A^T) d / K.
+
+For a batch norm with normalised inputs a, shape [P], the gradient at a filter's scale is a . d. So
+the backward pass of the network need only reach the layers' outputs (the per-example gradients of
+Goodfellow, arXiv:1510.01799, and for convolutions Rochette et al., arXiv:1912.06015).
+
+N examples, P output positions (h x w), K weights of a filter, O filters.
 """
 
 from __future__ import annotations
@@ -16,22 +23,23 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-# Rows of a map from which on a convolution is left to the module's own function.
+# Convolutions of maps with at least so many rows are left to the module's own function.
 _LARGE = 8
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
 
 
 class Layer(NamedTuple):
-    """What the squared gradient of one layer's weights is made of.
+    """One layer's inputs and the shape of its filters.
 
     Attributes:
-      inputs: of a convolution what it was given, padded, shape [N, H, W, channels]; of a batch
-        norm its normalised inputs, shape [N, ..., O]. float32.
+      inputs: Of a convolution its padded inputs, shape [N, H, W, channels]; of a batch norm its
+        normalised inputs, shape [N, ..., O]. float32.
       filters: O.
-      weights: K, of one filter; 0 for a batch norm.
-      sizes: h and w of the outputs; P = h w.
-      windows: of rows and of columns, for each tap of the kernel that sees more than padding
-        what it sees of the axis from all output positions.
+      weights: K; 0 for a batch norm.
+      sizes: Height h and width w of the outputs; P = h w.
+      windows: For rows and for columns: by the position of a weight in the kernel, the slice of
+        the padded inputs that it is multiplied with over all output positions. Weights that meet
+        nothing but padding are left out.
     """
 
     inputs: jax.Array
@@ -44,14 +52,20 @@ class Layer(NamedTuple):
 def run_recording(
     forward: Callable[[Any, jax.Array], jax.Array], variables: Any, inputs: jax.Array
 ) -> tuple[jax.Array, Callable, list[Layer]]:
-    """Runs a network and keeps what its layers were given.
+    """Runs a network and records the inputs of its layers.
 
     Args:
-      forward: maps (variables, inputs) to outputs; it calls flax modules in evaluation mode, each
+      forward: Maps (variables, inputs) to outputs; it calls flax modules in evaluation mode, each
         convolution and batch norm once.
+      variables: The first argument of `forward`.
+      inputs: Shape [N, ...].
 
     Returns:
-      The outputs, their pullback to the outputs of all layers, and the layers as they are called.
+      The outputs, a function from their cotangent to those of all layers' outputs, and the layers
+      in the order in which they are called.
+
+    Raises:
+      ValueError: A convolution is grouped or dilated.
     """
     shapes, static = [], []
 
@@ -77,9 +91,12 @@ def run_recording(
 
 
 def layer_filters(forward: Callable, variables: Any, inputs: Any) -> tuple[int, ...]:
-    """Filters of each layer that `fisher.per_example_fisher` squares, in its order; they sum to D.
+    """Returns the number of filters of each layer, in the order of `run_recording`.
 
-    Takes what `forward` takes, or `jax.ShapeDtypeStruct`s of it: nothing is computed.
+    Args:
+      forward: See `run_recording`.
+      variables: Arrays or `jax.ShapeDtypeStruct`s; nothing is computed.
+      inputs: Like `variables`.
     """
     filters = []
 
@@ -92,12 +109,12 @@ def layer_filters(forward: Callable, variables: Any, inputs: Any) -> tuple[int, 
 
 
 def as_recorded(forward: Callable) -> Callable:
-    """The same function of (variables, inputs), computed as `run_recording` does, to the bit."""
+    """Returns `forward` with outputs that equal those of `run_recording` to the bit."""
     return _intercepted(forward, lambda layer, output: output)
 
 
 def _intercepted(forward, change):
-    """`forward`, with `change(layer, output)` as output of each convolution and batch norm."""
+    """Returns `forward` with `change(layer, output)` for each convolution's and norm's output."""
 
     def interceptor(next_fun, args, kwargs, context):
         module = context.module
@@ -148,7 +165,7 @@ def _windows(count: int, size: int, kernel: int, stride: int, pads) -> dict[int,
 
 
 def _pads(module: nn.Conv, x: jax.Array) -> tuple[tuple[int, int], ...]:
-    """Zeros before and after, of rows and columns."""
+    """Returns the zeros before and after the rows and the columns."""
     if not isinstance(module.padding, str):
         return tuple(map(tuple, module.padding))
     kernel, strides = _pair(module.kernel_size), _pair(module.strides)
@@ -160,17 +177,17 @@ def _pair(value) -> tuple[int, int]:
 
 
 def _convolve(module: nn.Conv, x: jax.Array, layer: Layer) -> jax.Array:
-    """The convolution as a CPU does it fastest where its inputs' gradients alone are asked for.
+    """Convolves in float32, in the way that is fastest on a CPU for the gradient at the inputs.
 
-    float32. As one product of patches where it is strided, has one tap or a small map.
+    Convolutions with strides, 1x1 kernels or small maps are one matrix product of patches.
     """
     kernel = module.get_variable("params", "kernel").astype(jnp.float32)
     if _pair(module.strides) == (1, 1) and layer.sizes[0] >= _LARGE and kernel.shape[0] > 1:
         convolve = module.conv_general_dilated or jax.lax.conv_general_dilated
         output = _unstrided(x, kernel, _pads(module, x), convolve)
     else:
-        # Taps that see nothing but padding, eight of nine in a 3x3 convolution of 1x1 maps, are
-        # left out.
+        # Weights that meet nothing but padding, eight of nine in a 3x3 convolution of 1x1 maps,
+        # are left out.
         rows, columns = layer.windows
         used = jnp.stack([kernel[i, j] for j in columns for i in rows])
         output = _patches(layer) @ used.reshape(-1, layer.filters)
@@ -182,10 +199,10 @@ def _convolve(module: nn.Conv, x: jax.Array, layer: Layer) -> jax.Array:
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
 def _unstrided(x: jax.Array, kernel: jax.Array, pads, convolve: Callable) -> jax.Array:
-    """A convolution of stride 1, whose inputs' gradient is a convolution with the turned kernel.
+    """A convolution of stride 1, whose gradient at the inputs is written out.
 
-    Written out as that, it takes two thirds of the time of the gradient that `convolve` defines,
-    which keeps its inputs for the kernel's.
+    That gradient is a convolution with the kernel turned by 180 degrees. It takes two thirds of the
+    time of the gradient that `convolve` defines, which also keeps the inputs for the kernel's.
     """
     return convolve(x, kernel, (1, 1), pads, dimension_numbers=_LAYOUT)
 
@@ -200,28 +217,32 @@ def _unstrided_backward(pads, convolve, residuals, g):
     turned = kernel[::-1, ::-1].swapaxes(2, 3)
     at_inputs = convolve(g, turned, (1, 1), full, dimension_numbers=_LAYOUT)
     at_kernel = jax.vjp(lambda k: convolve(x, k, (1, 1), pads, dimension_numbers=_LAYOUT), kernel)
-    return at_inputs, at_kernel[1](g)[0]  # the latter if anyone asks
+    return at_inputs, at_kernel[1](g)[0]  # XLA drops the latter where it is not used
 
 
 _unstrided.defvjp(_unstrided_forward, _unstrided_backward)
 
 
 def square_of(layer: Layer, passes: int) -> Callable[[jax.Array], jax.Array]:
-    """A function from the cotangent of the layer's outputs to squared gradients.
+    """Returns a function from the cotangent of a layer's outputs to its squared gradients.
 
-    It maps [N, ..., O] to the mean over each filter's weights, shape [N, O]. What does not
-    depend on the cotangent is computed here, once for all passes.
+    Args:
+      layer: The layer.
+      passes: Upper bound of the number of calls; decides which of two ways is faster.
+
+    Returns:
+      Maps [N, ..., O] to the mean over the weights of each filter, [N, O], float32. What does not
+      depend on the cotangent is computed once, before.
     """
     if not layer.weights:
         axes = tuple(range(1, layer.inputs.ndim - 1))
         return lambda at: jnp.square(jnp.sum(at.astype(jnp.float32) * layer.inputs, axis=axes))
     positions, filters, weights = math.prod(layer.sizes), layer.filters, layer.weights
 
-    # |A^T d|^2 for the patches A [P, K] and the cotangent d [P] of one filter: either through
-    # the gradient A^T d, P K O products a pass for all filters, or as d^T (A A^T) d, P^2 O a
-    # pass, which never forms the gradient. A A^T takes (H W)^2 channels products, once, and
-    # sums of matrices that take as long as 48 channels more; a product of the gradient takes
-    # twice as long as the others (measured on a CPU).
+    # Through the gradient, |A^T d|^2 takes P K O products a pass for all filters; as d^T (A A^T) d,
+    # which never forms the gradient, P^2 O. A A^T takes (H W)^2 channels products, once, and sums
+    # of matrices that take as long as 48 channels more; a product of the gradient takes twice as
+    # long as the others (measured on a CPU).
     _, height, width, channels = layer.inputs.shape
     through_pixels = (height * width) ** 2 * (channels + 48) + passes * positions**2 * filters
     if through_pixels < 2 * passes * positions * weights * filters:
@@ -243,10 +264,10 @@ def square_of(layer: Layer, passes: int) -> Callable[[jax.Array], jax.Array]:
 
 
 def _gram(layer: Layer) -> jax.Array:
-    """Inner products of the patches of all pairs of output positions. Shape [N, P, P].
+    """Returns A A^T, the inner products of the patches of all output positions. Shape [N, P, P].
 
-    Of two patches it is the sum over taps of the inner products of two pixels, so that no patch
-    is formed: first along the rows, then along the columns.
+    The inner product of two patches is the sum of those of their pixels, first along the rows, then
+    along the columns, so that no patch is formed.
     """
     n, height, width, channels = layer.inputs.shape
     flat = layer.inputs.reshape(n, height * width, channels)
@@ -258,9 +279,9 @@ def _gram(layer: Layer) -> jax.Array:
 
 
 def _patches(layer: Layer) -> jax.Array:
-    """What each output position sees. Shape [N, P, taps * channels], taps column by column."""
+    """Returns A, column by column of the kernel. Shape [N, P, weights of a channel * channels]."""
     rows, columns = layer.windows
-    # Along one axis, then along the other: far fewer slices to compile than one per tap.
+    # Along one axis, then along the other: far fewer slices to compile than one per weight.
     tall = jnp.concatenate([layer.inputs[:, row] for row in rows.values()], axis=-1)
     patches = jnp.concatenate([tall[:, :, column] for column in columns.values()], axis=-1)
     return patches.reshape(len(patches), math.prod(layer.sizes), -1)

@@ -1,19 +1,26 @@
-"""The Fisher information at the logits, taken apart into the cotangents of few backward passes.
+"""The Fisher information at the logits as a sum over few backward passes.
 
-At logits z with p = softmax(z) it is M = diag(p) - p p^T, of rank C - 1. Whatever the columns
-a_k of M = sum_k a_k a_k^T, the diagonal Fisher of any weight w is sum_k (a_k . dz/dw)^2: one
-backward pass from each a_k.
-  exact       the C - 1 columns of M's Cholesky factor, which is known in closed form: column c
-              parts class c from those behind it (Tanabe & Sagae, JRSS B 54, 1992). Behind a
-              linear head on fewer than C - 1 features, as many columns as features do.
-  rademacher  a sum of columns with random signs stands for all of them: unbiased, since
-              E[s s^T] = I removes the cross terms (Hutchinson's estimator). Of several passes
-              the first go to leading directions of M, which are taken exactly, as many as
-              lessen the variance of the example most (Hutch++; Meyer et al., SOSA 2021).
-  montecarlo  e_y - p with y drawn from p.
+At logits z with p = softmax(z) the Fisher information is
 
-N examples, C logits. Randomness is addressed by example, pass and class: neither padded classes
-nor the rest of the batch change anything.
+    M = E_{y ~ p} [(e_y - p) (e_y - p)^T] = diag(p) - p p^T,    of rank C - 1.
+
+For any columns with M = sum_k a_k a_k^T, the diagonal Fisher of a weight w is
+
+    F_w = (dz/dw)^T M (dz/dw) = sum_k (a_k . dz/dw)^2:
+
+one backward pass from each cotangent a_k. The methods choose the columns:
+
+  exact       The C - 1 columns of M's Cholesky factor, known in closed form: column c separates
+              class c from the classes after it (Tanabe & Sagae, JRSS B 54, 1992). Behind a linear
+              head on F < C - 1 features, F columns are enough.
+  rademacher  Sums s of the columns sqrt(p_c) (e_c - p) with random signs: unbiased, because the
+              signs' E[s s^T] = I removes the cross terms (Hutchinson, 1990). Of several passes,
+              the first go to leading directions of M, which are exact; their number minimises the
+              variance for the example (Hutch++; Meyer et al., SOSA 2021).
+  montecarlo  e_y - p with y drawn from p, over the root of the number of draws.
+
+Random numbers are addressed by example, pass and class, so that neither padded classes nor the rest
+of the batch change an example's estimate. N examples, C logits, F features.
 """
 
 from __future__ import annotations
@@ -25,8 +32,8 @@ import jax.numpy as jnp
 
 METHODS = ("exact", "rademacher", "montecarlo")
 
-# From the likeliest classes to M's leading directions; any directions leave the estimate
-# unbiased, good ones make it precise.
+# Subspace iterations from the most probable classes to M's leading directions. The estimate is
+# unbiased with any directions, and more precise with better ones.
 _ITERATIONS = 4
 _MOST_DIRECTIONS = 16
 
@@ -35,7 +42,15 @@ Cotangents = Callable[[jax.Array], jax.Array]
 
 
 def log_probabilities(logits: jax.Array, num_classes: jax.Array) -> jax.Array:
-    """Of the classes that exist; -inf of the padding behind. Shape [N, C], float32."""
+    """Returns log p(y|x) of logits.
+
+    Args:
+      logits: Shape [N, C].
+      num_classes: How many of the C are classes; the rest are padding. Shape [], int32.
+
+    Returns:
+      Shape [N, C], float32; -inf for the padding.
+    """
     exists = jnp.arange(logits.shape[-1]) < num_classes
     return jax.nn.log_softmax(jnp.where(exists[None], logits.astype(jnp.float32), -jnp.inf))
 
@@ -43,17 +58,17 @@ def log_probabilities(logits: jax.Array, num_classes: jax.Array) -> jax.Array:
 def cotangents(
     method: str, draws: int, log_probs: jax.Array, num_classes: jax.Array, keys: jax.Array
 ) -> tuple[jax.Array | int, Cotangents]:
-    """The passes whose squared gradients sum to the Fisher, or to an estimate of it.
+    """Returns the passes whose squared gradients sum to the Fisher, or to an estimate of it.
 
     Args:
-      method: one of METHODS.
-      draws: passes of the two estimators.
-      log_probs: see `log_probabilities`. Shape [N, C].
-      num_classes: how many of the C exist. Shape [], int32.
-      keys: one for each example. Shape [N].
+      method: One of METHODS.
+      draws: Passes of the methods that estimate.
+      log_probs: See `log_probabilities`. Shape [N, C].
+      num_classes: How many of the C are classes. Shape [], int32.
+      keys: One for each example. Shape [N].
 
     Returns:
-      How many passes there are, and what each begins with.
+      The number of passes, and the cotangent at the logits of each.
     """
     if method == "exact":
         return num_classes - 1, _cholesky(jnp.exp(log_probs))
@@ -69,14 +84,14 @@ def cotangents(
 
 
 def feature_columns(kernel: jax.Array, log_probs: jax.Array) -> jax.Array:
-    """What the exact passes begin with at the F features that a linear head reads.
+    """Returns the cotangents of the exact passes at the F features that a linear head reads.
 
-    The Cholesky factor of W M W^T, which may be singular. Written out, because LAPACK's calls
-    deadlock on virtual CPU devices.
+    They are the columns of the Cholesky factor of W^T M W, which may be singular. It is written
+    out, because LAPACK's calls deadlock on virtual CPU devices.
 
     Args:
-      kernel: W^T. Shape [F, C].
-      log_probs: see `log_probabilities`. Shape [N, C].
+      kernel: W^T, of the head. Shape [F, C].
+      log_probs: See `log_probabilities`. Shape [N, C].
 
     Returns:
       Shape [N, F, F], one column for each pass.
@@ -99,7 +114,16 @@ def feature_columns(kernel: jax.Array, log_probs: jax.Array) -> jax.Array:
 
 
 def draw_labels(log_probs: jax.Array, keys: jax.Array, number: jax.Array | int) -> jax.Array:
-    """Labels from p(y|x). Shape [N], int32."""
+    """Draws a label from p(y|x) for each example.
+
+    Args:
+      log_probs: See `log_probabilities`. Shape [N, C].
+      keys: One for each example. Shape [N].
+      number: Of the pass; each has a draw of its own.
+
+    Returns:
+      Shape [N], int32.
+    """
     noise = _noise(jax.random.gumbel, keys, number, log_probs.shape[-1])
     return jnp.argmax(log_probs + noise, axis=-1)
 
@@ -123,12 +147,12 @@ def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
     roots = jnp.sqrt(probs)
 
     def mixed(weights):
-        """The sum of weighted columns sqrt(p_c) (e_c - p). Shapes [N, C] to [N, C]."""
+        """Returns the sum of weighted columns sqrt(p_c) (e_c - p). Shapes [N, C] -> [N, C]."""
         signed = roots * weights
         return signed - probs * jnp.sum(signed, axis=-1, keepdims=True)
 
     def products(vector):
-        """The products of all columns with a vector. Shapes [N, C] to [N, C]."""
+        """Returns the inner products of all columns with a vector. Shapes [N, C] -> [N, C]."""
         return roots * (vector - jnp.sum(probs * vector, axis=-1, keepdims=True))
 
     def signs(number):
@@ -147,7 +171,7 @@ def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
     energy = jnp.sum(jnp.square(leading), axis=1)
     tail = 1.0 - jnp.sum(jnp.square(probs), axis=-1, keepdims=True)
     tails = jnp.concatenate([tail, tail - jnp.cumsum(energy, axis=-1)], axis=-1)
-    # With k exact directions the variance goes with the squared rest over the passes left.
+    # With k exact directions the variance is proportional to (rest of M)^2 / (passes left).
     left = draws - jnp.arange(most + 1)
     exact = jnp.argmin(jnp.square(tails) / left[None], axis=-1)
     used = basis * (jnp.arange(most)[None] < exact[:, None])[:, None]
@@ -163,7 +187,10 @@ def _rademacher(draws: int, probs: jax.Array, keys: jax.Array) -> Cotangents:
 
 
 def _orthonormal(columns: jax.Array) -> jax.Array:
-    """Gram and Schmidt's, in order; what depends on columns before becomes 0. Shape [N, C, k]."""
+    """Returns the columns made orthonormal in order (Gram-Schmidt). Shape [N, C, k].
+
+    Columns that depend linearly on those before them become 0.
+    """
 
     def step(number, basis):
         given = rest = jnp.take(columns, number, axis=-1)
@@ -181,7 +208,7 @@ def _indicator(number: jax.Array, like: jax.Array) -> jax.Array:
 
 
 def _noise(sample: Callable, keys: jax.Array, number: jax.Array | int, count: int) -> jax.Array:
-    """A sample for each example and class. Shape [N, C], float32."""
+    """Returns a sample for each example and class. Shape [N, C], float32."""
 
     def one(key, label):
         return sample(jax.random.fold_in(key, label), dtype=jnp.float32)
