@@ -1,4 +1,4 @@
-"""What rewards are measured with: the backbone of any SimParams, the tasks, their settings."""
+"""The render set and the backbone of any SimParams, and the hash of their settings."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from t2s_jax.training.pretraining import check_settings, pretrain_backbone
 
 
 class BackboneFactory:
-    """Makes the render set and the backbone of any SimParams, each once, in a workdir.
+    """A maker of the render set and the backbone of any SimParams, each made once, in a workdir.
 
     Render sets go to `render_sets/<key>`, backbones to `backbones/<key>-s<seed>`.
     """
@@ -41,12 +41,12 @@ class BackboneFactory:
         workdir: str | os.PathLike,
         render_sets: str | os.PathLike | None = None,
     ):
-        """Makes nothing yet.
+        """Sets the directories; makes nothing yet.
 
         Args:
           config: with the sections sim, data and pretrain.
           workdir: of the backbones.
-          render_sets: where the render sets are; None is `workdir`/render_sets.
+          render_sets: directory of the render sets; None is `workdir`/render_sets.
         """
         self._config = config
         self._workdir = pathlib.Path(workdir)
@@ -55,7 +55,7 @@ class BackboneFactory:
 
     @property
     def simulator(self) -> Simulator:
-        """Made on first use: it may have to build its objects or connect to a build."""
+        """The simulator, made on first use: it may build its objects or connect to a program."""
         if self._simulator is None:
             sim = self._config.sim
             self._simulator = load_simulator(sim.simulator, **sim.options.to_dict())
@@ -64,25 +64,26 @@ class BackboneFactory:
 
     @property
     def space(self) -> SimSpace:
+        """The simulator's space."""
         return self.simulator.space
 
     def render_set(self, params: SimParams) -> RenderSet:
-        """Renders what is missing of the set and reads it."""
+        """Renders what is missing of the render set of `params`, and reads the set."""
         self.fill_render_set(params)
         return read_render_set(self.set_directory(params))
 
     def set_directory(self, params: SimParams) -> pathlib.Path:
-        """Where the render set of `params` is, or will be."""
+        """Returns the directory of the render set of `params`, made or not."""
         return self._sets / self.space.key(params)
 
     def backbone_directory(self, params: SimParams, seed: int = 0) -> pathlib.Path:
-        """Where the backbone of `params` is, or will be."""
+        """Returns the directory of the backbone of `params`, made or not."""
         return self._workdir / "backbones" / f"{self.space.key(params)}-s{seed}"
 
     def set_size(self) -> tuple[int, int, bool]:
-        """Of one render set: its images, its bytes on disk, and whether those are known.
+        """Returns the size of one render set: images, bytes on disk, whether the bytes are known.
 
-        They are known where there is a set to weigh; else this is the size of the raw pixels.
+        They are known where a set of this size is there; else they are those of the raw pixels.
         """
         images = self._config.sim.images_per_category * len(self.simulator.categories())
         for file in self._sets.glob(f"*/{shards.PROVENANCE}"):
@@ -97,14 +98,14 @@ class BackboneFactory:
             shutil.rmtree(directory, ignore_errors=True)
 
     def training_set(self, params: SimParams) -> RenderSet | ImageSet:
-        """The images of `params` as they are trained on; renders what is missing."""
+        """Returns the images of `params` at the size of training; renders what is missing."""
         return at_training_size(self.render_set(params), self._config)
 
     def fill_render_set(self, params: SimParams) -> dict:
-        """Renders what is missing of the set, or of this process's `config.sim.part` of it.
+        """Renders what is missing of a render set, or of the part `config.sim.part` of it.
 
         Returns:
-          The provenance, see `shards.write_render_set`.
+          The provenance; see `shards.write_render_set`.
         """
         sim = self._config.sim
         return shards.write_render_set(
@@ -121,12 +122,12 @@ class BackboneFactory:
         return {name: self._config.sim[name] for name in names}
 
     def close(self) -> None:
-        """Ends what the simulator started."""
+        """Closes the simulator, if it was made."""
         if self._simulator is not None:
             self._simulator.close()
 
     def online_set(self, params: SimParams) -> OnlineSet:
-        """The stream of images of `params`, straight from the simulator."""
+        """Returns the stream of images of `params`, directly from the simulator."""
         sim = self._config.sim
         options = sim.options.to_dict()
         return OnlineSet(self.simulator, params, sim.images_per_category, sim.seed, options)
@@ -134,9 +135,9 @@ class BackboneFactory:
     def backbone(self, params: SimParams, seed: int = 0) -> Backbone:
         """Trains the backbone of `params`, or reads the one that was trained before.
 
-        A finished backbone is read without its render set, which may have been deleted. (One whose
-        recipe.json has no "rendering", of an earlier version, needs it to be compared: where the
-        set is gone it is rendered again.)
+        A finished backbone is read without its render set, which may have been deleted. Only where
+        its recipe.json has no "rendering" (it is of an earlier version) the recipe is compared with
+        the render set itself, which is rendered again if it was deleted.
 
         Raises:
           UserError: the directory holds a backbone of another recipe, or a setting is wrong.
@@ -177,7 +178,12 @@ class BackboneFactory:
 def at_training_size(
     render_set: RenderSet, config: ml_collections.ConfigDict
 ) -> RenderSet | ImageSet:
-    """The render set, in crops of `config.data.resolution` px where that is another size."""
+    """Returns the render set, or its crops of `config.data.resolution` px if that is another size.
+
+    Args:
+      render_set: as it was rendered.
+      config: with the sections data and pretrain.
+    """
     resolution = config.data.resolution
     if resolution in (0, render_set.resolution):
         return render_set
@@ -186,7 +192,7 @@ def at_training_size(
 
 
 def _part(text: str) -> tuple[int, int]:
-    """Reads "n/N"."""
+    """Parses the part "n/N" of a render set."""
     number, slash, count = (text or "0/1").partition("/")
     if not (slash and number.isdecimal() and count.isdecimal() and int(number) < int(count)):
         raise UserError(f"config.sim.part is n/N with n from 0 to N-1, such as 0/8; got {text!r}")
@@ -194,7 +200,7 @@ def _part(text: str) -> tuple[int, int]:
 
 
 def example_grid(render_set: RenderSet, rows: int = 4, columns: int = 8) -> np.ndarray:
-    """The set's first images side by side. Shape [rows * H, columns * W, 3], uint8."""
+    """Returns the set's first images in a grid. Shape [rows * H, columns * W, 3], uint8."""
     images = render_set.decoded(rows * columns)
     count, side = len(images), images.shape[1]
     grid = np.full((rows * columns, side, side, 3), 255, np.uint8)
@@ -203,9 +209,15 @@ def example_grid(render_set: RenderSet, rows: int = 4, columns: int = 8) -> np.n
 
 
 def settings_hash(config: ml_collections.ConfigDict, simulator: Simulator, **more: object) -> str:
-    """Hash of every setting that a downstream accuracy depends on; `more` adds to them."""
+    """Returns the hash of every setting that a downstream accuracy depends on.
+
+    Args:
+      config: with the sections sim, data, pretrain and reward.
+      simulator: that renders.
+      **more: other settings that count, as JSON.
+    """
     sim = config.sim.to_dict()
-    sim.pop("extras", None)  # nothing is trained on them
+    sim.pop("extras", None)  # not used in training
     sim.pop("part", None)
     for name in simulator.local_options:
         sim["options"].pop(name, None)

@@ -1,4 +1,4 @@
-"""Backbones that a user names to have them evaluated, and the baselines among them."""
+"""Backbones that a user names for evaluation, and the baselines among them."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from t2s_jax.training.pretraining import pretrain_backbone
 
 @dataclasses.dataclass(frozen=True)
 class BackboneSource:
-    """Something that gives a backbone for each training seed.
+    """A source of backbones, one for each training seed.
 
     Attributes:
       name: in tables and file names.
-      make: from a seed to the backbone.
+      make: maps a seed to the backbone.
       varies: whether another seed gives another backbone.
-      scratch: its weights are random and it is meant to be trained on the task: its frozen
-        features are no result.
+      scratch: whether its weights are random, to be trained on the task only: its frozen features
+        are not evaluated.
     """
 
     name: str
@@ -37,18 +37,18 @@ class BackboneSource:
 def open_source(
     text: str, config: ml_collections.ConfigDict, workdir: pathlib.Path, factory: BackboneFactory
 ) -> BackboneSource:
-    """Understands "name=what" or "what".
+    """Returns the source that "name=what" or "what" names.
 
     Args:
-      text: what is a directory or file that `Backbone.load` reads, "scratch",
-        "random_features", "params:<SimParams>" (rendered and trained on where it is not yet) or
-        "render_set:<directory>" (trained on by `config.pretrain`).
-      config: with the sections `sim` and `pretrain`.
+      text: "what" is a directory or file that `Backbone.load` reads, "scratch", "random_features",
+        "params:<SimParams>" (rendered and trained on if it was not before) or
+        "render_set:<directory>" (trained on as `config.pretrain` says).
+      config: with the sections `sim`, `data` and `pretrain`.
       workdir: holds backbones/.
-      factory: makes those of SimParams.
+      factory: makes the backbones of SimParams.
 
     Raises:
-      UserError: nothing of that kind is there.
+      UserError: "what" is none of these, or does not exist.
     """
     name, _, what = text.rpartition("=")
     kind, _, rest = what.partition(":")
@@ -75,7 +75,7 @@ def open_source(
 
 
 def file_source(name: str, path: str) -> BackboneSource:
-    """A backbone that is there already: see `Backbone.load`."""
+    """Returns the source of a backbone on disk; see `Backbone.load`."""
     backbone = Backbone.load(path)
     return BackboneSource(name, lambda seed: backbone, varies=False)
 

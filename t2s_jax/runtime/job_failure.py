@@ -1,13 +1,15 @@
-"""A process of a job that fails takes the others along: in seconds, with one line each.
+"""Ends all processes of a job within seconds when one fails, each with one line and its status.
 
-Left to JAX, one that leaves on an exception waits at its exit for the others, and they wait in a
-collective for it, until a barrier of 300 s aborts both. So a process that fails leaves a note in
-the store of JAX's coordination service and goes without waiting; a thread of each of the others
-looks there every second. The process that holds the store goes last, since JAX aborts those that
-lose it. (One that was killed leaves no note. JAX misses its heartbeats after 100 s, unless a
-collective fails before, as on a CPU.)
+JAX alone does not: a process that leaves on an exception waits at its exit for the others, which
+wait for it in a collective, until JAX's shutdown barrier aborts both after 300 s. Shorter timeouts
+end them sooner, but by an abort with a stack of C++ (see `tests/benchmarks/host_failure.py`).
 
-Knows nothing of JAX, whose loading would be felt in `t2s --help`.
+A process that fails therefore writes the reason into JAX's key-value store of the job and leaves
+without waiting. A thread of each other process reads the store every second. Process 0, which holds
+the store, leaves last, because JAX aborts processes that lose it. A process that was killed writes
+no reason: the others end when a collective fails or when JAX misses its heartbeats.
+
+This module does not import JAX, which would slow down `t2s --help`.
 """
 
 from __future__ import annotations
@@ -19,81 +21,57 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn
 
 from t2s_jax.runtime.errors import JobFailed, Terminated, UserError
 
-# Seconds between two looks at the notes; for the program to notice by itself what a note says,
-# before its process is ended; and that the process which holds the store waits for the others.
-_PERIOD = 1.0
-_GRACE = 1.0
-_PATIENCE = 5.0
+_PERIOD = 1.0  # seconds between two looks into the store
+_GRACE = 1.0  # seconds for the program to notice a failure itself, before the thread ends it
+_PATIENCE = 5.0  # seconds that process 0 waits for the others
 
-_NOTES = "t2s_jax/failed"
-
-
-class Store(Protocol):
-    """The part of `jaxlib`'s `DistributedRuntimeClient` that is used."""
-
-    def key_value_set(self, key: str, value: str, allow_overwrite: bool = False) -> None: ...
-
-    def key_value_dir_get(self, key: str) -> list[tuple[str, str]]: ...
+_REASONS = "t2s_jax/failed"  # the key of process n is t2s_jax/failed/n
 
 
 class _Job:
     """This process among those of its job.
 
     Attributes:
-      failed: whether it is to leave without waiting for the others.
+      failed: whether this process is to leave without waiting for the others.
     """
 
-    def __init__(self, store: Store, number: int, count: int):
+    def __init__(self, store: Any, number: int, count: int):
         self._store, self._number, self._count = store, number, count
         self._leaving, self._ended = threading.Lock(), threading.Event()
-        self._watch = threading.Thread(target=self._look, name="job_failure", daemon=True)
+        self._thread = threading.Thread(target=self._watch, name="job_failure", daemon=True)
         self.failed = False
 
     def start(self) -> None:
-        self._watch.start()
+        """Starts the thread that watches the store."""
+        self._thread.start()
 
     def stop(self) -> None:
+        """Ends the thread."""
         self._ended.set()
-        self._watch.join(_PATIENCE)
+        self._thread.join(_PATIENCE)
 
-    def notes(self) -> dict[int, str]:
-        """What each process that leaves gives as the reason, by its number."""
-        found = self._store.key_value_dir_get(_NOTES)
-        return {int(key.rpartition("/")[2]): text for key, text in found}
+    def reason_of_others(self) -> str | None:
+        """Returns why another process has failed, if one has."""
+        return next((text for n, text in self._reasons().items() if n != self._number), None)
 
-    def put(self, reason: str) -> None:
+    def fail(self, reason: str) -> None:
+        """Writes into the store why this process fails."""
         self.failed = True
-        # The store may be gone, with the process that held it.
-        with contextlib.suppress(RuntimeError):
-            self._store.key_value_set(f"{_NOTES}/{self._number}", reason, True)
-
-    def failure(self) -> str | None:
-        """Why another process has left, if one has."""
-        with contextlib.suppress(RuntimeError):
-            return next((t for n, t in self.notes().items() if n != self._number), None)
-        return None
+        with contextlib.suppress(RuntimeError):  # the store may be gone with process 0
+            self._store.key_value_set(f"{_REASONS}/{self._number}", reason, True)
 
     def describe(self, error: BaseException) -> str:
+        """Returns one line about an exception of this process, for the others to print."""
         kind = "" if isinstance(error, UserError) else f"{type(error).__name__}: "
         what = " ".join(f"{kind}{error}".split())[:200].removesuffix(":")
         return f"process {self._number} of {self._count} failed ({what}); its log says more"
 
-    def _look(self) -> None:
-        """Waits for a failure elsewhere and ends this process, unless that notices by itself."""
-        while not (self._ended.wait(_PERIOD) or self.failed):
-            if reason := self.failure():
-                time.sleep(_GRACE)
-                if not self.failed:
-                    print(f"t2s: {reason}", file=sys.stderr)
-                    self.put(reason)
-                    self.leave(1)
-
     def leave(self, status: int) -> NoReturn:
-        """Ends the process as it is: its main thread may wait for what never comes."""
+        """Ends the process at once: its main thread may be waiting for ever in a collective."""
         with self._leaving:
             sys.stdout.flush()
             sys.stderr.flush()
@@ -101,12 +79,28 @@ class _Job:
                 self._wait_for_others()
             os._exit(status)
 
+    def _reasons(self) -> dict[int, str]:
+        """Returns the reason of each process that has failed, by its number."""
+        with contextlib.suppress(RuntimeError):
+            found = self._store.key_value_dir_get(_REASONS)
+            return {int(key.rpartition("/")[2]): text for key, text in found}
+        return {}
+
+    def _watch(self) -> None:
+        """Ends this process after a failure of another, unless the program does so itself."""
+        while not (self._ended.wait(_PERIOD) or self.failed):
+            if reason := self.reason_of_others():
+                time.sleep(_GRACE)
+                if not self.failed:
+                    print(f"t2s: {reason}", file=sys.stderr)
+                    self.fail(reason)
+                    self.leave(1)
+
     def _wait_for_others(self) -> None:
         end = time.monotonic() + _PATIENCE
-        with contextlib.suppress(RuntimeError):
-            while len(self.notes()) < self._count and time.monotonic() < end:
-                time.sleep(_PERIOD / 10)
-        time.sleep(_PERIOD / 2)  # between the last note and that process's end
+        while len(self._reasons()) < self._count and time.monotonic() < end:
+            time.sleep(_PERIOD / 10)
+        time.sleep(_PERIOD / 2)  # between a process's reason and its end
 
 
 _job: _Job | None = None
@@ -114,19 +108,19 @@ _job: _Job | None = None
 
 @atexit.register
 def _stop() -> None:
-    """Before Python ends threads in the middle of C++, which aborts the process.
+    """Ends the thread before Python does, which in the middle of C++ would abort the process.
 
-    Since this module is loaded before JAX, it is called after JAX has waited for the others.
+    This module is loaded before JAX, so this is called after JAX has waited for the others.
     """
     if _job is not None:
         _job.stop()
 
 
-def install(store: Store, number: int, count: int) -> None:
-    """Begins to watch over the job; without it the functions below do nothing.
+def install(store: Any, number: int, count: int) -> None:
+    """Starts to watch the job; without this call the functions below do nothing.
 
     Args:
-      store: shared by the processes of the job, and held by number 0.
+      store: the client of JAX's key-value store, see `hosts.coordination_service`.
       number: of this process.
       count: of the processes, more than one.
     """
@@ -137,13 +131,13 @@ def install(store: Store, number: int, count: int) -> None:
 
 @contextlib.contextmanager
 def reported() -> Iterator[None]:
-    """Tells the other processes of the job if what is done in it fails.
+    """Tells the other processes of the job if the `with` block fails.
 
-    `Terminated` is no failure: all processes leave by it together.
+    `Terminated` is no failure, since all processes leave by it together.
 
     Raises:
-      JobFailed: for any exception that is not the user's to put right, if another process had
-        failed before: a collective without it fails.
+      JobFailed: in place of any exception but a UserError, if another process had failed before:
+        a collective fails without that process.
     """
     try:
         yield
@@ -152,23 +146,19 @@ def reported() -> Iterator[None]:
     except BaseException as error:
         if _job is None:
             raise
-        reason = _job.failure()
-        _job.put(reason or _job.describe(error))
-        if reason and _is_consequence(error):
+        reason = _job.reason_of_others()
+        _job.fail(reason or _job.describe(error))
+        if reason and isinstance(error, Exception) and not isinstance(error, UserError):
             raise JobFailed(reason) from None
         raise
 
 
-def _is_consequence(error: BaseException) -> bool:
-    return isinstance(error, Exception) and not isinstance(error, UserError)
-
-
 def has_failed() -> bool:
-    """Whether this process, one of several of a job, is to end by `leave`."""
+    """Returns whether this process, one of several of a job, must end by `leave`."""
     return _job is not None and _job.failed
 
 
 def leave(status: int) -> NoReturn:
-    """Ends this process at once, without JAX's barrier, after `has_failed`."""
+    """Ends this process at once, without JAX's barrier; to be called after `has_failed`."""
     assert _job is not None
     _job.leave(status)

@@ -1,4 +1,4 @@
-"""The tasks that a run card asks for: those that are here, and those that are missing."""
+"""The tasks that a run card names: those on this machine, and those that are missing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from t2s_jax.tasks.loading import in_groups, load_tasks
 
 
 def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = None) -> list[Task]:
-    """The tasks of `config.tasks`, at the resolution (px) of training or another."""
+    """Loads the tasks of `config.tasks`.
+
+    Args:
+      config: with the sections tasks, data and sim.
+      resolution: side of the images in px; None takes that of training.
+
+    Raises:
+      UserError: the tasks cannot be loaded (see `load_tasks`), or no resolution is set.
+    """
     resolution = resolution or config.data.resolution or config.sim.options.get("resolution")
     if not resolution:
         raise UserError("config.sim.options.resolution (px) must be set")
@@ -31,13 +39,14 @@ def load_tasks_for(config: ml_collections.ConfigDict, resolution: int | None = N
 
 
 def missing_for(config: ml_collections.ConfigDict, wanted: str = "all") -> list[dict]:
-    """The tasks that `config.tasks` asks for and this machine lacks.
+    """Returns the paper's tasks that `config.tasks` names and this machine lacks.
 
     Args:
+      config: with the section tasks.
       wanted: "all", "seen", "unseen", or names joined by commas.
 
     Returns:
-      For each "name", "group", "seen", "classes" and "source".
+      A dict for each with "name", "group", "seen", "classes" and "source".
     """
     if config.tasks.source != "paper":
         return []
@@ -58,12 +67,12 @@ def missing_for(config: ml_collections.ConfigDict, wanted: str = "all") -> list[
 
 
 def missing_line(missing: Sequence[dict]) -> str:
-    """The note under a table that lacks tasks, each with its "name"."""
+    """Returns the note under a table that lacks tasks, each with its "name"."""
     names = ", ".join(task["name"] for task in missing)
-    return f"missing, not in any mean: {names} (t2s tasks show NAME says where they are to be had)"
+    return f"missing, not in any mean: {names} (t2s tasks show NAME says where to get them)"
 
 
 def missing_note(config: ml_collections.ConfigDict, wanted: str = "all") -> list[str]:
-    """What stands under a table without the tasks of `missing_for`: a line, or none."""
+    """Returns the lines under a table that lacks the tasks of `missing_for`: one, or none."""
     missing = missing_for(config, wanted)
     return [missing_line(missing)] if missing else []

@@ -1,4 +1,4 @@
-"""A task out of a table: a CSV file with the columns path, label and, if you like, split."""
+"""Reading a task from a CSV table with the columns path, label and, optionally, split."""
 
 from __future__ import annotations
 
@@ -11,19 +11,22 @@ import numpy as np
 from t2s_jax.data import images
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.folders import divide
-from t2s_jax.tasks.labelled import Reading, Task, decode_split
+from t2s_jax.tasks.labelled import ReadOptions, Task, decode_split
 
 _SPLITS = ("train", "test")
 
 
-def read_csv(file: pathlib.Path, reading: Reading, seen: bool, lone: bool = False) -> Task:
-    """Reads the task of a table; comma, semicolon or tab part the columns.
+def read_csv(file: pathlib.Path, options: ReadOptions, seen: bool, lone: bool = False) -> Task:
+    """Reads the task of a table, whose columns are separated by comma, semicolon or tab.
 
-    Relative paths begin at the table's folder and stay within it; absolute ones are taken
-    as they are. Rows whose split is neither train nor test are left out.
+    Relative paths start at the table's folder and must stay within it; absolute ones are taken as
+    they are. Rows whose split is neither train nor test are left out.
 
     Args:
-      lone: whether a class may have a single image, which then trains.
+      file: the table; its name without the suffix is the task's.
+      options: how to read the images.
+      seen: whether the policy trains on the task.
+      lone: whether a class may have a single image, which is then put into train.
 
     Raises:
       UserError: what is wrong with the table, in which row, and what to do.
@@ -35,7 +38,7 @@ def read_csv(file: pathlib.Path, reading: Reading, seen: bool, lone: bool = Fals
         raise UserError(f"{file}: {len(classes)} classes are labelled; at least 2 are needed")
     numbers = np.array([classes.index(label) for label in labels], np.int32)
     if splits is None:
-        trains = divide(numbers, classes, name, reading.seed, str(file), lone)
+        trains = divide(numbers, classes, name, options.seed, str(file), lone)
         sides = (trains, ~trains)
     else:
         sides = tuple(np.array([s == side for s in splits]) for side in _SPLITS)
@@ -44,22 +47,22 @@ def read_csv(file: pathlib.Path, reading: Reading, seen: bool, lone: bool = Fals
     for key, side in zip(_SPLITS, sides):
         chosen = [paths[i] for i in np.flatnonzero(side)]
         what = f"{file} ({key})"
-        parts.append(decode_split(chosen, numbers[side], name, key, reading, what))
+        parts.append(decode_split(chosen, numbers[side], name, key, options, what))
     return Task(name, "user", "user", seen, classes, *parts, source=str(file))
 
 
 def read_groups(file: pathlib.Path) -> dict[str, str]:
-    """The group of each task, out of a table with the columns task and group.
+    """Reads the group of each task from a table with the columns task and group.
 
     Raises:
-      UserError: what is wrong with the table.
+      UserError: the table cannot be read, or lacks a column.
     """
     reader = _reader(file, ("task", "group"))
     return {images.plain_name(row["task"] or ""): (row["group"] or "").strip() for row in reader}
 
 
 def _rows(file: pathlib.Path) -> tuple[list[pathlib.Path], list[str], list[str] | None]:
-    """Paths, labels and splits (None without that column), row by row."""
+    """Reads paths, labels and splits (None without that column), row by row."""
     reader = _reader(file, ("path", "label"), "split")
     columns = reader.fieldnames
     paths, labels, splits = [], [], []
@@ -78,7 +81,7 @@ def _rows(file: pathlib.Path) -> tuple[list[pathlib.Path], list[str], list[str] 
 
 
 def _reader(file: pathlib.Path, needed: tuple[str, str], optional: str = "") -> csv.DictReader:
-    """Rows by the names in the first line; comma, semicolon or tab part the columns."""
+    """Opens a table whose first line names its columns."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
@@ -99,7 +102,7 @@ def _reader(file: pathlib.Path, needed: tuple[str, str], optional: str = "") -> 
 
 
 def _check_sides(file, classes, numbers, sides) -> None:
-    """Each class needs an image on either side."""
+    """Checks that each class has an image in train and in test."""
     for key, side in zip(_SPLITS, sides):
         lacking = np.setdiff1d(np.arange(len(classes)), numbers[side])
         if len(lacking):

@@ -1,4 +1,4 @@
-"""A downstream task, and how its images are read.
+"""The type of a downstream task, and the options that all its readers share.
 
 C classes.
 """
@@ -21,12 +21,14 @@ class Task:
     """A downstream classification task.
 
     Attributes:
-      name: its name in tables, files and TensorBoard tags.
+      name: in tables, files and TensorBoard tags.
       group: the paper's kind of task (natural, aerial, symbolic, medical, illustrative,
         texture), or "user".
-      origin: "real" photographs or scans, "generated" by us, or the "user"'s.
+      origin: "real" (photographs or scans), "generated" (by this package) or "user".
       seen: whether the policy trains on it; unseen tasks only test the policy.
       class_names: C names in the order of the labels.
+      train: images to train on.
+      test: images to test on.
       source: one line: where the images come from, and their licence.
     """
 
@@ -41,10 +43,11 @@ class Task:
 
     @property
     def num_classes(self) -> int:
+        """The number C of classes."""
         return len(self.class_names)
 
     def fingerprint(self) -> str:
-        """Hash of what it is made of: images, labels, class names. 16 hex digits."""
+        """Returns a hash of images, labels and class names, in 16 hexadecimal digits."""
         digest = hashlib.sha256(repr(self.class_names).encode())
         for split in (self.train, self.test):
             digest.update(repr(split.images.shape).encode())
@@ -54,14 +57,14 @@ class Task:
 
 
 @dataclasses.dataclass(frozen=True)
-class Reading:
-    """How the images of any task are read.
+class ReadOptions:
+    """The options with which the images of any task are read.
 
     Attributes:
       resolution: side of the images in px.
-      seed: of our splits and of the selections below.
-      max_train: at most so many train images of a task, balanced over classes; None is all.
-      max_test: likewise of test images.
+      seed: of the splits that this package draws, and of the selection by `max_*`.
+      max_train: limit of a task's train images, selected balanced over classes; None reads all.
+      max_test: limit of a task's test images; None reads all.
     """
 
     resolution: int
@@ -70,20 +73,30 @@ class Reading:
     max_test: int | None = None
 
     def limit(self, split: str) -> int | None:
+        """Returns the limit of the split "train" or "test"."""
         return self.max_train if split == "train" else self.max_test
 
     def rows(self, labels: np.ndarray, name: str, split: str) -> np.ndarray:
-        """The rows to read of a task's "train" or "test". Shape [n], int, ascending."""
+        """Returns the rows to read of a task's "train" or "test".
+
+        Args:
+          labels: of the split. Shape [N], int.
+          name: the task's.
+          split: "train" or "test".
+
+        Returns:
+          Shape [n], int, ascending.
+        """
         rng = task_rng(self.seed, name, f"limit {split}")
         return balanced_subset(labels, self.limit(split), rng)
 
 
-def limited(task: Task, reading: Reading) -> Task:
-    """The task with at most `reading.max_*` of its images."""
+def limited(task: Task, options: ReadOptions) -> Task:
+    """Returns the task with at most `options.max_train` and `max_test` of its images."""
     splits = {}
     for key in ("train", "test"):
         split = getattr(task, key)
-        rows = reading.rows(split.labels, task.name, key)
+        rows = options.rows(split.labels, task.name, key)
         splits[key] = Split(split.images[rows], split.labels[rows])
     return dataclasses.replace(task, **splits)
 
@@ -93,21 +106,22 @@ def decode_split(
     labels: np.ndarray,
     name: str,
     split: str,
-    reading: Reading,
+    options: ReadOptions,
     what: str,
 ) -> Split:
-    """Decodes the chosen files of a split; broken ones are left out.
+    """Selects and decodes files of a split; damaged ones are left out.
 
     Args:
-      paths: N files.
+      paths: N files, or their encoded contents.
       labels: Shape [N], int32.
       name: the task's.
       split: "train" or "test".
-      what: whose files they are, for messages.
+      options: how to select and decode.
+      what: where the files are from, for messages.
 
     Raises:
-      UserError: too many of them are broken.
+      UserError: too many of them are damaged.
     """
-    rows = reading.rows(labels, name, split)
-    pixels, good = images.decode_files([paths[i] for i in rows], reading.resolution, what)
+    rows = options.rows(labels, name, split)
+    pixels, good = images.decode_files([paths[i] for i in rows], options.resolution, what)
     return Split(pixels, labels[rows][good])

@@ -1,7 +1,7 @@
-"""Downstream tasks: labelled images with a train and a test split.
+"""Loading downstream tasks: labelled images with a train and a test split.
 
-From any source: the paper's, the built-in ones, the user's folders and tables, TFDS.
-TensorFlow is imported for TFDS and the paper's only.
+The sources are the paper's tasks, the built-in ones, the user's folders and tables, and TFDS.
+TensorFlow is imported only for TFDS and the paper's tasks.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from t2s_jax.data import images
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.csv_table import read_csv, read_groups
 from t2s_jax.tasks.folders import read_folder
-from t2s_jax.tasks.labelled import Reading, Task, limited
+from t2s_jax.tasks.labelled import ReadOptions, Task, limited
 from t2s_jax.tasks.registry import (
     PAPER_TASKS,
     default_data_dir,
@@ -27,7 +27,7 @@ from t2s_jax.tasks.registry import (
 )
 from t2s_jax.tasks.tfds_sets import NAME, read_named, read_prepared
 
-# Below these the policy has too little to learn from, or nothing to be tested on.
+# With fewer tasks the policy has too little to learn from, or nothing to be tested on.
 MIN_SEEN = 4
 MIN_UNSEEN = 2
 
@@ -45,25 +45,25 @@ def load_tasks(
     """Loads all tasks of a source.
 
     Args:
-      source: "builtin"; "paper", the twenty tasks of the paper, those of them that are
-        prepared (see `t2s tasks`); or a directory of tasks `DIR/<task>/<class>/*` (split by
-        us), `DIR/<task>/{train,test}/<class>/*` or `DIR/<task>.csv`; these may stand side by
-        side. Names that start with `_` or `.` are ignored.
+      source: "builtin"; "paper", those of the paper's twenty tasks that are prepared (see
+        `t2s tasks`); or a directory of tasks `DIR/<task>/<class>/*` (split by this package),
+        `DIR/<task>/{train,test}/<class>/*` or `DIR/<task>.csv`, in any mixture. Names that start
+        with `_` or `.` are ignored.
       resolution: side of the images in px.
-      seed: of our splits, of `max_*` selections, and of the choice of unseen tasks.
-      unseen: names of the unseen tasks. If empty, built-in tasks and the paper's keep their
-        own marking; of a directory the last third (at least 2) in the order of the hash of
-        seed and name.
-      max_train: at most so many train images of each task, balanced over classes.
-      max_test: likewise of test images.
+      seed: of the drawn splits, of the selection by `max_*`, and of the choice of unseen tasks.
+      unseen: names of the unseen tasks. If empty, the built-in tasks and the paper's keep their
+        own marking; of a directory the last third (at least 2) is unseen, in the order of the hash
+        of seed and name.
+      max_train: limit of each task's train images, selected balanced over classes.
+      max_test: limit of each task's test images.
       data_dir: where TFDS keeps its data sets, if not in its default place.
 
     Raises:
       UserError: what is wrong with the source, where, and what to do.
     """
-    reading = Reading(resolution, seed, max_train, max_test)
+    options = ReadOptions(resolution, seed, max_train, max_test)
     if str(source) == "paper":
-        return _load_paper(reading, tuple(unseen), data_dir)
+        return _load_paper(options, tuple(unseen), data_dir)
     if str(source) == "builtin":
         # Deferred: it loads SciPy's filters.
         from t2s_jax.tasks.builtin import table
@@ -72,7 +72,7 @@ def load_tasks(
         tasks = table.load_builtin_tasks(resolution, seed)
         if unseen:
             tasks = [dataclasses.replace(task, seen=task.name not in unseen) for task in tasks]
-        return [limited(task, reading) for task in tasks]
+        return [limited(task, options) for task in tasks]
     places = _places(_existing(source, "directory of tasks"))
     if len(places) < MIN_SEEN + MIN_UNSEEN:
         raise UserError(
@@ -84,7 +84,7 @@ def load_tasks(
     chosen = unseen or _default_unseen(list(places), seed)
     return [
         (read_csv if place.suffix == ".csv" and place.is_file() else read_folder)(
-            place, reading, name not in chosen
+            place, options, name not in chosen
         )
         for name, place in places.items()
     ]
@@ -99,44 +99,44 @@ def load_task(
     max_test: int | None = None,
     data_dir: str | os.PathLike | None = None,
 ) -> Task:
-    """Loads one task: the one to predict for. It is marked unseen.
+    """Loads one task, such as the one to predict for. It is marked unseen.
 
-    Where we draw the split, a class of a single image is left whole to train: enough to
-    predict for it, not to test on it.
+    Where this package draws the split, a class with a single image is put into train: that is
+    enough to predict for the task, not to test on the class.
 
     Args:
       where: a folder (`FOLDER/<class>/*` or `FOLDER/{train,test}/<class>/*`), a CSV file
         (see `read_csv`), the name of a TFDS data set such as "eurosat/rgb", "paper:NAME" or
         "builtin:NAME".
       resolution: side of the images in px.
-      seed: of the split, where there is none, and of `max_*`.
-      max_train: at most so many train images.
-      max_test: at most so many test images.
+      seed: of the split, where it is drawn, and of the selection by `max_*`.
+      max_train: limit of the train images.
+      max_test: limit of the test images.
       data_dir: where TFDS keeps its data sets, if not in its default place.
 
     Raises:
       UserError: what is wrong, where, and what to do.
     """
-    reading = Reading(resolution, seed, max_train, max_test)
+    options = ReadOptions(resolution, seed, max_train, max_test)
     kind, _, name = str(where).partition(":")
     if kind == "builtin":
-        return limited(_builtin_task(name, resolution, seed), reading)
+        return limited(_builtin_task(name, resolution, seed), options)
     if kind == "paper":
-        return dataclasses.replace(_paper_task(name, reading, data_dir), seen=False)
+        return dataclasses.replace(_paper_task(name, options, data_dir), seen=False)
     path = pathlib.Path(where)
     if path.is_dir():
-        return read_folder(path, reading, seen=False, lone=True)
+        return read_folder(path, options, seen=False, lone=True)
     if path.suffix.lower() in (".csv", ".tsv"):
         if not path.is_file():
             raise UserError(f"{where}: there is no such table")
-        return read_csv(path, reading, seen=False, lone=True)
+        return read_csv(path, options, seen=False, lone=True)
     if path.exists() or not NAME.fullmatch(str(where)):
         _existing(where, "folder of labelled images")
-    return read_named(str(where), reading, data_dir, lone=True)
+    return read_named(str(where), options, data_dir, lone=True)
 
 
 def in_groups(tasks: Sequence[Task], table: str | os.PathLike) -> list[Task]:
-    """The tasks in the groups that a table (columns task and group) gives them.
+    """Returns the tasks in the groups that a table (columns task and group) gives them.
 
     Raises:
       UserError: there is no such table, or it names none of the tasks.
@@ -150,28 +150,28 @@ def in_groups(tasks: Sequence[Task], table: str | os.PathLike) -> list[Task]:
 
 
 def _load_paper(
-    reading: Reading, unseen: tuple[str, ...], data_dir: str | os.PathLike | None
+    options: ReadOptions, unseen: tuple[str, ...], data_dir: str | os.PathLike | None
 ) -> list[Task]:
-    """Those of the twenty that are prepared; the others are named and passed over."""
+    """Loads those of the paper's tasks that are prepared, and warns of the others."""
     marked = {paper_task(name).name for name in unseen}
     missing = [task.name for task in missing_tasks(data_dir)]
     if len(missing) == len(PAPER_TASKS):
         raise UserError(
             f"none of the paper's {len(PAPER_TASKS)} tasks is in {data_dir or default_data_dir()}; "
-            "`t2s tasks list` says where they are to be had"
+            "`t2s tasks list` says where to get them"
         )
     if missing:
         logging.getLogger(__name__).warning(
             "%d of the paper's %d tasks are missing and left out: %s (t2s tasks show NAME)",
             len(missing), len(PAPER_TASKS), ", ".join(missing),
         )  # fmt: skip
-    tasks = [_paper_task(t.name, reading, data_dir) for t in PAPER_TASKS if t.name not in missing]
+    tasks = [_paper_task(t.name, options, data_dir) for t in PAPER_TASKS if t.name not in missing]
     if unseen:
         tasks = [dataclasses.replace(task, seen=task.name not in marked) for task in tasks]
     return tasks
 
 
-def _paper_task(name: str, reading: Reading, data_dir: str | os.PathLike | None) -> Task:
+def _paper_task(name: str, options: ReadOptions, data_dir: str | os.PathLike | None) -> Task:
     task = paper_task(name)
     directory = prepared_directory(task, data_dir)
     if directory is None:
@@ -179,7 +179,7 @@ def _paper_task(name: str, reading: Reading, data_dir: str | os.PathLike | None)
             f"task {task.name} is not in {data_dir or default_data_dir()}; "
             f"`t2s tasks show {task.name}` says how to get it"
         )
-    return read_prepared(task, directory, reading)
+    return read_prepared(task, directory, options)
 
 
 def _builtin_task(name: str, resolution: int, seed: int) -> Task:
@@ -192,10 +192,10 @@ def _builtin_task(name: str, resolution: int, seed: int) -> Task:
 
 
 def _places(directory: pathlib.Path) -> dict[str, pathlib.Path]:
-    """Task name to folder or table, by name.
+    """Returns the folder or table of each task, in the order of the names.
 
     Raises:
-      UserError: one lies outside of the directory, or two have the same name.
+      UserError: one lies outside the directory, or two have the same name.
     """
     places: dict[str, pathlib.Path] = {}
     tables = [p for p in directory.glob("*.csv") if not p.name.startswith(("_", "."))]

@@ -1,4 +1,4 @@
-"""Builds the paper's tasks as TFDS data sets, and counts what is in them."""
+"""Building the paper's tasks as TFDS data sets, and checking what is in them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from t2s_jax.tasks.tfds_sets import first_line, quiet_tfds, used_labels
 def manual_directory(
     data_dir: str | os.PathLike | None, manual_dir: str | os.PathLike | None
 ) -> pathlib.Path:
-    """Where files that were fetched by hand are looked for: TFDS's place, unless told otherwise."""
+    """Returns the directory of files that were downloaded by hand; by default TFDS's.
+
+    Args:
+      data_dir: where TFDS keeps its data sets; None is its default place.
+      manual_dir: the directory, if it is another one.
+    """
     if manual_dir:
         return pathlib.Path(manual_dir).expanduser()
     root = pathlib.Path(data_dir).expanduser() if data_dir else default_data_dir()
@@ -29,17 +34,23 @@ def prepare(
     data_dir: str | os.PathLike | None = None,
     manual_dir: str | os.PathLike | None = None,
 ) -> pathlib.Path:
-    """Builds a task's data set, unless it is there. Returns its directory.
+    """Builds a task's data set, unless it is there, and returns its directory.
+
+    Args:
+      task: of the paper.
+      data_dir: where TFDS keeps its data sets; None is its default place.
+      manual_dir: see `manual_directory`.
 
     Raises:
-      UserError: its files cannot be had or read; says what to fetch, where from and where to.
+      UserError: its files are missing or cannot be read; says what to download, from where, and
+        where to put it.
     """
     found = prepared_directory(task, data_dir)
     if found is not None:
         return found
     tfds = quiet_tfds()
     if task.own:
-        # Importing it makes it known to TFDS.
+        # The import registers it with TFDS.
         importlib.import_module(f"t2s_jax.tasks.builders.{task.tfds.split('/')[0]}")
     root = pathlib.Path(data_dir).expanduser() if data_dir else default_data_dir()
     manual = manual_directory(data_dir, manual_dir)
@@ -48,13 +59,13 @@ def prepare(
             raise FileNotFoundError(f"{manual} is empty")
         builder = tfds.builder(task.tfds, data_dir=root)
         config = tfds.download.DownloadConfig(manual_dir=manual)
-        # Of what was fetched by hand it would say that it downloads it, of unknown size.
+        # It would report files that were downloaded by hand as a download of unknown size.
         silence = contextlib.redirect_stdout(io.StringIO() if task.fetch else sys.stdout)
         with silence:
             builder.download_and_prepare(download_config=config)
     except Exception as error:
-        # TFDS passes on whatever its download, its extraction or a manual step raised; where a
-        # builder of its own lacks a file, an AssertionError that names another source.
+        # TFDS passes on any exception of its download, its extraction or a manual step. Where one
+        # of its own builders lacks a file, that is an AssertionError that names another source.
         lacks = isinstance(error, AssertionError) and task.fetch
         reason = f"{manual} lacks its files" if lacks else first_line(error)
         what = f"task {task.name} cannot be prepared ({reason})"
@@ -70,7 +81,7 @@ def verify(task: PaperTask, directory: pathlib.Path) -> None:
     """Reads every record of a prepared data set and counts images and classes.
 
     Raises:
-      UserError: they are not as many as in the release, or a record is damaged.
+      UserError: their numbers differ from the release's, or a record is damaged.
     """
     try:
         labels = used_labels(task, directory)
@@ -94,10 +105,10 @@ def verify(task: PaperTask, directory: pathlib.Path) -> None:
 
 
 def sizes_differ(task: PaperTask, directory: pathlib.Path) -> bool:
-    """Whether the data set says of itself that it has other sizes than the release."""
+    """Returns whether a data set's own metadata gives other sizes than the release."""
     return prepared_sizes(task, directory) != task.sizes
 
 
 def sizes_line(sizes: tuple[int, ...]) -> str:
-    """Such as "43,456 + 10,849"; a single number where we divide."""
+    """Returns sizes as text, such as "43,456 + 10,849"."""
     return " + ".join(f"{n:,}" for n in sizes)

@@ -1,7 +1,7 @@
 """The paper's twenty tasks, one line each, and which of them are on this machine.
 
-Splits are those of the original release. The images are not ours to ship: each line says
-where they are to be had and under which licence. TensorFlow is not needed to ask what is there.
+Splits are those of the original release. The images cannot be shipped with this package: each line
+says where to get them and under which licence. Nothing here loads TensorFlow.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ class PaperTask:
       name: as in the paper's tables and the original release.
       group: natural, aerial, symbolic, medical, illustrative or texture.
       seen: whether the policy trains on it.
-      classes: how many.
-      sizes: images of the train and of the test split, or (total,) where the release has
-        drawn seven of every ten of a class to train.
+      classes: number of classes.
+      sizes: number of images in train and in test, or (total,) where the release has drawn seven
+        of every ten images of a class for train.
       tfds: name of its TFDS builder.
       train: the TFDS split (or splits, joined by +) to train on.
-      test: likewise to test on; "" where the split `train` is divided.
-      source: where its images are to be had.
+      test: the TFDS split to test on; "" where the split `train` is divided.
+      source: where to get its images.
       licence: of the images.
-      own: whether the builder is one of data/builders/, in the module of its name.
-      fetch: what has to be put into manual_dir; "" where TFDS downloads it by itself.
+      own: whether the builder is one of `tasks.builders`, in the module of its name.
+      fetch: the files to put into manual_dir; "" where TFDS downloads them.
     """
 
     name: str
@@ -50,6 +50,7 @@ class PaperTask:
 
     @property
     def total(self) -> int:
+        """The number of images in train and test together."""
         return sum(self.sizes)
 
 
@@ -146,10 +147,10 @@ PAPER_TASKS = (
 
 
 def paper_task(name: str) -> PaperTask:
-    """The task of that name, whatever its capitals.
+    """Returns the task of a name, ignoring case.
 
     Raises:
-      UserError: the paper has none of that name.
+      UserError: the paper has no task of that name.
     """
     for task in PAPER_TASKS:
         if task.name.lower() == name.lower():
@@ -159,7 +160,7 @@ def paper_task(name: str) -> PaperTask:
 
 
 def default_data_dir() -> pathlib.Path:
-    """Where TFDS keeps its data sets unless told otherwise."""
+    """Returns the directory in which TFDS keeps its data sets by default."""
     place = os.environ.get("TFDS_DATA_DIR") or pathlib.Path.home() / "tensorflow_datasets"
     return pathlib.Path(place).expanduser()
 
@@ -167,7 +168,12 @@ def default_data_dir() -> pathlib.Path:
 def prepared_directory(
     task: PaperTask, data_dir: str | os.PathLike | None = None
 ) -> pathlib.Path | None:
-    """The newest version of a task's data set under `data_dir`; None where it is missing."""
+    """Returns the directory of the newest version of a task's data set; None without one.
+
+    Args:
+      task: of the paper.
+      data_dir: where TFDS keeps its data sets; None is its default place.
+    """
     root = pathlib.Path(data_dir).expanduser() if data_dir else default_data_dir()
     found = [file.parent for file in (root / task.tfds).glob("*/dataset_info.json")]
     versions = [d for d in found if re.fullmatch(r"\d+\.\d+\.\d+", d.name)]
@@ -175,7 +181,7 @@ def prepared_directory(
 
 
 def prepared_sizes(task: PaperTask, directory: pathlib.Path) -> tuple[int, ...]:
-    """Images of a prepared data set, to be compared with `task.sizes`."""
+    """Returns the numbers of images of a prepared data set, in the form of `task.sizes`."""
     splits = json.loads((directory / "dataset_info.json").read_text()).get("splits", [])
     images = {s["name"]: sum(int(n) for n in s.get("shardLengths", ())) for s in splits}
     parts = (task.train, task.test) if task.test else (task.train,)
@@ -183,5 +189,5 @@ def prepared_sizes(task: PaperTask, directory: pathlib.Path) -> tuple[int, ...]:
 
 
 def missing_tasks(data_dir: str | os.PathLike | None = None) -> list[PaperTask]:
-    """The tasks that have to be prepared first, in the order of the paper's tables."""
+    """Returns the tasks that are not prepared yet, in the order of the paper's tables."""
     return [task for task in PAPER_TASKS if prepared_directory(task, data_dir) is None]

@@ -1,4 +1,4 @@
-"""Tasks out of TFDS data sets. TensorFlow is loaded on first use, which takes seconds."""
+"""Reading tasks from TFDS data sets. TensorFlow is loaded on first use, which takes seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.folders import divide
-from t2s_jax.tasks.labelled import Reading, Task, decode_split
+from t2s_jax.tasks.labelled import ReadOptions, Task, decode_split
 from t2s_jax.tasks.registry import PaperTask
 
 # What TFDS calls a data set: name, optional config, optional version.
@@ -19,8 +19,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]*(/[A-Za-z0-9_.\-]+)?(:[\d.]+)?")
 
 
 def quiet_tfds():
-    """Imports TFDS without the notices of its start and of TensorFlow's."""
-    # Deferred: both load JAX or TensorFlow, which `t2s tasks list` needs not.
+    """Imports TFDS without the start-up notices of it and of TensorFlow."""
+    # Deferred: both load JAX or TensorFlow, which `t2s tasks list` does not need.
     from t2s_jax.runtime.monitor import quiet_tensorflow
 
     quiet_tensorflow()
@@ -33,17 +33,23 @@ def quiet_tfds():
 
 
 def _not_about_dtype(record: logging.LogRecord) -> bool:
-    """TFDS warns of its own use of what it has deprecated."""
+    """Filters out TFDS's warning of its own use of something that it has deprecated."""
     return "FeatureConnector.dtype" not in record.getMessage()
 
 
 def read_named(
-    name: str, reading: Reading, data_dir: str | os.PathLike | None, lone: bool = False
+    name: str, options: ReadOptions, data_dir: str | os.PathLike | None, lone: bool = False
 ) -> Task:
-    """Reads train and test (else validation) of a TFDS data set, or divides train itself.
+    """Reads train and test (else validation) of a TFDS data set, or divides train.
+
+    Args:
+      name: of the data set, as TFDS takes it.
+      options: how to read the images.
+      data_dir: where TFDS keeps its data sets; None is its default place.
+      lone: whether a class may have a single image, which is then put into train.
 
     Raises:
-      UserError: it cannot be had, or is no image classification.
+      UserError: it cannot be loaded, or is no image classification.
     """
     tfds = quiet_tfds()
     try:
@@ -53,7 +59,7 @@ def read_named(
     except Exception as error:
         # TFDS passes on whatever its download, its extraction or a manual step raised.
         raise UserError(
-            f"{name}: there is no such folder, and as a TFDS data set it cannot be had: "
+            f"{name}: there is no such folder, and it cannot be loaded as a TFDS data set: "
             f"{first_line(error)}"
         ) from error
     there = [split for split in ("train", "test", "validation") if split in builder.info.splits]
@@ -61,22 +67,27 @@ def read_named(
         raise UserError(f"TFDS data set {name} has no split train, but {list(builder.info.splits)}")
     splits = (there[0], there[1] if len(there) > 1 else "")
     plain = re.sub(r"[/:]", "_", name)
-    classes, train, test = _read(builder, name, plain, splits, reading, lone)
+    classes, train, test = _read(builder, name, plain, splits, options, lone)
     source = f"TFDS {builder.info.full_name}"
     return Task(plain, "user", "user", False, classes, train, test, source)
 
 
-def read_prepared(task: PaperTask, directory: pathlib.Path, reading: Reading) -> Task:
-    """Reads a paper's task out of its prepared data set.
+def read_prepared(task: PaperTask, directory: pathlib.Path, options: ReadOptions) -> Task:
+    """Reads a task of the paper from its prepared data set.
+
+    Args:
+      task: of the paper.
+      directory: of its data set.
+      options: how to read the images.
 
     Raises:
-      UserError: the data set is damaged or another one.
+      UserError: the data set is damaged, or is another one.
     """
     tfds = quiet_tfds()
     try:
         builder = tfds.builder_from_directory(directory)
         splits = (task.train, task.test)
-        classes, train, test = _read(builder, task.tfds, task.name, splits, reading, False)
+        classes, train, test = _read(builder, task.tfds, task.name, splits, options, False)
     except UserError:
         raise
     except Exception as error:
@@ -90,21 +101,25 @@ def read_prepared(task: PaperTask, directory: pathlib.Path, reading: Reading) ->
 
 
 def used_labels(task: PaperTask, directory: pathlib.Path) -> list[np.ndarray]:
-    """The labels of each record of train and of test, or of all that we divide."""
+    """Reads the labels of train and of test, or of the one split that is divided.
+
+    Returns:
+      One or two arrays of shape [N], int64.
+    """
     tfds = quiet_tfds()
     builder = tfds.builder_from_directory(directory)
     return [_labels(builder, split, task.tfds) for split in (task.train, task.test) if split]
 
 
 def first_line(error: BaseException) -> str:
-    """What an exception of another library says, on one line."""
+    """Returns the first line of another library's exception."""
     return (str(error).strip() or type(error).__name__).splitlines()[0]
 
 
-def _read(builder, what: str, name: str, splits: tuple[str, str], reading: Reading, lone: bool):
-    """Class names, train and test of a builder's splits; the second may be "" (divide the first).
+def _read(builder, what: str, name: str, splits: tuple[str, str], options: ReadOptions, lone: bool):
+    """Reads class names, train and test of two splits; if the second is "", divides the first.
 
-    Labels are read first, images then only of the rows that are wanted.
+    Labels are read first, and images then only of the selected rows.
     """
     features = builder.info.features
     if not {"image", "label"} <= set(features) or not hasattr(features["label"], "names"):
@@ -113,29 +128,29 @@ def _read(builder, what: str, name: str, splits: tuple[str, str], reading: Readi
             f"label (a ClassLabel), and has {', '.join(features)}"
         )
     labels = [_labels(builder, split, what) for split in splits if split]
-    # Some data sets share their list of classes with others of which nothing is read here.
+    # Some data sets list classes of other data sets too, which have no images here.
     used = np.unique(np.concatenate(labels))
     classes = tuple(features["label"].names[i] for i in used)
     labels = [np.searchsorted(used, values).astype(np.int32) for values in labels]
     if len(labels) == 2:
         chosen = [(s, v, np.arange(len(v))) for s, v in zip(splits, labels)]
     else:
-        trains = divide(labels[0], classes, name, reading.seed, f"TFDS {what}", lone)
+        trains = divide(labels[0], classes, name, options.seed, f"TFDS {what}", lone)
         rows = (np.flatnonzero(trains), np.flatnonzero(~trains))
         chosen = [(splits[0], labels[0][r], r) for r in rows]
     parts = []
     for key, (split, values, rows) in zip(("train", "test"), chosen):
-        wanted = reading.rows(values, name, key)
+        wanted = options.rows(values, name, key)
         files = _encoded(builder, split, rows[wanted])
-        # The choice is made: all of these are decoded.
-        everything = Reading(reading.resolution, reading.seed)
+        # The selection is made: all of these are decoded.
+        everything = ReadOptions(options.resolution, options.seed)
         said = f"TFDS {what} ({key})"
         parts.append(decode_split(files, values[wanted], name, key, everything, said))
     return classes, *parts
 
 
 def _examples(builder, split: str, features: dict):
-    """Examples in the order of the files: the same in every pass."""
+    """Iterates over examples in the order of the files, which is the same in every pass."""
     tfds = quiet_tfds()
     skip = {"image": tfds.decode.SkipDecoding()} if "image" in features else None
     return builder.as_dataset(
@@ -147,7 +162,7 @@ def _examples(builder, split: str, features: dict):
 
 
 def _labels(builder, split: str, what: str) -> np.ndarray:
-    """Shape [N], int64."""
+    """Reads the labels of a split. Shape [N], int64."""
     labels = np.array([e["label"] for e in _examples(builder, split, {"label": True})], np.int64)
     if not len(labels) or labels.min() < 0:
         raise UserError(f"TFDS data set {what}: the split {split} has images without a label")
@@ -155,7 +170,7 @@ def _labels(builder, split: str, what: str) -> np.ndarray:
 
 
 def _encoded(builder, split: str, rows: np.ndarray) -> list[bytes]:
-    """The encoded pictures of some rows, in ascending order."""
+    """Reads the encoded images of some rows, in ascending order."""
     wanted, found = set(rows.tolist()), []
     for row, example in enumerate(_examples(builder, split, {"image": True})):
         if row in wanted:

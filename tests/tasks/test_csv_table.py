@@ -6,11 +6,11 @@ from PIL import Image
 
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.csv_table import read_csv
-from t2s_jax.tasks.labelled import Reading
+from t2s_jax.tasks.labelled import ReadOptions
 from t2s_jax.tasks.loading import in_groups, load_task, load_tasks
 from tests.tasks.test_loading import write_task
 
-READING = Reading(resolution=8, seed=0)
+OPTIONS = ReadOptions(resolution=8, seed=0)
 LABELS = ("blau", "красный", "緑")
 
 
@@ -38,7 +38,7 @@ def test_splits_of_its_own(tmp_path, mark, encoding):
     splits = ["train", "test", "train", "test", "train", "test", "val"]
     rows = [mark.join((f"p/{n}.png", LABELS[n // 2 % 3], splits[n])) for n in range(7)]
     header = mark.join(("Path", " Label", "SPLIT"))
-    task = read_csv(_table(tmp_path / "t.csv", rows, header, encoding), READING, seen=True)
+    task = read_csv(_table(tmp_path / "t.csv", rows, header, encoding), OPTIONS, seen=True)
     assert (task.name, task.group, task.seen) == ("t", "user", True)
     assert task.class_names == tuple(sorted(LABELS))
     assert (_numbers(task.train), _numbers(task.test)) == ([0, 2, 4], [1, 3, 5])
@@ -51,14 +51,14 @@ def test_our_split_is_that_of_a_folder(tmp_path):
     folder = write_task(tmp_path / "same")
     files = sorted(folder.rglob("*.png"))
     rows = [f"{f.relative_to(tmp_path)},{f.parent.name}" for f in files]
-    table = read_csv(_table(tmp_path / "same.csv", rows), READING, seen=False)
+    table = read_csv(_table(tmp_path / "same.csv", rows), OPTIONS, seen=False)
     assert table.fingerprint() == load_task(folder, resolution=8, seed=0).fingerprint()
 
 
 def test_absolute_paths_may_lie_anywhere(tmp_path):
     _pictures(tmp_path / "else", 4)
     rows = [f"{tmp_path}/else/{n}.png,{'ab'[n % 2]}" for n in range(4)]
-    task = read_csv(_table(tmp_path / "here" / "t.csv", rows), READING, seen=True)
+    task = read_csv(_table(tmp_path / "here" / "t.csv", rows), OPTIONS, seen=True)
     assert len(task.train.labels) + len(task.test.labels) == 4
 
 
@@ -74,11 +74,11 @@ def test_a_source_holds_tables_beside_folders(tmp_path):
 def test_one_image_of_a_class_trains_where_it_may(tmp_path):
     _pictures(tmp_path, 4)
     table = _table(tmp_path / "t.csv", [f"{n}.png,{'abbb'[n]}" for n in range(4)])
-    task = read_csv(table, READING, seen=False, lone=True)
+    task = read_csv(table, OPTIONS, seen=False, lone=True)
     assert 0 in _numbers(task.train)
     assert 0 not in np.array(task.test.labels)
     with pytest.raises(UserError, match=r"class 'a' has 1 image; at least 2"):
-        read_csv(table, READING, seen=False)
+        read_csv(table, OPTIONS, seen=False)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_one_image_of_a_class_trains_where_it_may(tmp_path):
 def test_mistakes_give_one_clear_line(tmp_path, rows, header, message):
     _pictures(tmp_path / "x", 3)
     with pytest.raises(UserError, match=message) as caught:
-        read_csv(_table(tmp_path / "x" / "t.csv", rows, header), READING, seen=True)
+        read_csv(_table(tmp_path / "x" / "t.csv", rows, header), OPTIONS, seen=True)
     assert "\n" not in str(caught.value)
 
 
@@ -103,7 +103,7 @@ def test_other_encodings_are_told(tmp_path):
     _pictures(tmp_path, 2)
     table = _table(tmp_path / "t.csv", ["0.png,grün", "1.png,b"], encoding="latin-1")
     with pytest.raises(UserError, match=r"is not UTF-8 .*; save it as UTF-8"):
-        read_csv(table, READING, seen=True)
+        read_csv(table, OPTIONS, seen=True)
 
 
 def test_groups_of_tasks_of_your_own(tmp_path):

@@ -6,10 +6,10 @@ import pytest
 
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.tasks.folders import read_folder
-from t2s_jax.tasks.labelled import Reading
+from t2s_jax.tasks.labelled import ReadOptions
 from tests.tasks.test_loading import CLASSES, write_class, write_task
 
-READING = Reading(resolution=8, seed=0)
+OPTIONS = ReadOptions(resolution=8, seed=0)
 
 
 @pytest.mark.parametrize("kind", ["file", "class"])
@@ -18,7 +18,7 @@ def test_links_stay_within_the_folder(tmp_path, kind):
     write_class(tmp_path / "elsewhere", 3, 9)
     write_class(folder / "also", 3, 9)
     (folder / "also" / "link.png").symlink_to(folder / "also" / "000.png")
-    task = read_folder(folder, READING, seen=True)
+    task = read_folder(folder, OPTIONS, seen=True)
     assert len(task.train.labels) + len(task.test.labels) == 24
 
     if kind == "file":
@@ -26,17 +26,17 @@ def test_links_stay_within_the_folder(tmp_path, kind):
     else:
         (folder / "out").symlink_to(tmp_path / "elsewhere")
     with pytest.raises(UserError, match=r"leads out of .*task, to .*elsewhere.*copy"):
-        read_folder(folder, READING, seen=True)
+        read_folder(folder, OPTIONS, seen=True)
 
 
 def test_one_image_of_a_class_trains_where_it_may(tmp_path):
     folder = write_task(tmp_path / "task", (1, 4, 4))
-    task = read_folder(folder, READING, seen=False, lone=True)
+    task = read_folder(folder, OPTIONS, seen=False, lone=True)
     lone = task.class_names.index(CLASSES[0])
     assert (task.train.labels == lone).sum() == 1
     assert (task.test.labels == lone).sum() == 0
-    with pytest.raises(UserError, match=r"'blau' has 1 image; .*t2s predict alone can do with 1"):
-        read_folder(folder, READING, seen=False)
+    with pytest.raises(UserError, match=r"'blau' has 1 image; .*only t2s predict accepts 1"):
+        read_folder(folder, OPTIONS, seen=False)
 
 
 def test_names_are_compared_as_they_are_read(tmp_path):
@@ -46,5 +46,5 @@ def test_names_are_compared_as_they_are_read(tmp_path):
     for split, name in (("train", composed), ("test", apart)):
         write_class(tmp_path / "t" / split / name, 2, 0)
         write_class(tmp_path / "t" / split / "العربية", 2, 80)
-    task = read_folder(tmp_path / "t", READING, seen=True)
+    task = read_folder(tmp_path / "t", OPTIONS, seen=True)
     assert set(task.class_names) == {composed, "العربية"}

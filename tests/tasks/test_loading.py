@@ -162,7 +162,7 @@ def mistakes():
         (six, {"unseen": ("a", "b", "c")}, "leaves 3 seen and 3 unseen"),
         (bad(lambda task: (task / "empty").mkdir()), {}, "c/empty holds no images"),
         (bad(single), {}, "c: the class 'blau' has 1 image; at least 2"),
-        (bad(train_alone), {}, r"c has train/ alone; it needs both"),
+        (bad(train_alone), {}, r"c has only train/; it needs both"),
         (bad(mismatch), {}, "train/ .3. and test/ .2. differ: '緑' is in train/ only"),
         (bad(one_class), {}, "c holds 1 class folders; at least 2"),
         (bad(broken), {}, r"c \(.*1 of . images cannot be read.*000\.png"),

@@ -1,7 +1,7 @@
-"""What the builders of the paper's tasks have in common: pictures in archives or folders.
+"""The base of the builders of the paper's tasks, whose images lie in archives or folders.
 
-The images are fetched by hand into TFDS's manual_dir. They are read where they are, without
-unpacking the archives, and stored as they are, byte for byte.
+The images are downloaded by hand into TFDS's manual_dir. They are read in place, without unpacking
+the archives, and stored byte for byte.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tensorflow_datasets as tfds
 from t2s_jax.data.images import is_image_name
 from t2s_jax.tasks.registry import paper_task
 
-# Given a picture's path, its split and its class; None where it is no part of the task.
+# From an image's path to its split and its class; to None where it is no part of the task.
 Labeller = Callable[[PurePosixPath], tuple[str, str] | None]
 
 _METHODS = {
@@ -27,16 +27,18 @@ _METHODS = {
 
 
 def instructions(name: str) -> str:
-    """What TFDS prints where the files of a paper's task are missing."""
+    """Returns what TFDS prints where the files of a paper's task are missing."""
     task = paper_task(name)
     return f"From {task.source} (licence: {task.licence}) put into manual_dir: {task.fetch}."
 
 
 def describe(builder, task_name: str, classes: tuple[str, ...] | int) -> tfds.core.DatasetInfo:
-    """The DatasetInfo of a paper's task: an image and its label.
+    """Returns the DatasetInfo of a paper's task, with the features image and label.
 
     Args:
-      classes: their names, or how many where only the files tell the names.
+      builder: of the data set.
+      task_name: of the paper's task.
+      classes: their names, or their number where the names are in the files.
     """
     task = paper_task(task_name)
     named = {"num_classes": classes} if isinstance(classes, int) else {"names": list(classes)}
@@ -53,13 +55,13 @@ def describe(builder, task_name: str, classes: tuple[str, ...] | int) -> tfds.co
 
 
 class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
-    """A data set of picture files; a subclass says which belong to it, and with which label.
+    """A data set of image files; a subclass says which belong to it, and with which label.
 
     Attributes:
-      TASK: its name in the registry.
-      CLASSES: their names, or how many where only the files tell the names.
+      TASK: name of the task in the registry.
+      CLASSES: their names, or their number where the names are in the files.
       SPLITS: their names.
-      ARCHIVES: what has to lie in manual_dir, unless a folder of the builder's name does.
+      ARCHIVES: files that must be in manual_dir, unless it has a folder of the builder's name.
     """
 
     VERSION = tfds.core.Version("1.0.0")
@@ -77,10 +79,10 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return {split: self._generate_examples(sources, label, split) for split in self.SPLITS}
 
     def sources(self, manual: tfds.core.Path) -> list[tfds.core.Path]:
-        """The folder or the archives to read.
+        """Returns the folder or the archives to read.
 
         Raises:
-          FileNotFoundError: neither is whole.
+          FileNotFoundError: there is no folder, and an archive is missing.
         """
         if (manual / self.name).is_dir():
             return [manual / self.name]
@@ -91,7 +93,7 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
         return [manual / name for name in self.ARCHIVES]
 
     def labeller(self, sources: list[tfds.core.Path]) -> Labeller:
-        """Says what each picture is; may read tables or class names first."""
+        """Returns the labeller of the images; may read tables or class names first."""
         raise NotImplementedError
 
     def _generate_examples(self, sources, label: Labeller, split: str):
@@ -110,7 +112,7 @@ class ManualImages(tfds.core.GeneratorBasedBuilder, skip_registration=True):
 def members(
     sources: list[tfds.core.Path],
 ) -> Iterator[tuple[PurePosixPath, Callable[[], BinaryIO]]]:
-    """Path and opener of every file in folders and archives, and of loose files."""
+    """Yields the path and an opener of each file in folders and archives, and of single files."""
     for source in sources:
         if source.is_dir():
             for path in _files(source):
@@ -124,7 +126,7 @@ def members(
 
 
 def _files(folder: tfds.core.Path) -> Iterator[tfds.core.Path]:
-    """All files below a folder, by name; epath has no recursive glob."""
+    """Yields all files below a folder, by name; epath has no recursive glob."""
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             yield from _files(path)
@@ -133,7 +135,7 @@ def _files(folder: tfds.core.Path) -> Iterator[tfds.core.Path]:
 
 
 def read_text(sources: list[tfds.core.Path], name: str) -> str:
-    """The text file of that name, wherever it lies in the sources.
+    """Reads the text file of a name, which may lie anywhere in the sources.
 
     Raises:
       FileNotFoundError: there is none.
@@ -145,11 +147,11 @@ def read_text(sources: list[tfds.core.Path], name: str) -> str:
 
 
 def by_folders(splits: dict[str, str], classes: tuple[str, ...]) -> Labeller:
-    """Labels by `.../<split folder>/<class>/<file>`.
+    """Returns a labeller of files laid out `.../<split folder>/<class>/<file>`.
 
     Args:
-      splits: folder to split; the folder "" stands for any.
-      classes: what a class folder may be called.
+      splits: from a folder's name to the split; the name "" stands for any folder.
+      classes: possible names of a class folder.
     """
 
     def label(path: PurePosixPath) -> tuple[str, str] | None:
