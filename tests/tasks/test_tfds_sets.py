@@ -77,7 +77,9 @@ def test_tfds_by_name(tfds_dir):
     assert list(np.bincount(few.train.labels)) == [2, 2, 2]
     assert list(np.bincount(few.test.labels)) == [1, 1, 1]
     np.testing.assert_array_equal(levels(few.train), 80 * few.train.labels)
-    with pytest.raises(UserError, match="no_such_set: there is no such folder, and as a TFDS"):
+    with pytest.raises(
+        UserError, match="no_such_set: there is no such folder, and it cannot be loaded"
+    ):
         load_task("no_such_set", resolution=8, seed=0, data_dir=tfds_dir)
 
 
