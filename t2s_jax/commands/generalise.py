@@ -1,12 +1,9 @@
-"""`t2s generalise`: what each way to predict is worth on tasks it was not trained on.
+"""`t2s generalise`: compares predictors on tasks that they were not trained on.
 
 Leave-one-task-out over tasks that have rewards (or the unseen tasks, held out together), with
-paired intervals against best fixed, and nested leave-one-out for what a choice among the ways would
-earn. Every variant of `variants.VARIANTS` is reported, whatever it gains. Other measurements of
-the same rewards can judge the choices: in one and the same table a SimParams that was lucky is so
-for all tasks, held out or not, since all share its backbone.
-
-N tasks, S SimParams, F folds with H held-out tasks each, E seeds.
+paired intervals against best fixed, and nested leave-one-out for what a choice among the variants
+would earn. Every variant of `variants.VARIANTS` is reported, whatever it gains. Other measurements
+of the same rewards can judge the choices, see `policy.trial`.
 """
 
 from __future__ import annotations
@@ -20,8 +17,9 @@ from collections.abc import Sequence
 import ml_collections
 
 from t2s_jax.commands.reward_sources import open_rewards, open_task_vectors
-from t2s_jax.policy import step
-from t2s_jax.policy.variant_comparison import VariantComparison
+from t2s_jax.policy.comparison_results import ComparisonResults
+from t2s_jax.policy.step import check_config
+from t2s_jax.policy.variant_comparison import compare_variants
 from t2s_jax.reporting import plots
 from t2s_jax.reporting.gains_table import figure, report
 from t2s_jax.rewards.reward_table import RewardTable
@@ -30,23 +28,23 @@ from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import atomic_write, write_json
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
-_LEAST_TASKS = 4  # nested folds leave two out, and two are the least to learn a difference from
+_LEAST_TASKS = 4  # nested folds hold two out, and a difference needs two to be learned from
 
 
-def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
-    """Evaluates the variants; what an earlier run has done is not done again.
+def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> ComparisonResults:
+    """Compares the variants; choices that an earlier run has made are reused.
 
     Args:
-      config: with `rewards` and `task_vectors` as for `t2s train`, `loading.unseen` (names; empty
+      config: With `rewards` and `task_vectors` as for `t2s train`, `tasks.unseen` (names; empty
         leaves the tasks as their vectors mark them), and the sections `generalise` and `policy`.
-      workdir: gets generalise/ (results.json, table.txt, gains.png, variants/).
+      workdir: Gets generalise/ (results.json, table.txt, gains.png, variants/).
 
     Returns:
-      What it writes to results.json.
+      The content of results.json.
 
     Raises:
-      UserError: fewer than 4 tasks; rewards are missing; no such variant; what is wrong with the
-        table or the vectors.
+      UserError: There are fewer than 4 tasks; rewards are missing; there is no such variant; the
+        table or the vectors cannot be used.
     """
     workdir = pathlib.Path(workdir)
     embeddings = open_task_vectors(config, workdir)
@@ -55,14 +53,13 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
     embeddings = _taking_part(
         _marked(embeddings, config.tasks.unseen), table, config.generalise.tasks
     )
-    step.check_config(config.policy)
+    check_config(config.policy)
     repeats = tuple(repeat.subset(embeddings.names) for repeat in repeats)
-    comparison = VariantComparison(
+    results = compare_variants(
         config, table.subset(embeddings.names), repeats, embeddings, workdir / "generalise"
     )
-    results = comparison.results()
     if hosts.is_lead():
-        write_json(workdir / "generalise" / "results.json", results)
+        write_json(workdir / "generalise" / "results.json", results.to_dict())
         lines = report(results)
         with atomic_write(workdir / "generalise" / "table.txt") as path:
             path.write_text("\n".join(lines) + "\n")
@@ -75,7 +72,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
 
 
 def _taking_part(embeddings: TaskEmbeddings, table: RewardTable, which: str) -> TaskEmbeddings:
-    """The tasks to train on or hold out: the seen ones, or all that have rewards."""
+    """Returns the tasks to train on or hold out: the seen ones, or all that have rewards."""
     if which not in ("seen", "unseen", "all"):
         raise UserError(f'config.generalise.tasks is "seen", "unseen" or "all", got {which!r}')
     seen = embeddings.subset(seen=True)
@@ -102,10 +99,10 @@ def _taking_part(embeddings: TaskEmbeddings, table: RewardTable, which: str) -> 
 
 
 def _marked(embeddings: TaskEmbeddings, unseen: Sequence[str]) -> TaskEmbeddings:
-    """The tasks with these unseen, and all others seen; none named: as they are."""
+    """Marks these tasks as unseen and all others as seen; without names leaves them as they are."""
     if not unseen:
         return embeddings
-    embeddings.subset(names=unseen)  # tells names that are not there
+    embeddings.subset(names=unseen)  # raises for names that are not there
     return dataclasses.replace(
         embeddings, seen=tuple(name not in unseen for name in embeddings.names)
     )

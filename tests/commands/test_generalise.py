@@ -47,32 +47,32 @@ def test_what_it_writes(config, tmp_path, capsys, monkeypatch):
     results = generalise.run(config, tmp_path / "run")
     printed = capsys.readouterr().out
     directory = tmp_path / "run" / "generalise"
-    assert json.loads((directory / "results.json").read_text()) == results
+    assert json.loads((directory / "results.json").read_text()) == results.to_dict()
     assert (directory / "table.txt").read_text() in printed.replace("\n\n", "\n")
     with Image.open(directory / "gains.png") as picture:
         assert picture.width > 1000
-    rows = {r["name"]: r for r in results["variants"]}
+    rows = {r.name: r for r in results.variants}
     assert set(rows) == {
         "gp-log", "nearest-log", "reinforce-narrow", "reinforce-narrow, ensemble",
         "reinforce-narrow, joint",
     }  # fmt: skip
-    assert results["skipped"] == {"gp-layers": "the task vectors do not say the probe's layers"}
-    assert (results["simparams"], results["space"]) == (40, 256)
-    base = np.array(results["best_fixed"]["rewards"])
+    assert results.skipped == {
+        "gp-layers": "the task vectors do not record the layers of the probe"
+    }
+    assert (results.simparams, results.space) == (40, 256)
+    base = np.array(results.best_fixed.rewards)
     for row in rows.values():
-        gains = np.array(row["rewards"]) - base
-        assert row["gain"]["mean"] == pytest.approx(gains.mean(), abs=1e-3)
-        assert row["gain"]["low"] <= row["gain"]["mean"] <= row["gain"]["high"]
+        gains = np.array(row.rewards) - base
+        assert row.gain.mean == pytest.approx(gains.mean(), abs=1e-3)
+        assert row.gain.low <= row.gain.mean <= row.gain.high
         assert f"{row['mean']:6.2f}" in printed
-    assert rows["gp-log"]["gain"]["low"] > 0
-    assert results["oracle_gain"]["mean"] == pytest.approx(
-        results["oracle"] - base.mean(), abs=1e-3
-    )
-    assert all(results["oracle_gain"]["mean"] >= row["gain"]["mean"] for row in rows.values())
-    bold, *_ = results["nested"]
-    assert bold["among"] == 2
-    assert len(bold["chosen"]) == 6
-    assert bold["gain"]["mean"] > 2
+    assert rows["gp-log"].gain.low > 0
+    assert results.oracle_gain.mean == pytest.approx(results.oracle - base.mean(), abs=1e-3)
+    assert all(results.oracle_gain.mean >= row.gain.mean for row in rows.values())
+    bold, *_ = results.nested
+    assert bold.among == 2
+    assert len(bold.chosen) == 6
+    assert bold.gain.mean > 2
 
     # What is done is not done again; other rewards are.
     def never(*args, **kwargs):
@@ -113,9 +113,9 @@ def test_unseen_tasks_with_rewards_can_take_part(config, tmp_path):
         tmp_path / "vectors.npz"
     )
     config.generalise.update({"variants": ("nearest-log",), "nested": False})
-    assert generalise.run(config, tmp_path)["tasks"] == list(names[:4])
+    assert generalise.run(config, tmp_path).tasks == names[:4]
     config.generalise.tasks = "all"
-    assert generalise.run(config, tmp_path)["tasks"] == list(names[:5])
+    assert generalise.run(config, tmp_path).tasks == names[:5]
     config.generalise.tasks = "unseen"
     with pytest.raises(UserError, match="at least two unseen tasks with rewards, there are 1"):
         generalise.run(config, tmp_path)
@@ -132,16 +132,16 @@ def test_unseen_tasks_are_held_out_together(config, tmp_path):
     )
     config.generalise.tasks = "unseen"
     results = generalise.run(config, tmp_path)
-    assert results["tasks"] == list(embeddings.names[4:])
-    assert results["trained_on"] == 4
-    assert results["nested"] is None
+    assert results.tasks == embeddings.names[4:]
+    assert results.trained_on == 4
+    assert results.nested is None
     table = import_release(config.rewards)
     fixed, _ = table.subset(embeddings.names[:4]).best_fixed()
     expected = [table.reward(name, fixed) for name in embeddings.names[4:]]
-    np.testing.assert_allclose(results["best_fixed"]["rewards"], expected, atol=1e-3)
-    rows = {r["name"]: r for r in results["variants"]}
-    assert len(rows["reinforce-narrow"]["rewards"]) == 2
-    assert rows["gp-log"]["gain"]["mean"] > 2
+    np.testing.assert_allclose(results.best_fixed.rewards, expected, atol=1e-3)
+    rows = {r.name: r for r in results.variants}
+    assert len(rows["reinforce-narrow"].rewards) == 2
+    assert rows["gp-log"].gain.mean > 2
     assert "2 unseen tasks, trained on 4 seen ones" in (
         tmp_path / "generalise" / "table.txt"
     ).read_text().replace("\n", " ")
@@ -155,10 +155,10 @@ def test_another_table_judges_the_choices(config, tmp_path):
     export_release(halved, tmp_path / "judge.json")
     config.generalise.judge = str(tmp_path / "judge.json")
     after = generalise.run(config, tmp_path)
-    for a, b in zip(before["variants"], after["variants"], strict=True):
-        np.testing.assert_allclose(np.array(a["rewards"]) / 2, b["rewards"], atol=1e-3)
-    assert after["best_fixed"]["mean"] == pytest.approx(before["best_fixed"]["mean"] / 2)
-    assert after["oracle"] == pytest.approx(before["oracle"] / 2)
+    for a, b in zip(before.variants, after.variants, strict=True):
+        np.testing.assert_allclose(np.array(a.rewards) / 2, b.rewards, atol=1e-3)
+    assert after.best_fixed.mean == pytest.approx(before.best_fixed.mean / 2)
+    assert after.oracle == pytest.approx(before.oracle / 2)
 
 
 def test_each_measurement_judges_the_choices_of_the_others(config, tmp_path):
@@ -176,19 +176,17 @@ def test_each_measurement_judges_the_choices_of_the_others(config, tmp_path):
     for by, judge in ((one, tmp_path / "other.json"), (tmp_path / "other.json", one)):
         config.rewards, config.generalise.judge = str(by), str(judge)
         alone = generalise.run(config, tmp_path / "apart")
-        expected.append(alone["variants"][0]["rewards"])
-        fixed.append(alone["best_fixed"]["rewards"])
-    np.testing.assert_allclose(
-        found["variants"][0]["rewards"], np.mean(expected, axis=0), atol=1e-3
-    )
-    np.testing.assert_allclose(found["best_fixed"]["rewards"], np.mean(fixed, axis=0), atol=1e-3)
+        expected.append(alone.variants[0].rewards)
+        fixed.append(alone.best_fixed.rewards)
+    np.testing.assert_allclose(found.variants[0].rewards, np.mean(expected, axis=0), atol=1e-3)
+    np.testing.assert_allclose(found.best_fixed.rewards, np.mean(fixed, axis=0), atol=1e-3)
 
 
 def test_the_run_card_may_say_which_tasks_are_unseen(config, tmp_path):
     config.generalise.update({"variants": ("gp-log",), "tasks": "unseen"})
     config.tasks.unseen = ("task1", "task4")
     results = generalise.run(config, tmp_path)
-    assert (results["tasks"], results["trained_on"]) == (["task1", "task4"], 4)
+    assert (results.tasks, results.trained_on) == (("task1", "task4"), 4)
     config.tasks.unseen = ("task1", "nobody")
     with pytest.raises(UserError, match="no task vector for nobody"):
         generalise.run(config, tmp_path)
@@ -213,9 +211,9 @@ def test_what_the_judge_has_not_measured_is_told(config, tmp_path, monkeypatch):
     monkeypatch.setattr(variant_comparison, "VARIANTS", (*_named("gp-log"), cautious))
     config.generalise.variants = ()
     results = generalise.run(config, tmp_path)
-    assert [row["name"] for row in results["variants"]] == [cautious.name]
-    assert results["oracle"] is None
-    assert "t2s train --fill='" in results["skipped"]["gp-log"]
+    assert [row.name for row in results.variants] == [cautious.name]
+    assert results.oracle is None
+    assert "t2s train --fill='" in results.skipped["gp-log"]
     missing = tuple(p for p in table.params if p not in few_params)
     export_release(
         RewardTable(table.space, table.tasks, missing, np.delete(table.rewards, few, 1)),
@@ -246,16 +244,16 @@ def test_errors(config, tmp_path):
 def test_groups_of_tasks_are_held_out(config, tmp_path):
     config.generalise.update({"variants": ("gp-log",), "folds": 3, "deals": 2})
     results = generalise.run(config, tmp_path)
-    assert (len(results["tasks"]), results["trained_on"], results["nested"]) == (6, 4, None)
+    assert (len(results.tasks), results.trained_on, results.nested) == (6, 4, None)
     assert "dealt into 3 groups 2 times" in (tmp_path / "generalise" / "table.txt").read_text()
     table = import_release(config.rewards)
     expected = np.zeros(6)
     for fold in dealt_folds(6, 3, 2):
-        kept = [name for n, name in enumerate(results["tasks"]) if n not in fold]
+        kept = [name for n, name in enumerate(results.tasks) if n not in fold]
         fixed, _ = table.subset(kept).best_fixed()
         for task in fold:
-            expected[task] += table.reward(results["tasks"][task], fixed) / 2
-    np.testing.assert_allclose(results["best_fixed"]["rewards"], expected, atol=1e-3)
+            expected[task] += table.reward(results.tasks[task], fixed) / 2
+    np.testing.assert_allclose(results.best_fixed.rewards, expected, atol=1e-3)
     config.generalise.folds = 4
     with pytest.raises(UserError, match="folds is 0, or 2 to 3 groups of 6 tasks, got 4"):
         generalise.run(config, tmp_path)
