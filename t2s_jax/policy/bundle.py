@@ -32,18 +32,18 @@ LARGE_PARTS = ("policy", "probe")
 
 @dataclasses.dataclass(frozen=True)
 class Bundle:
-    """A trained policy and what it stands on.
+    """A trained policy and all that a prediction with it needs.
 
     Attributes:
-      ensemble: the policy.
-      probe: the network that its task vectors were computed with.
-      seen: the tasks it was trained on.
-      best_fixed: the one SimParams that did best on average over the seen tasks.
-      best_fixed_reward: its mean reward, percent.
-      config: the run card it was trained with; predictions embed and render as it says.
-      table: rewards of the seen tasks, in their order; None in bundles made before there were.
-      model: settings of the reward model that answers for new tasks; None where the policy does.
-      evidence: the predictor's gain on held-out seen tasks; None where it was not tested.
+      ensemble: The policy.
+      probe: The network that its task vectors were computed with.
+      seen: The tasks that it was trained on.
+      best_fixed: The SimParams with the highest mean reward over the seen tasks.
+      best_fixed_reward: That mean, percent.
+      config: The run card it was trained with; predictions embed and render by it.
+      table: Rewards of the seen tasks, in their order; None in bundles of older versions.
+      model: Settings of the reward model that answers for new tasks; None where the policy does.
+      evidence: The predictor's gain on held-out seen tasks; None where it was not tested.
     """
 
     ensemble: PolicyEnsemble
@@ -62,7 +62,7 @@ class Bundle:
 
     @functools.cached_property
     def predictor(self) -> PolicyEnsemble | RewardModel:
-        """Who answers for new tasks. The model is fitted anew, in a moment."""
+        """The predictor for new tasks: the reward model, fitted at first use, or the policy."""
         if self.model is None or self.table is None:
             return self.ensemble
         return fit_model(self.model, self.table, self.seen)
@@ -75,15 +75,17 @@ def save_bundle(
     compact: bool = False,
     halved: Sequence[str] = LARGE_PARTS,
 ) -> None:
-    """Writes a bundle, whole or not at all; one that is there is replaced.
+    """Writes a bundle atomically; an existing one is replaced.
 
     Args:
-      compact: one `.safetensors` file, for shipping.
-      halved: which of `LARGE_PARTS` have their matrices in float16 in the compact form; norms,
+      directory: Of the bundle.
+      bundle: What to write.
+      compact: Whether to write one `.safetensors` file, for shipping.
+      halved: Which of `LARGE_PARTS` have their matrices in float16 in the compact form; norms,
         biases and task vectors stay float32.
 
     Raises:
-      UserError: a weight is too large for float16.
+      UserError: A weight is too large for float16.
     """
     arrays, metadata = _pack(bundle)
     if not compact:
@@ -98,7 +100,7 @@ def save_bundle(
 
 
 def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Arrays, nested by name, and what JSON holds."""
+    """Returns the arrays, nested by name, and what JSON holds."""
     arrays = {
         "policy": bundle.ensemble.params,
         "probe": bundle.probe.variables,
@@ -140,10 +142,10 @@ def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def load_probe(path: str | os.PathLike) -> Backbone:
-    """The network to embed tasks with: of a bundle, or any backbone (see `Backbone.load`).
+    """Reads the network to embed tasks with: a bundle's, or any backbone (see `Backbone.load`).
 
     Raises:
-      UserError: neither is there.
+      UserError: The path holds neither.
     """
     where = pathlib.Path(path)
     whole = checkpoint.has_tree(where) and checkpoint.load_metadata(where).get("kind") == _KIND
@@ -153,10 +155,10 @@ def load_probe(path: str | os.PathLike) -> Backbone:
 
 
 def load_bundle(directory: str | os.PathLike) -> Bundle:
-    """Reads what `save_bundle` wrote.
+    """Reads a bundle that `save_bundle` wrote.
 
     Raises:
-      UserError: no whole bundle is there.
+      UserError: There is no complete bundle, or it has another format.
     """
     path = pathlib.Path(directory)
     if not path.exists():
@@ -219,7 +221,7 @@ def _table(space: SimSpace, names: tuple[str, ...], arrays: dict) -> RewardTable
 
 
 def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
-    """Nested names joined by slashes."""
+    """Joins nested names by slashes."""
     found = {}
     for name, value in tree.items():
         inner = isinstance(value, dict)
@@ -228,7 +230,7 @@ def _flat(tree: dict[str, Any], prefix: str = "") -> dict[str, np.ndarray]:
 
 
 def _nested(flat: dict[str, np.ndarray]) -> dict[str, Any]:
-    """The inverse of `_flat`."""
+    """Inverts `_flat`."""
     tree: dict[str, Any] = {}
     for name, value in flat.items():
         *outer, last = name.split("/")

@@ -1,6 +1,7 @@
-"""The gate: whether to depart from best fixed, asked of tasks that are held out in turn.
+"""The significance test that decides whether a reward model departs from best fixed.
 
-N tasks.
+The model departs from best fixed only where tasks that are held out in turn show a significant
+gain. N tasks, S SimParams.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from t2s_jax.policy import gains as generalisation
+from t2s_jax.policy.gains import kept, outer_folds
 from t2s_jax.policy.marginal_likelihood import fit_model, most_likely
 from t2s_jax.policy.reward_model import BEST_FIXED, ModelSettings
 from t2s_jax.rewards.intervals import half_width
@@ -18,9 +19,9 @@ from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import coordinates
 
-_LEAST_TASKS = 3  # tasks; of fewer nothing is learnt about how tasks differ
+_LEAST_TASKS = 3  # fewer tell nothing of how tasks differ
 
-# Degrees of caution that the gate chooses among.
+# Degrees of caution to choose among, see `ModelSettings.caution`.
 CAUTIONS = (0.0, 0.25, 0.5, 1.0, BEST_FIXED)
 
 
@@ -33,19 +34,19 @@ def choose_caution(
     tuned: bool = False,
     repeats: Sequence[RewardTable] = (),
 ) -> float:
-    """The caution that pays on tasks held out of these; `ModelSettings.caution` says of what.
+    """Chooses the degree of caution with the highest gain over best fixed on held-out tasks.
 
-    The degree that gains most over best fixed is taken if its gain over tasks is told from 0 by a
-    t-test at `level`, two-sided, shared out over the degrees since the best of them is tested
-    (Bonferroni); else, and where there are fewer than 3 tasks, it is `BEST_FIXED`.
+    It is taken only if its mean gain over tasks differs significantly from zero, by a two-sided
+    t-test. Since the best of several degrees is tested, `level` is divided by their number
+    (Bonferroni). Otherwise, and for fewer than 3 tasks, the choice is `BEST_FIXED`.
 
     Args:
-      settings: of the model.
-      table: rewards of N tasks.
-      embeddings: the same tasks, in the same order.
-      level: of the test.
-      tuned: see `model_rewards`.
-      repeats: what the table is the mean of, see `model_rewards`.
+      settings: Of the model.
+      table: Rewards of N tasks.
+      embeddings: The same tasks, in the same order.
+      level: Significance level of the test.
+      tuned: See `model_rewards`.
+      repeats: The measurements that the table is the mean of, see `model_rewards`.
     """
     if len(embeddings) < _LEAST_TASKS:
         return BEST_FIXED
@@ -65,19 +66,21 @@ def model_rewards(
     tuned: bool = False,
     repeats: Sequence[RewardTable] = (),
 ) -> np.ndarray:
-    """What models earn on each task, trained without it, for several degrees of caution.
+    """Returns the reward on each task of a model trained without it, for degrees of caution.
 
     Where the table is the mean of repeats, each of them is left out in turn: models are trained on
-    the mean of the others and earn what it says. A SimParams that was lucky once was so for all
-    tasks, which share its backbone: one and the same measurement flatters whoever chooses by it.
+    the mean of the others, and their choices are credited with its rewards. All tasks share the
+    backbone of a SimParams, so that an error of its measurement raises or lowers the rewards of
+    all tasks alike; choices judged by the measurement they were made by are biased upwards.
 
     Args:
-      settings: of the model.
-      table: rewards of N tasks.
-      embeddings: the same tasks, in the same order.
-      cautions: to try.
-      tuned: the other settings by marginal likelihood, once for each left out, on all tasks.
-      repeats: what the table is the mean of.
+      settings: Of the model.
+      table: Rewards of N tasks.
+      embeddings: The same tasks, in the same order.
+      cautions: Degrees to try.
+      tuned: Whether the other settings are chosen by marginal likelihood, on all tasks, once for
+        each repeat that is left out.
+      repeats: The measurements that the table is the mean of.
 
     Returns:
       Percent. Shape [len(cautions), N].
@@ -92,8 +95,8 @@ def model_rewards(
 def _cautious_rewards(settings, embeddings, table, cautions, judged) -> np.ndarray:
     count, place = len(embeddings), {p: i for i, p in enumerate(table.params)}
     found = np.zeros((len(cautions), count))
-    for (task,) in generalisation.outer_folds(count):
-        names = [embeddings.names[i] for i in generalisation.kept(count, [task])]
+    for (task,) in outer_folds(count):
+        names = [embeddings.names[i] for i in kept(count, [task])]
         model = fit_model(settings, table.subset(names), embeddings.subset(names=names))
         chosen = model.cautious_choices(embeddings.rows[[task]], cautions, measured=True)[:, 0]
         found[:, task] = [judged[task, place[tuple(c)]] for c in chosen.tolist()]
@@ -103,9 +106,10 @@ def _cautious_rewards(settings, embeddings, table, cautions, judged) -> np.ndarr
 def measurements(
     table: RewardTable, repeats: Sequence[RewardTable]
 ) -> list[tuple[RewardTable, np.ndarray]]:
-    """What to choose by, and what choices then earn: all repeats but one, and that one, in turn.
+    """Returns pairs of a table to choose by and the rewards that its choices are credited with.
 
-    Of a table that was measured once, the table itself for both. Rewards have the shape [N, S].
+    Each repeat in turn judges the choices by the mean of the others. A table that was measured
+    once judges its own. Rewards have the shape [N, S], percent.
     """
     if len(repeats) < 2:
         return [(table, table.rewards)]
@@ -120,7 +124,7 @@ def measurements(
 def _condensed(
     settings: ModelSettings, embeddings: TaskEmbeddings
 ) -> tuple[ModelSettings, TaskEmbeddings]:
-    """The same model of the same tasks in fewer numbers: many fits cost a third of the time."""
+    """Returns an equal model with shorter task vectors, which takes a third of the time to fit."""
     found = coordinates(settings.scaling, embeddings.vectors, embeddings.layers)
     if found is None or settings.task_kernel != "rbf":
         return settings, embeddings

@@ -1,4 +1,4 @@
-"""Covariances of SimParams: which ones are expected to earn alike.
+"""Covariances between SimParams: how similar their rewards are expected to be.
 
 S measured SimParams, C candidates, M factors.
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 from t2s_jax.sim.simspace import SimParams, SimSpace
 
-MOST_CANDIDATES = 1024  # a larger space than this is not searched beyond what is measured
+MOST_CANDIDATES = 1024  # in a larger space only measured SimParams are candidates
 
 # "product": correlated by a power of the factors that differ, effects of all orders. "pairwise":
 # main effects and effects of pairs. "additive": main effects alone.
@@ -22,7 +22,7 @@ FACTOR_KERNELS = ("product", "pairwise", "additive")
 def factor_kernel(
     a: np.ndarray, b: np.ndarray, space: SimSpace, kind: str, correlation: float
 ) -> np.ndarray:
-    """Covariance of SimParams. Shapes [n, M], [m, M] -> [n, m], float64; 1 for equal ones."""
+    """Returns the covariance of SimParams. Shapes [n, M], [m, M] -> [n, m], float64; 1 if equal."""
     same = a[:, None] == b[None]  # [n, m, M]
     if kind == "product":
         return np.where(same, 1.0, correlation).prod(axis=2)
@@ -38,7 +38,7 @@ def factor_kernel(
 
 @functools.lru_cache(maxsize=16)
 def decompose(space: SimSpace, params: tuple[SimParams, ...], kind: str, correlation: float):
-    """What does not depend on the tasks.
+    """Decomposes the covariance of the measured SimParams, which does not depend on the tasks.
 
     Returns:
       C candidates; their covariance with the measured SimParams in the eigenbasis of the

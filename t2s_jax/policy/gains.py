@@ -1,13 +1,12 @@
-"""What a predictor is worth on tasks it was not trained on: held-out folds and intervals.
+"""The gain of a predictor over best fixed on tasks it was not trained on: folds and intervals.
 
-Leave-one-task-out holds each of N tasks out in turn. To choose among variants without looking at
-the task that measures the choice, a second task is held out within (nested leave-one-out): the
-fold {i, j} trains on the other N - 2 tasks; what is chosen for task i has seen the rewards of
-variants on every j but not on i. The yardstick is best fixed, itself chosen without the
-held-out tasks.
+Leave-one-task-out holds each of N tasks out in turn. To choose among variants without using the
+task that judges the choice, a second task is held out within (nested leave-one-out): the fold
+{i, j} trains on the other N - 2 tasks; the choice for task i uses the rewards of variants on every
+j, but not on i. The baseline is best fixed, itself chosen without the held-out tasks.
 
-With a dozen tasks the spread over tasks is the larger part of what is uncertain; intervals here
-are over tasks (and seeds within), never over SimParams.
+With a dozen tasks most of the uncertainty is the spread over tasks; intervals here are over tasks
+(and seeds within), never over SimParams.
 """
 
 from __future__ import annotations
@@ -22,24 +21,24 @@ import numpy as np
 from t2s_jax.rewards.intervals import COVERAGE, half_width
 
 _DRAWS = 20_000  # of the bootstrap
-_MOST_FLIPS = 16  # tasks up to which all sign flips are enumerated
+_MOST_FLIPS = 16  # tasks up to which all sign flips are enumerated; of more, 2^16 are drawn
 
 
 def outer_folds(count: int) -> list[tuple[int, ...]]:
-    """Held-out tasks of leave-one-out: (0,), (1,), ..."""
+    """Returns the held-out tasks of leave-one-out: (0,), (1,), ..."""
     return [(i,) for i in range(count)]
 
 
 def dealt_folds(count: int, groups: int, deals: int) -> list[tuple[int, ...]]:
-    """Held-out tasks of repeated cross-validation.
+    """Returns the held-out tasks of repeated cross-validation.
 
-    Tasks are dealt into groups at random, and each group is held out. Where their number does not
-    divide, the last group has some of the one before: all are of the same size.
+    Tasks are dealt into groups at random, and each group is held out. All groups have the same
+    size: where N is not divisible, the last group shares some tasks with the one before.
 
     Args:
       count: N tasks.
-      groups: of each deal, 2 to N.
-      deals: how often. The first ones are the same however many there are.
+      groups: In each deal, 2 to N.
+      deals: How often tasks are dealt. The first deals are the same for any number.
 
     Returns:
       groups * deals folds of ceil(N / groups) tasks, ascending.
@@ -54,30 +53,31 @@ def dealt_folds(count: int, groups: int, deals: int) -> list[tuple[int, ...]]:
 
 
 def inner_folds(count: int) -> list[tuple[int, ...]]:
-    """The pairs that nested leave-one-out holds out; one serves both of its tasks."""
+    """Returns the pairs that nested leave-one-out holds out; each serves both of its tasks."""
     return list(itertools.combinations(range(count), 2))
 
 
 def kept(count: int, held: Sequence[int]) -> np.ndarray:
-    """The tasks that are trained on. Shape [count - len(held)], int."""
+    """Returns the tasks that are trained on. Shape [count - len(held)], int."""
     return np.setdiff1d(np.arange(count), held)
 
 
 @dataclasses.dataclass(frozen=True)
 class Gain:
-    """Paired differences to best fixed, summed up.
+    """A summary of paired differences to best fixed, in percentage points.
 
     Attributes:
-      mean: over tasks, percentage points.
-      low: of the t-interval over tasks (95 %).
-      high: likewise.
-      bootstrap_low: of the percentile bootstrap over tasks and, within a task, seeds (95 %).
-      bootstrap_high: likewise.
-      p_value: two-sided, of flipping the signs of tasks' differences at random: how often a
-        mean as far from 0 comes about where neither is better.
-      better: tasks with a gain.
-      worse: tasks with a loss.
-      seed_std: deviation over seeds of the mean over tasks; None for a single seed.
+      mean: Over tasks.
+      low: Lower bound of the 95 % t-interval over tasks.
+      high: Its upper bound.
+      bootstrap_low: Lower bound of the 95 % percentile bootstrap over tasks and, within a task,
+        seeds.
+      bootstrap_high: Its upper bound.
+      p_value: Of the two-sided sign-flip test: probability of a mean at least as far from zero if
+        neither were better.
+      better: Number of tasks with a gain.
+      worse: Number of tasks with a loss.
+      seed_std: Standard deviation over seeds of the mean over tasks; None for a single seed.
     """
 
     mean: float
@@ -92,7 +92,7 @@ class Gain:
 
 
 def gain(differences: np.ndarray) -> Gain:
-    """Sums up differences to best fixed. Shape [N, E], float64: N tasks, E seeds."""
+    """Summarises differences to best fixed. Shape [N, E], float64: N tasks, E seeds."""
     per_task = differences.mean(axis=1)
     count, seeds = differences.shape
     mean = float(per_task.mean())
@@ -118,8 +118,12 @@ def gain(differences: np.ndarray) -> Gain:
 
 
 def _sign_flips(values: np.ndarray) -> float:
-    """Two-sided p-value of the mean under sign flips; exact for few tasks."""
-    moved = values[np.abs(values) > 1e-9]  # a flipped 0 is the same
+    """Returns the two-sided p-value of the mean under sign flips; exact for few tasks.
+
+    scipy.stats.permutation_test gives the same for few tasks, but for many it draws other flips
+    and counts the observation among them: p-values that have been published would change.
+    """
+    moved = values[np.abs(values) > 1e-9]  # flipping 0 changes nothing
     if not len(moved):
         return 1.0
     if len(moved) <= _MOST_FLIPS:
@@ -133,18 +137,18 @@ def _sign_flips(values: np.ndarray) -> float:
 def nested_choice(
     held: np.ndarray, base: np.ndarray, *, margin: float = 1.0
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Chooses a variant for each task from how variants do on the others.
+    """Chooses a variant for each task by the rewards of the variants on the other tasks.
 
     Args:
-      held: rewards in percent of V variants; [v, i, j] is earned on task j, trained without i
-        and j. The diagonal is not looked at. Shape [V, N, N].
-      base: of best fixed, likewise. Shape [N, N].
-      margin: the best variant is taken only where its inner mean gain is at least this many of
-        its standard errors; else best fixed. 0 takes the best whatever it gains, best fixed
-        among them.
+      held: Rewards of V variants, percent; [v, i, j] is earned on task j by a training without i
+        and j. The diagonal is ignored. Shape [V, N, N].
+      base: Those of best fixed. Shape [N, N].
+      margin: The best variant is taken only where its inner mean gain is at least this many of
+        its standard errors, otherwise best fixed. 0 takes the best of all, best fixed included.
 
     Returns:
-      The variant for each task, -1 for best fixed, Shape [N], int; the inner mean gains, [V, N].
+      The variant for each task, -1 for best fixed, shape [N], int; the inner mean gains, shape
+      [V, N].
     """
     count = len(base)
     chosen, means = np.full(count, -1), np.zeros((len(held), count))
@@ -162,12 +166,12 @@ def nested_choice(
 def best_fixed_rewards(
     rewards: np.ndarray, held: Sequence[int], judged: np.ndarray | None = None
 ) -> np.ndarray:
-    """What the best SimParams of the other tasks earns on each held-out one.
+    """Returns the reward, on each held-out task, of the best single SimParams of the others.
 
     Args:
-      rewards: Shape [N, S], percent.
-      held: the tasks held out.
-      judged: what SimParams earn, where that is not `rewards`. Shape [N, S], percent.
+      rewards: To choose by, percent. Shape [N, S].
+      held: The tasks held out.
+      judged: The rewards that the choice earns, if not `rewards`. Shape [N, S], percent.
 
     Returns:
       Shape [len(held)], float64.

@@ -1,7 +1,9 @@
-"""What variants choose for tasks held out of their training, and what that earns.
+"""Choices of variants for tasks that are held out of their training, and their rewards.
 
 A *variant* is one way to get from a table of rewards and task vectors to SimParams for a task
-that is not in them. `choices` trains it on the folds of `generalisation`; `earned` looks them up.
+that is not in them. `choices` trains it on each fold; `earned` looks up the rewards.
+
+F folds with H held-out tasks each, E seeds, N tasks, S SimParams.
 """
 
 from __future__ import annotations
@@ -32,21 +34,22 @@ def choices(
     report: Callable[[int], None] = lambda epochs: None,
     repeats: Sequence[RewardTable] = (),
 ) -> dict[str, np.ndarray]:
-    """What a variant chooses for the held-out tasks of each fold.
+    """Returns the choices of a variant for the held-out tasks of each fold.
 
     Args:
-      variant: to train.
-      table: rewards of N tasks.
-      embeddings: the same tasks, in the same order.
-      folds: the held-out tasks of each; all of the same number H.
-      policy: the policy section, whose members are the seeds of REINFORCE variants; the others
-        need none.
-      report: called with the number of epochs done, by REINFORCE variants.
-      repeats: what the table is the mean of, for the gate; see `caution.model_rewards`.
+      variant: To train.
+      table: Rewards of N tasks.
+      embeddings: The same tasks, in the same order.
+      folds: The H held-out tasks of each.
+      policy: The policy section, for REINFORCE variants; its members are their seeds.
+      report: Called with the number of epochs done, by REINFORCE variants.
+      repeats: The measurements that the table is the mean of, for the significance test of
+        variants that have one; see `caution.model_rewards`.
 
     Returns:
-      Places in the table, shape [len(folds), H, E], int. "": of each seed by itself. For REINFORCE
-      also "ensemble", the members' mean marginals, and "joint", the mode of their mixture.
+      Places in the table, shape [F, H, E], int, by how the seeds are combined: "" for each seed by
+      itself; for REINFORCE also "ensemble", by the members' mean marginal distributions, and
+      "joint", the mode of their mixture.
     """
     if variant.policy is not None:
         return _policy_choices(variant, table, embeddings, folds, policy, report)
@@ -61,12 +64,13 @@ def choices_by_each(
     folds: Sequence[tuple[int, ...]],
     repeats: Sequence[RewardTable] = (),
 ) -> np.ndarray:
-    """What a closed-form variant chooses by each of several measurements of the same rewards.
+    """Returns the choices of a closed-form variant by each of several tables of the same tasks.
 
-    The gate, if it has one, is asked once for each fold: with repeats it is the same for all.
+    The significance test, for a variant that has one, is carried out once for each fold: its
+    result depends on the repeats, which are the same for all tables.
 
     Returns:
-      Places in the tables. Shape [len(tables), len(folds), H], int.
+      Places in the tables. Shape [len(tables), F, H], int.
     """
     chosen = []
     for held in folds:
@@ -90,16 +94,16 @@ def choices_by_each(
 
 
 def earned(places: np.ndarray, folds: Sequence[tuple[int, ...]], rewards: np.ndarray) -> np.ndarray:
-    """The rewards of `choices`.
+    """Returns the rewards of `choices`.
 
     Args:
-      places: Shape [len(folds), H, E], int.
-      folds: the held-out tasks of each.
-      rewards: of a table with these SimParams; it need not be the one they were chosen by.
-        Shape [N, S].
+      places: Shape [F, H, E], int.
+      folds: The held-out tasks of each.
+      rewards: Of a table with the same SimParams, which may be another one than the choices were
+        made by. Shape [N, S].
 
     Returns:
-      Shape [len(folds), H, E], float64.
+      Shape [F, H, E], float64.
     """
     return rewards[np.array(folds)[:, :, None], places]
 
@@ -107,7 +111,7 @@ def earned(places: np.ndarray, folds: Sequence[tuple[int, ...]], rewards: np.nda
 def _closed_form(
     variant: Variant, table: RewardTable, embeddings: TaskEmbeddings, asked: TaskEmbeddings
 ) -> list[int]:
-    """Trains on the table's tasks; places in it for those that are asked for."""
+    """Trains on the tasks of the table; returns the places of the choices for those in `asked`."""
     if variant.nearest is not None:
         scaling, count = variant.nearest
         nearest = best_of_nearest(
@@ -137,5 +141,5 @@ def _policy_choices(variant, table, embeddings, folds, policy, report) -> dict[s
 
 
 def _likeliest(members: np.ndarray, table: RewardTable) -> np.ndarray:
-    """The measured SimParams that a mixture of policies thinks best. [E, H, M, K] -> [H], int."""
+    """Returns the mode of a mixture of policies, among the table. [E, H, M, K] -> [H], int."""
     return joint_probabilities(members, table.params).argmax(axis=1)

@@ -1,9 +1,9 @@
 """The reward model's hyperparameters by marginal likelihood (type II; Rasmussen and Williams, 5.4).
 
-How far tasks are related, how much all share, how smooth rewards are over factors and how noisy a
-single one is need not be guessed: the probability of the whole table under the model tells. It is
-taken on a grid. Most of a fit is shared along it: the tasks' features and distances by all of it,
-the tasks' eigenbasis by all correlations and noises, the rotated rewards by all noises.
+A grid search maximises the probability of the whole table under the model over the relatedness of
+tasks, the share of all tasks, the smoothness over factors and the noise. Points of the grid share
+most of a fit: all of them the tasks' features and distances, all correlations and noises the
+tasks' eigenbasis, all noises the rotated rewards.
 
 N tasks, S measured SimParams, D dimensions of the task vector.
 """
@@ -35,13 +35,13 @@ MIXES = ((1.0, 0.0, 0.3), (1.0, 0.3, 0.3), (1.0, 1.0, 0.3), (0.3, 1.0, 0.1))
 def fit_model(
     settings: ModelSettings, table: RewardTable, embeddings: TaskEmbeddings, *, tuned: bool = False
 ) -> RewardModel:
-    """The model of a table's tasks.
+    """Fits the reward model to a table.
 
     Args:
-      settings: of the model.
-      table: N tasks.
-      embeddings: the same tasks in the same order.
-      tuned: length, mix, correlation and noise by `most_likely`.
+      settings: Of the model.
+      table: Rewards of N tasks.
+      embeddings: The same tasks, in the same order.
+      tuned: Whether length, mix, correlation and noise are chosen by `most_likely`.
     """
     if tuned:
         settings = most_likely(settings, table, embeddings)
@@ -63,7 +63,7 @@ def _extra(embeddings: TaskEmbeddings) -> int:
 def most_likely(
     settings: ModelSettings, table: RewardTable, embeddings: TaskEmbeddings
 ) -> ModelSettings:
-    """The settings with length, mix, correlation and noise of the highest marginal likelihood.
+    """Chooses length, mix, correlation and noise by the highest marginal likelihood.
 
     Of equals the first on the grid wins. Settings without a related part (`related` 0) keep none.
     """

@@ -1,4 +1,4 @@
-"""The simplest predictor for a new task: what is best for the seen tasks that lie nearest.
+"""The simplest predictor for a new task: the best SimParams of the nearest seen tasks.
 
 N training tasks, S measured SimParams, B tasks, D dimensions of the task vector.
 """
@@ -15,17 +15,17 @@ from t2s_jax.task2vec.task_features import TaskFeatures, squared_distances
 def best_of_nearest(
     scaling: str, count: int, rewards: np.ndarray, vectors: np.ndarray, layers: tuple[int, ...] = ()
 ) -> Callable[[np.ndarray], np.ndarray]:
-    """Nearest neighbours in task space: what is best on average over the `count` nearest tasks.
+    """Returns a predictor of the SimParams with the highest mean reward over the nearest tasks.
 
     Args:
-      scaling: see `TaskFeatures`.
-      count: of neighbours.
+      scaling: See `TaskFeatures`.
+      count: Of nearest tasks.
       rewards: Shape [N, S], percent.
       vectors: Shape [N, D], float32.
-      layers: see `TaskFeatures`.
+      layers: See `TaskFeatures`.
 
     Returns:
-      A function of task vectors, shape [B, D], to the place of the choice among the S, [B], int.
+      A function from task vectors, shape [B, D], to places of SimParams, shape [B], int.
     """
     features = TaskFeatures.fit(scaling, vectors, layers)
     seen = features(vectors)

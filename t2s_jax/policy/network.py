@@ -39,7 +39,7 @@ class Policy(nn.Module):
 
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:
-        """Inputs, shape [B, R], float32, to logits, shape [B, M, K], float32."""
+        """Maps inputs, shape [B, R], float32, to logits, shape [B, M, K], float32."""
         for number, width in enumerate(self.hidden):
             x = nn.relu(_dense(width, x.shape[-1], f"shared{number}")(x))
         levels = level_mask(self.num_levels)
@@ -48,7 +48,7 @@ class Policy(nn.Module):
 
 
 def _dense(width: int, fan_in: int, name: str) -> nn.Dense:
-    """A layer that starts as the original release's do: uniform within 1 / sqrt(fan in)."""
+    """Returns a layer initialised as in the original release: uniform within 1 / sqrt(fan in)."""
     bound = fan_in**-0.5
 
     def uniform(key, shape, dtype=jnp.float32):
@@ -60,7 +60,7 @@ def _dense(width: int, fan_in: int, name: str) -> nn.Dense:
 
 
 def _dot_general(x, kernel, dimension_numbers, precision=None, preferred_element_type=None):
-    """[B, R] times [R, H], the only product that the layers ask for."""
+    """Multiplies [B, R] by [R, H], the only product that the layers use."""
     return _product(x, kernel)
 
 
@@ -78,8 +78,8 @@ def _product_backward(saved, cotangent):
     few = jax.default_backend() == "cpu" and len(x) <= _FEW_ROWS
     if not few:
         return cotangent @ kernel.T, x.T @ cotangent
-    # A minibatch is a handful of tasks: as a sum of outer products the kernel's gradient goes
-    # into the update in one pass over memory, which is what an update takes its time for.
+    # A minibatch has few tasks: as a sum of outer products the kernel's gradient is fused with the
+    # update in one pass over memory, which is where an update spends its time.
     gradient = sum(x[b][:, None] * cotangent[b][None] for b in range(len(x)))
     return cotangent @ kernel.T, gradient
 
@@ -88,26 +88,26 @@ _product.defvjp(_product_forward, _product_backward)
 
 
 def level_mask(num_levels: tuple[int, ...]) -> np.ndarray:
-    """Which levels exist. Shape [M, K], bool."""
+    """Returns which levels exist. Shape [M, K], bool."""
     return np.arange(max(num_levels))[None] < np.array(num_levels)[:, None]
 
 
 def span_basis(inputs: np.ndarray) -> np.ndarray:
-    """An orthonormal basis of what the task vectors span.
+    """Returns an orthonormal basis of the span of the task vectors.
 
     Args:
-      inputs: scaled task vectors. Shape [N, D], float32.
+      inputs: Scaled task vectors. Shape [N, D], float32.
 
     Returns:
       Shape [D, R] with R <= N, float32.
     """
     _, scale, rows = np.linalg.svd(inputs.astype(np.float64), full_matrices=False)
-    # Tasks whose vectors are the same up to rounding add no direction of their own.
+    # Tasks whose vectors are equal up to rounding add no direction.
     return rows[scale > 1e-5 * scale[0]].T.astype(np.float32)
 
 
 def init_members(policy: Policy, seeds: np.ndarray, basis: np.ndarray | None, dim: int) -> Any:
-    """Fresh parameters of E members.
+    """Returns fresh parameters of E members.
 
     With a basis Q the first kernel W [D, H] becomes Q^T W [R, H]. For inputs in the span of Q
     gradient descent never changes the rest of W, so training on coordinates in the span gives
@@ -145,7 +145,7 @@ def _init(policy: Policy, dim: int):
 
 @dataclasses.dataclass(frozen=True)
 class PolicyEnsemble:
-    """Trained policies and what turns task vectors into their inputs.
+    """Trained policies, and the scaling of their inputs.
 
     Attributes:
       space: of the SimParams.
@@ -163,29 +163,29 @@ class PolicyEnsemble:
 
     @property
     def size(self) -> int:
-        """E."""
+        """Number of members, E."""
         return len(jax.tree.leaves(self.params)[0])
 
     def inputs(self, vectors: np.ndarray) -> np.ndarray:
-        """Task vectors, shape [B, D], to what the network takes, shape [B, R], float32."""
+        """Maps task vectors, shape [B, D], to the network's inputs, shape [B, R], float32."""
         scaled = self.features(vectors).astype(np.float32)
         return scaled if self.basis is None else scaled @ self.basis
 
     def probabilities(self, vectors: np.ndarray) -> np.ndarray:
-        """Every member's pi. Shape [B, D] -> [E, B, M, K], float32; 0 for padded levels."""
+        """Returns every member's pi. Shape [B, D] -> [E, B, M, K], float32; 0 for padded levels."""
         apply = _apply(Policy(self.space.num_levels, self.hidden))
         return np.asarray(apply(self.params, jnp.asarray(self.inputs(vectors))))
 
     def choices(self, vectors: np.ndarray) -> np.ndarray:
-        """nu of the members' mean distribution. Shape [B, D] -> [B, M], int."""
+        """Returns nu of the members' mean distribution. Shape [B, D] -> [B, M], int."""
         return self.probabilities(vectors).mean(axis=0).argmax(axis=-1)
 
 
 def joint_probabilities(members: np.ndarray, params: Sequence[SimParams]) -> np.ndarray:
-    """The probability of whole SimParams under the mixture of the members' distributions.
+    """Returns the probability of SimParams under the mixture of the members' distributions.
 
-    Its mode keeps together the levels that a member wants together, which the mean of the
-    members' marginal distributions does not.
+    Unlike the mean of the members' marginal distributions, the mixture keeps the correlation of
+    levels that members prefer together.
 
     Args:
       members: their pi. Shape [E, B, M, K], float32.

@@ -17,12 +17,12 @@ PADDING = -1e9
 
 
 def level_log_probs(logits: jax.Array) -> jax.Array:
-    """log pi_i(j), the policy's categorical distributions. Shape [B, M, K] -> [B, M, K]."""
+    """Returns log pi_i(j), the policy's categorical distributions. Shape [B, M, K] -> [B, M, K]."""
     return jax.nn.log_softmax(logits, axis=-1)
 
 
 def action_log_prob(log_probs: jax.Array, actions: jax.Array) -> jax.Array:
-    """log P(a) = sum_i log pi_i(a_i).
+    """Returns log P(a) = sum_i log pi_i(a_i).
 
     Args:
       log_probs: Shape [B, M, K], float32.
@@ -36,17 +36,17 @@ def action_log_prob(log_probs: jax.Array, actions: jax.Array) -> jax.Array:
 
 
 def greedy_action(log_probs: jax.Array) -> jax.Array:
-    """nu: the most likely level of each factor. Shape [B, M, K] -> [B, M], int32."""
+    """Returns nu, the likeliest level of each factor. Shape [B, M, K] -> [B, M], int32."""
     return jnp.argmax(log_probs, axis=-1).astype(jnp.int32)
 
 
 def entropy(log_probs: jax.Array) -> jax.Array:
-    """Entropy of P, the sum over factors, in nats. Shape [B, M, K] -> [B]."""
+    """Returns the entropy of P, the sum over factors, in nats. Shape [B, M, K] -> [B]."""
     return -(jnp.exp(log_probs) * log_probs).sum(axis=(-2, -1))
 
 
 def explore(log_probs: jax.Array, levels: jax.Array, epsilon: jax.Array) -> jax.Array:
-    """pi + epsilon: moves probability from each factor's likeliest level to its others.
+    """Returns pi + epsilon: moves probability from each factor's likeliest level to its others.
 
     The mass epsilon (all of the likeliest level's, if that is less) is shared evenly among
     the factor's other levels.
@@ -70,7 +70,7 @@ def explore(log_probs: jax.Array, levels: jax.Array, epsilon: jax.Array) -> jax.
 
 
 def set_log_probs(log_probs: jax.Array, rows: jax.Array, known: jax.Array) -> jax.Array:
-    """log P_S(a) for every a in the set S.
+    """Returns log P_S(a) for every a in the set S.
 
     Args:
       log_probs: Shape [B, M, K], float32.
@@ -113,7 +113,7 @@ def sample_actions(key: jax.Array, log_probs: jax.Array, count: int) -> jax.Arra
 def reinforce_loss(
     set_log_probs: jax.Array, taken: jax.Array, advantage: jax.Array, weights: jax.Array
 ) -> jax.Array:
-    """A loss whose negative gradient is Eq. 4, each task with its own action and advantage.
+    """Returns a loss whose negative gradient is Eq. 4, with an action and an advantage per task.
 
     Args:
       set_log_probs: Shape [B, S], float32.

@@ -1,7 +1,6 @@
 """What ships with the package: a measured reward table, its task vectors, a trained bundle.
 
-`t2s publish` makes such a directory out of a workdir; a distribution has it as
-`t2s_jax/shipped`. A checkout before the first publication has none, and says so.
+`t2s publish` makes the directory `policy/shipped` from a workdir.
 """
 
 from __future__ import annotations
@@ -23,34 +22,34 @@ _RECIPE = ("sim", "data", "pretrain", "reward", "tasks", "task2vec")
 
 
 def rewards_files() -> list[pathlib.Path]:
-    """The reward table, then its repeats with other seeds; see `table_files.open_mean`.
+    """Returns the reward table, then its repeats with other seeds; see `table_files.open_mean`.
 
     Raises:
-      UserError: this installation has none; likewise below.
+      UserError: This installation has none.
     """
     first = _there(REWARDS, "a reward table", "name a table or a workdir instead")
     return [first, *sorted(first.parent.glob(repeat_name("*")))]
 
 
 def repeat_name(number: int | str) -> str:
-    """The file name of the first, second, ... repeat of the table; of "*" all repeats' pattern."""
+    """Returns the file name of a repeat of the table, counted from 1, or their pattern for "*"."""
     return f"rewards_again_{number}.json"
 
 
 def task_vectors_file() -> pathlib.Path:
-    """The task vectors, see `TaskEmbeddings`."""
+    """Returns the task vectors' path, see `TaskEmbeddings`; raises `UserError` without them."""
     return _there(VECTORS, "task vectors", "name a file of `t2s embed` instead")
 
 
 def bundle_directory() -> pathlib.Path:
-    """The bundle that was trained on the table."""
+    """Returns the path of the bundle trained on the table; raises `UserError` without it."""
     return _there(BUNDLE, "a trained bundle", "name one by --bundle")
 
 
 def resolve(tables: str) -> list[str]:
-    """The paths of reward tables that are joined by commas; `NAME` stands for the shipped ones."""
+    """Returns the paths of reward tables joined by commas; `NAME` stands for the shipped ones."""
     if os.path.exists(tables):
-        return [tables]  # whatever its name
+        return [tables]  # a path may contain commas
     found: list[str] = []
     for table in filter(None, map(str.strip, tables.split(","))):
         found += map(str, rewards_files()) if table == NAME else [table]
@@ -58,7 +57,7 @@ def resolve(tables: str) -> list[str]:
 
 
 def with_recipe(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
-    """The run card, with the sections that the shipped table was measured with."""
+    """Returns the run card with the sections that the shipped table was measured with."""
     shipped = load_bundle(bundle_directory()).config
     config = config.copy_and_resolve_references()
     with config.unlocked():

@@ -1,4 +1,4 @@
-"""The ways to predict that `t2s generalise` compares: what each is, and which there are."""
+"""The variants, ways to predict SimParams for a new task, that `t2s generalise` compares."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from t2s_jax.policy.reward_model import ModelSettings
 
 @dataclasses.dataclass(frozen=True)
 class Variant:
-    """One way to predict.
+    """One way to predict: a REINFORCE policy, a Gaussian process, or nearest neighbours.
 
     Attributes:
-      name: short, fit for a file.
-      what: one line for people.
-      policy: changes of the policy section: a REINFORCE policy. None for another kind.
-      model: settings of a Gaussian process.
-      tuned: its hyperparameters by marginal likelihood.
-      tested: whether it departs from best fixed only where the tasks that it is trained on, each
+      name: Short, fit for a file name.
+      what: Description in one line.
+      policy: Changes of the policy section, for a REINFORCE policy; else None.
+      model: Settings of the reward model, for a Gaussian process; else None.
+      tuned: Whether its hyperparameters are chosen by marginal likelihood.
+      tested: Whether it departs from best fixed only where the tasks that it is trained on, each
         held out in turn, show a significant gain; see `caution.choose_caution`.
-      level: significance level of that test.
-      nearest: (input scaling, how many nearest tasks).
+      level: Significance level of that test.
+      nearest: Scaling of the task vectors and number of neighbours, for nearest neighbours; else
+        None.
     """
 
     name: str
@@ -61,7 +62,7 @@ VARIANTS = (
     Variant("nearest-unit", "best of the nearest task, unit vectors", nearest=("unit", 1)),
     Variant("nearest-log", "best of the nearest task, log", nearest=("log", 1)),
     Variant("nearest-3-log", "best of the 3 nearest tasks, log", nearest=("log", 3)),
-    _model("shared", "what all tasks share alone: best fixed, smoothed over factors", related=0.0),
+    _model("shared", "only what all tasks share: best fixed, smoothed over factors", related=0.0),
     _model("shared-likelihood", "the same, by marginal likelihood", True, related=0.0),
     _model("vector", "logarithm, the vector without the task's invariances", invariances=0.0),
     _model("vector-likelihood", "the same, by marginal likelihood", True, invariances=0.0),
@@ -81,16 +82,16 @@ VARIANTS = (
     ),
     _model("log-likelihood", "log, hyperparameters by marginal likelihood", tuned=True),
     _model("unit-likelihood", "unit, by marginal likelihood", tuned=True, scaling="unit"),
-    _model("log-cautious", "log, gain above 0.5 deviations", caution=0.5),
-    _model("log-gated", "log, caution by inner leave-one-out, level 0.05", tested=True),
-    _model("log-likelihood-gated", "log-likelihood, then gated: the default", True, True),
-    dataclasses.replace(_model("log-gated-0.3", "the same, level 0.3", tested=True), level=0.3),
-    dataclasses.replace(_model("log-gated-0.9", "the same, level 0.9", tested=True), level=0.9),
+    _model("log-cautious", "log, if the gain exceeds 0.5 standard deviations", caution=0.5),
+    _model("log-gated", "log, if held-out tasks gain significantly: p < 0.05", tested=True),
+    _model("log-likelihood-gated", "log-likelihood, the same test: the default", True, True),
+    dataclasses.replace(_model("log-gated-0.3", "log-gated with p < 0.3", tested=True), level=0.3),
+    dataclasses.replace(_model("log-gated-0.9", "log-gated with p < 0.9", tested=True), level=0.9),
 )  # fmt: skip
 
 
 def variant_policy(variant: Variant, policy: ConfigDict) -> ConfigDict:
-    """The policy section with a variant's changes; epochs below 1 are a share of the section's."""
+    """Returns the policy section with a variant's changes; epochs below 1 are a share of it."""
     changed = ConfigDict(policy.to_dict())
     for name, value in variant.policy.items():
         if name == "epochs" and value < 1:

@@ -1,9 +1,9 @@
-"""What each factor does to a reward: linear models on the levels of the SimParams.
+"""Effects of the factors on rewards: linear models on the levels of the SimParams.
 
 The measured rewards of a row (a task, or the mean of some) are regressed on the factors in
 deviation coding, in which a factor's effect is its mean over all settings of the others,
 each with the same weight. On a complete table that is the difference of two plain means; on
-an incomplete one the regression allows for settings that are not balanced.
+an incomplete one the regression corrects for unbalanced settings.
 
 S measured SimParams, M factors, R rows, C levels that are not "held fixed" (M where every
 factor has two), Q pairs of such levels of two different factors, P coefficients.
@@ -20,18 +20,18 @@ import numpy as np
 from t2s_jax.rewards.intervals import t_quantile
 from t2s_jax.sim.simspace import SimParams, SimSpace
 
-# Residual degrees of freedom that pairwise terms must leave for an interval worth showing.
+# Residual degrees of freedom that pairwise terms must leave for a useful interval.
 _MIN_FREEDOM = 10
 _TOLERANCE = 1e-8
 
 
 @dataclasses.dataclass(frozen=True)
 class Estimates:
-    """Estimates and half the width of their 95 % t-intervals; NaN where the data tell nothing.
+    """Estimates and their 95 % t-intervals, in points of reward; NaN where not estimable.
 
     Attributes:
-      values: in the unit of the rewards. Shape [n, R], float64.
-      halves: likewise.
+      values: The estimates. Shape [n, R], float64.
+      halves: Half the widths of their intervals. Shape [n, R], float64.
     """
 
     values: np.ndarray
@@ -40,14 +40,14 @@ class Estimates:
 
 @dataclasses.dataclass(frozen=True)
 class LinearFit:
-    """Least squares of R rows on the same S SimParams.
+    """A least-squares fit of R rows on the same S SimParams.
 
     Attributes:
-      coefficients: of minimal norm where the design lacks rank. Shape [P, R].
-      covariance: of the coefficients, for a residual variance of 1. Shape [P, P].
-      estimable: projector on what the design determines. Shape [P, P].
-      residual: sums of squares left over. Shape [R].
-      freedom: S minus the design's rank.
+      coefficients: Of minimal norm where the design is rank-deficient. Shape [P, R].
+      covariance: Of the coefficients, for a residual variance of 1. Shape [P, P].
+      estimable: Projector on the row space of the design. Shape [P, P].
+      residual: Residual sums of squares. Shape [R].
+      freedom: Residual degrees of freedom, S minus the design's rank.
     """
 
     coefficients: np.ndarray
@@ -57,7 +57,7 @@ class LinearFit:
     freedom: int
 
     def contrasts(self, weights: np.ndarray) -> Estimates:
-        """Weighted sums of the coefficients. `weights`: Shape [n, P]."""
+        """Estimates weighted sums of the coefficients. `weights`: Shape [n, P]."""
         values = weights @ self.coefficients
         variance = np.einsum("np,pq,nq->n", weights, self.covariance, weights)
         halves = np.full(values.shape, np.nan)
@@ -70,7 +70,7 @@ class LinearFit:
 
 
 def fit(design: np.ndarray, values: np.ndarray) -> LinearFit:
-    """Least squares. `design`: Shape [S, P]; `values`: Shape [R, S]."""
+    """Fits by least squares. `design`: Shape [S, P]; `values`: Shape [R, S]."""
     left, scale, right = np.linalg.svd(design, full_matrices=False)
     keep = scale > _TOLERANCE * scale[0]
     left, scale, right = left[:, keep], scale[keep], right[keep]
@@ -87,7 +87,7 @@ class Terms:
     """The columns of a design: the mean, the factors' levels, and their pairs.
 
     Attributes:
-      space: of the SimParams.
+      space: Of the SimParams.
       order: 1 for main effects alone, 2 with pairs.
     """
 
@@ -105,7 +105,7 @@ class Terms:
         return [(a, b) for a, b in itertools.combinations(self.levels, 2) if a[0] != b[0]]
 
     def design(self, params: Sequence[SimParams]) -> np.ndarray:
-        """Shape [S, P], float64: P = 1 + C, or 1 + C + Q with pairs."""
+        """Returns the design, shape [S, P], float64; P is 1 + C, or 1 + C + Q with pairs."""
         single = np.stack([self._code(f, k, np.array(params)) for f, k in self.levels], axis=1)
         parts = [np.ones((len(params), 1)), single]
         if self.order > 1:
@@ -115,14 +115,14 @@ class Terms:
         return np.concatenate(parts, axis=1)
 
     def main_contrasts(self) -> np.ndarray:
-        """Each level minus its factor held fixed, over all settings of the others. Shape [C, P]."""
+        """Returns the weights of a level minus its factor held fixed. Shape [C, P]."""
         weights = np.zeros((len(self.levels), self._width))
         for row, level in enumerate(self.levels):
             weights[row, 1 : 1 + len(self.levels)] = self._step(level)
         return weights
 
     def pair_contrasts(self) -> np.ndarray:
-        """What one level adds where the other is on, minus where it is fixed. Shape [Q, P]."""
+        """Returns the weights of a level's effect with another minus without it. Shape [Q, P]."""
         weights = np.zeros((len(self.pairs), self._width))
         for row, (a, b) in enumerate(self.pairs):
             step_a, step_b = self._step(a), self._step(b)
@@ -137,12 +137,12 @@ class Terms:
 
     @staticmethod
     def _code(factor: int, level: int, params: np.ndarray) -> np.ndarray:
-        """Deviation coding: 1 at the level, -1 where the factor is held fixed, else 0."""
+        """Codes deviations: 1 at the level, -1 where the factor is held fixed, else 0."""
         chosen = params[:, factor]
         return (chosen == level).astype(float) - (chosen == 0)
 
     def _step(self, level: tuple[int, int]) -> np.ndarray:
-        """The change of the C codes when a factor goes from fixed to the level. Shape [C]."""
+        """Returns the change of the C codes from the factor held fixed to the level. Shape [C]."""
         factor, k = level
         return np.array([(f == factor) * (1.0 + (j == k)) for f, j in self.levels])
 
@@ -152,15 +152,15 @@ class FactorEffects:
     """Main effects and interactions of R rows.
 
     Attributes:
-      terms: whose `levels` and `pairs` name what is estimated.
+      terms: Their `levels` and `pairs` name the estimates.
       main: C estimates: a level minus its factor held fixed.
-      pairs: Q estimates of how much the first's effect is larger where the second is on.
-      explained: share of the variance over SimParams, R values each: "main", "pairwise" (what
-        pairs add) and both adjusted for the number of terms; pairs are NaN where too few
+      pairs: Q estimates: by how much the first level's effect is larger where the second is on.
+      explained: Share of the variance over SimParams, R values each: "main", "pairwise" (added
+        by pairs) and both adjusted for the number of terms; pairs are NaN where too few
         SimParams are measured.
-      order: of the model that the intervals come from: what it leaves counts as noise.
-      freedom: its residual degrees of freedom.
-      predicted: of that model, for the measured SimParams. Shape [R, S].
+      order: Of the model whose residuals give the intervals.
+      freedom: Its residual degrees of freedom.
+      predicted: Its rewards for the measured SimParams. Shape [R, S].
     """
 
     terms: Terms
@@ -175,16 +175,16 @@ class FactorEffects:
 def factor_effects(
     space: SimSpace, params: Sequence[SimParams], values: np.ndarray
 ) -> FactorEffects:
-    """Main effects and pairwise interactions.
+    """Estimates main effects and pairwise interactions.
 
-    With enough SimParams the model has all pairs, and what is left (interactions of three and
-    more factors, and measurement noise) gives the intervals; with fewer it has main effects
-    only, and pairs count as noise too.
+    With enough SimParams the model has all pairs, and its residuals (interactions of three and
+    more factors, and measurement noise) give the intervals; with fewer it has main effects only,
+    and pairs count as noise.
 
     Args:
-      space: of the SimParams.
+      space: Of the SimParams.
       params: S different ones, any part of the space.
-      values: rewards. Shape [R, S], float64.
+      values: Rewards. Shape [R, S], float64.
     """
     first, second = Terms(space, 1), Terms(space, 2)
     designs = {1: first.design(params), 2: second.design(params)}

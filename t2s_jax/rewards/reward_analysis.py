@@ -1,6 +1,6 @@
-"""What a table of rewards says: effects per task and group, the best SimParams, the noise.
+"""The analysis of a reward table: effects per task and group, the best SimParams, the noise.
 
-Everything comes out as plain numbers that JSON can hold, NaN as None. N tasks, S measured
+All results are plain numbers that JSON can hold, NaN as None. N tasks, S measured
 SimParams, R rows: the tasks, then groups of tasks, each row of a group being the mean reward
 of its tasks for each SimParams. An interval is half the width of a 95 % interval.
 """
@@ -32,19 +32,19 @@ def analyse(
     repeats: Sequence[RewardTable] = (),
     choices: Mapping[str, SimParams] | None = None,
 ) -> dict[str, Any]:
-    """The analysis of a table.
+    """Analyses a table.
 
     Args:
-      table: at least two SimParams.
-      groups: the kind of each task, such as "symbolic"; "" or absent where unknown.
-      unseen: the tasks that the policy did not train on.
-      repeats: other tables of the same space, measured with other seeds: they tell the noise.
-      choices: what a policy chose for some of the tasks.
+      table: Of at least two SimParams.
+      groups: The kind of each task, such as "symbolic"; "" or absent where unknown.
+      unseen: The tasks that the policy did not train on.
+      repeats: Other tables of the same space, measured with other seeds, to estimate the noise.
+      choices: Of a policy, for some of the tasks.
 
     Returns:
       {"space", "measured", "size", "tasks": see `_tasks`, "rows": [{"name", "kind": "task",
       "group" or "set", "tasks": how many}], "effects": see `_effects`, "over_tasks": see
-      `_over_tasks`, and, as `table_statistics` says, "groups": `group_contrasts`, "agreement",
+      `_over_tasks`, and, from `table_statistics`, "groups": `group_contrasts`, "agreement",
       "noise" (or None) and "standing"}.
     """
     groups = {t: (groups or {}).get(t, "") for t in table.tasks}
@@ -69,7 +69,7 @@ def analyse(
 
 
 def plain(value: Any) -> Any:
-    """The same for JSON: lists for arrays, None for what is not finite."""
+    """Converts for JSON: arrays to lists, numbers that are not finite to None."""
     if isinstance(value, Mapping):
         return {k: plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -84,7 +84,7 @@ def plain(value: Any) -> Any:
 def _rows(
     table: RewardTable, groups: Mapping[str, str], unseen: Sequence[str]
 ) -> tuple[list[dict], np.ndarray]:
-    """The rows' names, and their rewards. Shape [R, S]."""
+    """Returns the rows, and their rewards. Shape [R, S]."""
     rows = [{"name": t, "kind": "task", "tasks": 1} for t in table.tasks]
     values = list(table.rewards)
     sets = [("group", g, [t for t in table.tasks if groups[t] == g]) for g in group_order(groups)]
@@ -100,7 +100,7 @@ def _rows(
 
 
 def _effects(found: FactorEffects, table: RewardTable) -> dict:
-    """{"columns": [{"factor", "level", "with", "fixed": counts of SimParams}], "values",
+    """Returns {"columns": [{"factor", "level", "with", "fixed": counts of SimParams}], "values",
     "intervals" [R, C], "pairs": [[column, column]], "pair_values", "pair_intervals" [R, Q],
     "explained": {part: [R]}, "order", "freedom"}; points of reward."""
     levels = np.array(table.params)
@@ -128,7 +128,7 @@ def _effects(found: FactorEffects, table: RewardTable) -> dict:
 
 
 def _over_tasks(found: FactorEffects, tasks: int) -> list[dict]:
-    """Of each column, the effects of single tasks: their standard deviation, and how many
+    """Returns for each column the standard deviation over tasks of its effects, and how many tasks
     have an interval above and below zero."""
     values, halves = found.main.values[:, :tasks], found.main.halves[:, :tasks]
     rows = []
@@ -146,11 +146,11 @@ def _tasks(
     effects: FactorEffects,
     found_noise: dict | None,
 ) -> list[dict]:
-    """Of each task the mean and spread of its rewards, the best SimParams, the best fixed.
+    """Returns for each task the mean and spread of its rewards, the best SimParams, best fixed.
 
-    The best of many noisy rewards flatters itself; "best_predicted" is what the linear model,
-    which averages over noise, expects of the same SimParams, and "within_noise" how many
-    SimParams are as good up to two standard deviations of a difference of two seeds.
+    The maximum of many noisy rewards is biased upwards; "best_predicted" is the linear model's
+    reward of the same SimParams, which averages over noise, and "within_noise" how many SimParams
+    are within two standard deviations, of a difference of two seeds, of the best.
     """
     fixed, _ = table.subset([t for t in table.tasks if t not in unseen] or table.tasks).best_fixed()
     rows = []

@@ -1,6 +1,6 @@
-"""Statistics of a reward table: what choosing is worth, groups of tasks, agreement, noise.
+"""Statistics of a reward table: gains of choices, groups of tasks, agreement, noise.
 
-N tasks, S measured SimParams. `reward_analysis` puts them together.
+N tasks, S measured SimParams. `reward_analysis` combines them.
 """
 
 from __future__ import annotations
@@ -19,27 +19,26 @@ from t2s_jax.rewards.intervals import half_width
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.sim.simspace import SimParams
 
-# Groupings of the tasks that the permutation test counts one by one; of more, it draws some.
+# Groupings of the tasks up to which the permutation test is exact; of more, it draws as many.
 _MOST_GROUPINGS = 20_000
 
 
 def standing(
     table: RewardTable, unseen: Sequence[str] = (), choices: Mapping[str, SimParams] | None = None
 ) -> dict:
-    """How the ways to choose SimParams do on this table, without any training.
+    """Compares ways to choose SimParams on this table, without any training.
 
     Args:
-      table: the rewards.
-      unseen: tasks that best fixed is not chosen on.
-      choices: a policy's, for some of the tasks; those that are not measured are left out.
+      table: The rewards.
+      unseen: Tasks that best fixed is not chosen on.
+      choices: Of a policy, for some of the tasks; those that are not measured are left out.
 
     Returns:
       {"best_fixed_key", and "seen", "unseen" where there are tasks: {method: {"mean" percent,
-      "gain" over Random, "interval" of the gain, "tasks"}}}. The interval is Student's over
-      tasks, each with its own gain: it says what to expect of other such tasks. The methods:
-      "random" (the mean of all), "all_fixed", "all_varied" (Domain Randomization), "best_fixed"
-      (on the seen tasks), "best_fixed_of_others" (on the other seen tasks alone: the honest
-      one for a seen task), "policy", "oracle".
+      "gain" over Random, "interval": half of its 95 % t-interval over tasks, "tasks"}}}. The
+      methods: "random" (the mean of all), "all_fixed", "all_varied" (Domain Randomization),
+      "best_fixed" (on the seen tasks), "best_fixed_of_others" (on the other seen tasks alone:
+      unbiased for a seen task), "policy", "oracle".
     """
     seen = [t for t in table.tasks if t not in unseen] or list(table.tasks)
     fixed, _ = table.subset(seen).best_fixed()
@@ -69,7 +68,7 @@ def _best_of_others(table: RewardTable, seen: Sequence[str], task: str) -> SimPa
 
 
 def _gain(table: RewardTable, chosen: Mapping[str, SimParams | None]) -> dict | None:
-    """Mean reward of choices and how much above Random; None stands for Random itself."""
+    """Returns the mean reward of choices and its gain over Random, which None as a choice means."""
     rewards, gains = [], []
     for task, params in chosen.items():
         random = float(table.rewards[table.tasks.index(task)].mean())
@@ -84,19 +83,19 @@ def _gain(table: RewardTable, chosen: Mapping[str, SimParams | None]) -> dict | 
 
 
 def group_order(groups: Mapping[str, str]) -> list[str]:
-    """The names of the groups in the order of their first tasks."""
+    """Returns the names of the groups in the order of their first tasks."""
     return list(dict.fromkeys(g for g in groups.values() if g))
 
 
 def group_contrasts(table: RewardTable, groups: Mapping[str, str]) -> list[dict]:
-    """Each factor's effect on a group of tasks, on all the others, and the difference.
+    """Estimates each factor's effect on a group of tasks, on all others, and the difference.
 
     Returns:
       For each group with tasks on both sides {"group", "tasks", "others", "factors": [{"factor",
       "level", "inside", "outside", "difference": [estimate, interval], "p"}]}. The intervals
-      take these tasks as given, as the means of their rewards are regressed; p is the share of
-      all ways to choose as many tasks whose difference is at least as large (a permutation
-      test): there the tasks are what is random.
+      are for these tasks: the means of their rewards are regressed. p is that of a permutation
+      test over tasks: the share of all groups of as many tasks with a difference at least as
+      large.
     """
     found = []
     for group in group_order(groups):
@@ -125,14 +124,17 @@ def group_contrasts(table: RewardTable, groups: Mapping[str, str]) -> list[dict]
 
 
 def permutation_p(effects: np.ndarray, inside: np.ndarray) -> float:
-    """How often as many tasks, chosen anyhow, differ as much from the rest; two-sided.
+    """Returns the p-value of a group's difference from the other tasks, by a permutation test.
+
+    scipy.stats.permutation_test draws other groupings where there are many, which would change
+    p-values that have been published.
 
     Args:
-      effects: of each task. Shape [N].
-      inside: the group. Shape [N], bool.
+      effects: Of each task. Shape [N].
+      inside: The group. Shape [N], bool.
 
     Returns:
-      p in (0, 1]; NaN where an effect is not known.
+      The two-sided p, in (0, 1]; NaN where an effect is not known.
     """
     if not np.isfinite(effects).all():
         return math.nan
@@ -150,7 +152,7 @@ def permutation_p(effects: np.ndarray, inside: np.ndarray) -> float:
 
 
 def agreement(table: RewardTable) -> dict:
-    """Spearman's rank correlation of two tasks over the SimParams: {"tasks", "correlations"}."""
+    """Returns Spearman's correlations of tasks over SimParams: {"tasks", "correlations" [N, N]}."""
     ranks = rankdata(table.rewards, axis=1)
     ranks -= ranks.mean(axis=1, keepdims=True)
     length = np.sqrt((ranks**2).sum(axis=1))
@@ -160,11 +162,11 @@ def agreement(table: RewardTable) -> dict:
 
 
 def noise(tables: Sequence[RewardTable]) -> dict | None:
-    """What another seed changes, from SimParams that several tables have measured.
+    """Estimates the noise of a reward from SimParams that several tables have measured.
 
     Returns:
       {"tasks", "params": how many SimParams, "freedom", "std" [N] of one reward in points,
-      "std_of_mean" of the mean over tasks, "std_interval" [low, high] of that (chi squared),
+      "std_of_mean" of the mean over tasks, "std_interval" [low, high] of that (chi-squared),
       "reliability" [N]: share of the first table's variance over SimParams that is not noise,
       "reliability_of_mean"}; None where no SimParams is in two tables.
     """

@@ -3,7 +3,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from t2s_jax.policy import caution as gate
+from t2s_jax.policy import caution
 from t2s_jax.policy.caution import CAUTIONS, choose_caution, model_rewards
 from t2s_jax.policy.held_out_gain import held_out_gain
 from t2s_jax.policy.marginal_likelihood import fit_model
@@ -17,7 +17,7 @@ def test_condensed_tasks_earn_the_same(monkeypatch, scaling):
     embeddings = dataclasses.replace(embeddings, layers=(2, embeddings.vectors.shape[1] - 2))
     settings = ModelSettings(scaling=scaling)
     earned = model_rewards(settings, table, embeddings, CAUTIONS)
-    monkeypatch.setattr(gate, "_condensed", lambda *pair: pair)
+    monkeypatch.setattr(caution, "_condensed", lambda *pair: pair)
     np.testing.assert_array_equal(model_rewards(settings, table, embeddings, CAUTIONS), earned)
 
 
@@ -34,7 +34,7 @@ def test_luck_that_all_tasks_share_earns_nothing_elsewhere():
     assert np.mean(judged) == pytest.approx(40, abs=3)
 
 
-def test_the_gate_asks_the_other_measurement():
+def test_choices_are_tested_on_the_other_measurement():
     table, embeddings = two_kinds(10)
     repeats = (table, dataclasses.replace(table, rewards=table.rewards[::-1].copy()))
     assert choose_caution(ModelSettings(), table, embeddings) < BEST_FIXED
@@ -43,19 +43,19 @@ def test_the_gate_asks_the_other_measurement():
     assert opposed == BEST_FIXED
 
 
-def test_the_gate_opens_where_it_pays():
+def test_departs_from_best_fixed_where_held_out_tasks_gain():
     settings = ModelSettings(scaling="unit")
     assert choose_caution(settings, *two_kinds()) < BEST_FIXED
     assert choose_caution(settings, *two_kinds(), level=1e-12) == BEST_FIXED
     assert choose_caution(settings, *strangers()) == BEST_FIXED
 
 
-def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
+def test_the_level_is_divided_by_the_degrees_of_caution(monkeypatch):
     """Gains of 1, 2, 2 and 3 are 4.90 standard errors. Student's t with 3 degrees of freedom asks
     for 3.18 at a level of 0.05 for one test, for 5.39 for the best of four; for 4.18 at 0.1."""
     earned = np.full((len(CAUTIONS), 4), 50.0)
     earned[2] += [1, 2, 2, 3]
-    monkeypatch.setattr(gate, "model_rewards", lambda *args, **repeats: earned)
+    monkeypatch.setattr(caution, "model_rewards", lambda *args, **repeats: earned)
     table, embeddings = two_kinds(4)
     assert choose_caution(ModelSettings(), table, embeddings) == BEST_FIXED
     assert choose_caution(ModelSettings(), table, embeddings, level=0.1) == CAUTIONS[2]
@@ -64,8 +64,8 @@ def test_the_gate_knows_that_the_best_of_four_is_tested(monkeypatch):
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_of_few_tasks_best_fixed_is_chosen(count):
     table, embeddings = two_kinds(count)
-    caution = choose_caution(ModelSettings(), table, embeddings)
-    model = fit_model(ModelSettings(caution=caution), table, embeddings)
+    chosen = choose_caution(ModelSettings(), table, embeddings)
+    model = fit_model(ModelSettings(caution=chosen), table, embeddings)
     new = two_kinds()[1].vectors
     if count < 3:
         assert {tuple(c) for c in model.choices(new).tolist()} == {table.best_fixed()[0]}

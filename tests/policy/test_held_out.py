@@ -51,7 +51,7 @@ def test_reinforce_learns_it_too():
     assert variant_policy(variant("reinforce-early"), config).epochs == 8
 
 
-def test_the_gate_is_asked_once_for_all_measurements(monkeypatch):
+def test_one_significance_test_serves_all_measurements(monkeypatch):
     table, embeddings = two_kinds(6)
     repeats = tuple(lucky(table, seed) for seed in (1, 2, 3))
     folds, asked = gains.outer_folds(len(embeddings)), []
