@@ -18,7 +18,7 @@ import ml_collections
 
 from t2s_jax.commands.reward_sources import open_rewards, open_task_vectors
 from t2s_jax.policy.comparison_results import ComparisonResults
-from t2s_jax.policy.step import check_config
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.variant_comparison import compare_variants
 from t2s_jax.reporting import plots
 from t2s_jax.reporting.gains_table import figure, report
@@ -26,6 +26,7 @@ from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import hosts, monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import atomic_write, write_json
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 _LEAST_TASKS = 4  # nested folds hold two out, and a difference needs two to be learned from
@@ -53,7 +54,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> Compar
     embeddings = _taking_part(
         _marked(embeddings, config.tasks.unseen), table, config.generalise.tasks
     )
-    check_config(config.policy)
+    check_fields(config.policy, PolicySettings, "config.policy")
     repeats = tuple(repeat.subset(embeddings.names) for repeat in repeats)
     results = compare_variants(
         config, table.subset(embeddings.names), repeats, embeddings, workdir / "generalise"

@@ -5,7 +5,7 @@ A task's reward for SimParams a, less the task's mean, is modelled as
   r(t, a) = f(a) + g_t(a) + h_t(a) + noise:
 
 f is shared by all tasks, g varies with the task's features (related tasks have related g), h is
-the task's own and says nothing of others. All three have the same covariance over SimParams, so
+the task's own and independent of other tasks. All three have the same covariance over SimParams, so
 the covariance of a table is a Kronecker product, K_tasks (x) K_factors + noise I, and a fit
 costs two small eigendecompositions (Rakitsch et al., NeurIPS 2013; Bonilla et al., NeurIPS
 2007). Only f carries over to a task unlike all seen ones: there the mean is that of the seen
@@ -27,14 +27,14 @@ from t2s_jax.sim.simspace import SimParams, SimSpace
 from t2s_jax.task2vec.task_features import JointFeatures, squared_distances
 
 DRAWS = 64  # E, of the posterior
-_SAME = 0.01  # range of h, in median squared distances: but for new images the same task
-_LEAST_SPREAD = 1e-3  # percent; a task that no SimParams moves must not be blown up
+_SAME = 0.01  # range of h, in median squared distances: h is shared only with new images of a task
+_LEAST_SPREAD = 1e-3  # percent; the noise of a task that no SimParams changes is not amplified
 
-BEST_FIXED = 1e6  # caution that no gain overcomes
+BEST_FIXED = 1e6  # caution with which best fixed is always chosen
 
 
 class RewardModel:
-    """The posterior given a table. Choices and probabilities as `PolicyEnsemble` has them."""
+    """The posterior given a table. It has the choices and probabilities of a `PolicyEnsemble`."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class RewardModel:
         """Fits the model.
 
         Args:
-          settings: of the model.
-          space: of the SimParams.
+          settings: Of the model.
+          space: Of the SimParams.
           params: S measured SimParams; others of the space may be missing.
-          rewards: percent. Shape [N, S], float64.
-          vectors: the tasks'. Shape [N, D], float32; here and in the methods with the invariances
-            behind, [N, D + extra], where they are known: `TaskEmbeddings.rows`.
-          layers: see `TaskFeatures`.
-          extra: how many columns are invariances.
+          rewards: Percent. Shape [N, S], float64.
+          vectors: Task vectors. Shape [N, D], float32; here and in the methods followed by the
+            invariances where they are known, [N, D + extra]: `TaskEmbeddings.rows`.
+          layers: See `TaskFeatures`.
+          extra: Number of columns that are invariances.
         """
         self.settings, self.space, self.params = settings, space, tuple(params)
         self._features = JointFeatures.fit(
@@ -81,15 +81,15 @@ class RewardModel:
 
     @property
     def size(self) -> int:
-        """E."""
+        """Number of posterior draws, E."""
         return DRAWS
 
     def log_likelihood(self) -> float:
-        """Log marginal likelihood of the scaled rewards, in nats, at the best amplitude."""
+        """Returns the log marginal likelihood of the rewards, in nats, at the best amplitude."""
         return log_likelihood(self._rotated, self._variances)
 
     def gains(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What each candidate gains over best fixed: posterior mean and standard deviation.
+        """Returns each candidate's gain over best fixed: posterior mean and standard deviation.
 
         Args:
           vectors: Shape [B, D], float32.
@@ -108,11 +108,11 @@ class RewardModel:
         return self._percent * np.array(means), self._percent * np.array(deviations)
 
     def choices(self, vectors: np.ndarray, *, measured: bool = False) -> np.ndarray:
-        """The cautious choice, see `ModelSettings.caution`.
+        """Returns the cautious choice, see `ModelSettings.caution`.
 
         Args:
           vectors: Shape [B, D], float32.
-          measured: choose among the measured SimParams alone.
+          measured: Whether to choose among the measured SimParams alone.
 
         Returns:
           Shape [B, M], int.
@@ -122,7 +122,7 @@ class RewardModel:
     def cautious_choices(
         self, vectors: np.ndarray, cautions: Sequence[float], *, measured: bool = False
     ) -> np.ndarray:
-        """`choices` for each of several degrees of caution. Shape [len(cautions), B, M], int."""
+        """Returns `choices` for degrees of caution. Shape [len(cautions), B, M], int."""
         means, deviations = self.gains(vectors)
         start = self.candidates.index(self.best_fixed)
         open_to = np.isin(np.arange(len(self.candidates)), self._measured) | (not measured)
@@ -139,7 +139,7 @@ class RewardModel:
         return np.array(found)
 
     def probabilities(self, vectors: np.ndarray) -> np.ndarray:
-        """The levels of each posterior draw's best candidate, one-hot.
+        """Returns the levels of each posterior draw's best candidate, one-hot.
 
         Their mean over draws is the probability that a level belongs to the best SimParams.
         Shape [B, D] -> [E, B, M, K], float32.
@@ -157,10 +157,10 @@ class RewardModel:
         return np.stack(found, axis=1)
 
     def familiarity(self, vectors: np.ndarray) -> np.ndarray:
-        """How much the seen tasks say of what is particular to a task.
+        """Returns how much the seen tasks tell of a task beyond what all tasks share.
 
-        The share of g's variance that rewards of the seen tasks would explain were they free of
-        noise: near 1 beside a seen task, 0 far from all, where only f is left.
+        It is the share of g's variance that rewards of the seen tasks without noise would explain:
+        near 1 beside a seen task, 0 far from all, where only f carries over.
 
         Returns:
           Shape [B], float64, in [0, 1].
@@ -187,14 +187,14 @@ class RewardModel:
             yield self._cross @ (along @ self._coefficients), explained, variance
 
     def _factor_kernel(self, others) -> np.ndarray:
-        """Covariance of the candidates with other SimParams. Shape [n, M] -> [C, n]."""
+        """Returns the covariance of the candidates with other SimParams. Shape [n, M] -> [C, n]."""
         s = self.settings
         return factor_kernel(
             np.array(self.candidates), np.array(others), self.space, s.factor_kernel, s.correlation
         )
 
     def _task_kernel(self, features: np.ndarray) -> np.ndarray:
-        """Covariance of tasks with the training tasks. Shape [B, R] -> [B, N]."""
+        """Returns the covariance of tasks with the training tasks. Shape [B, R] -> [B, N]."""
         distances = squared_distances(features, self._seen) / self._unit
         products = features @ self._seen.T if self.settings.task_kernel == "linear" else None
         return task_kernel(self.settings, distances, products)
@@ -203,12 +203,12 @@ class RewardModel:
 def task_kernel(
     settings: ModelSettings, distances: np.ndarray, products: np.ndarray | None = None
 ) -> np.ndarray:
-    """Covariance of tasks.
+    """Returns the covariance of tasks.
 
     Args:
-      settings: of the model.
-      distances: squared, in units of `distance_unit`. Shape [B, N].
-      products: inner products of the features, of a linear kernel. Shape [B, N].
+      settings: Of the model.
+      distances: Squared, in units of `distance_unit`. Shape [B, N].
+      products: Inner products of the features, for a linear kernel. Shape [B, N].
 
     Returns:
       Shape [B, N], float64.
@@ -219,33 +219,33 @@ def task_kernel(
 
 
 def distance_unit(distances: np.ndarray) -> float:
-    """The median of all pairs' squared distances; 1 where all are the same. Shape [N, N]."""
+    """Returns the median of all pairs' squared distances, shape [N, N]; 1 where all are 0."""
     pairs = distances[np.triu_indices(len(distances), 1)]
     return float(np.median(pairs)) if pairs.any() else 1.0
 
 
 def amplitude(rotated: np.ndarray, variances: np.ndarray) -> float:
-    """The likelihood's maximum over a common factor of all variances, in closed form.
+    """Returns the common factor of all variances that maximises the likelihood, in closed form.
 
     Args:
-      rotated: scaled rewards in the eigenbasis of the covariance. Shape [N, S].
-      variances: along it, noise included. Shape [N, S].
+      rotated: Scaled rewards in the eigenbasis of the covariance. Shape [N, S].
+      variances: Along it, noise included. Shape [N, S].
     """
     return float((rotated**2 / variances).mean())
 
 
 def log_likelihood(rotated: np.ndarray, variances: np.ndarray) -> float:
-    """Log marginal likelihood in nats at the best amplitude; see there."""
+    """Returns the log marginal likelihood in nats at the best amplitude; see `amplitude`."""
     count, factor = rotated.size, max(amplitude(rotated, variances), 1e-300)
     logs = np.log(variances).sum() + count * np.log(factor)
     return float(-0.5 * (count * (1 + np.log(2 * np.pi)) + logs))
 
 
 def scaled_rewards(rewards: np.ndarray, how: str) -> tuple[np.ndarray, float]:
-    """Centred rewards of unit mean spread, and the percent that one of them stands for.
+    """Returns centred rewards of unit mean spread, and the percent that one of them stands for.
 
     Args:
-      rewards: percent. Shape [N, S].
+      rewards: Percent. Shape [N, S].
       how: "percent", "root" or "per_task".
     """
     centered = rewards - rewards.mean(axis=1, keepdims=True)

@@ -20,24 +20,13 @@ from ml_collections import ConfigDict
 from t2s_jax.policy.learner import Learner, make_optimizer
 from t2s_jax.policy.losses import Recipe, Sample, Share, imitation_loss, sampled_loss
 from t2s_jax.policy.schedule import call_epochs, exploration, learning_rate, minibatch_size
-from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.table_arrays import TableArrays
 from t2s_jax.runtime import parallel
-from t2s_jax.runtime.settings import check_fields
 
 # What a random draw is for, see `purpose_key`.
 _ORDER, _SAMPLE, PROPOSE = range(3)
 
 HISTORY = ("reward", "greedy_reward", "entropy")
-
-
-def check_config(config: ConfigDict) -> None:
-    """Checks the policy section.
-
-    Raises:
-      UserError: A setting is out of range.
-    """
-    check_fields(config, PolicySettings, "config.policy")
 
 
 def purpose_key(seed: jax.Array, purpose: int) -> jax.Array:

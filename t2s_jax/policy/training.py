@@ -22,7 +22,7 @@ from ml_collections import ConfigDict
 from t2s_jax.policy import epochs
 from t2s_jax.policy.network import PolicyEnsemble
 from t2s_jax.policy.proposals import propose
-from t2s_jax.policy.step import check_config
+from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.table_arrays import make_table
 from t2s_jax.policy.training_log import TrainingLog
 from t2s_jax.policy.training_setup import TrainingSetup
@@ -31,6 +31,7 @@ from t2s_jax.rewards.reward_source import BudgetSpent, RewardSource
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 
@@ -71,7 +72,7 @@ def train_policy(
       UserError: A setting is out of range; embeddings and source do not fit; the directory holds a
         policy of another recipe; training diverged.
     """
-    check_config(config)
+    check_fields(config, PolicySettings, "config.policy")
     setup = TrainingSetup.of(source, embeddings, config)
     directory = pathlib.Path(directory)
     state = restore(directory, setup) or fresh_state(directory, setup)
