@@ -11,7 +11,6 @@ import pytest
 from t2s_jax.policy import epochs
 from t2s_jax.policy.learner import init_learner
 from t2s_jax.policy.network import Policy, span_basis
-from t2s_jax.policy.schedule import exploration, learning_rate, minibatch_size
 from t2s_jax.policy.settings import PolicySettings
 from t2s_jax.policy.step import HISTORY
 from t2s_jax.policy.table_arrays import make_table
@@ -284,28 +283,6 @@ def test_two_devices_equal_one(embeddings, table, tmp_path):
     np.testing.assert_allclose(
         np.load(tmp_path / "one/p.npy"), two.ensemble.probabilities(embeddings.vectors), atol=1e-4
     )
-
-
-def test_schedules():
-    config = to_config(PolicySettings())
-    rate = [float(learning_rate(config, np.float32(e))) for e in (0, 25, 50, 499, 500)]
-    np.testing.assert_allclose(rate, [1e-6, 5.005e-4, 1e-3, 1e-3, 1e-4], rtol=1e-4)
-    epsilon = [float(exploration(config, np.float32(e))) for e in (0, 4, 5, 10)]
-    np.testing.assert_allclose(epsilon, [0.4, 0.4, 0.2, 0.4 / 3], rtol=1e-6)
-
-
-def test_the_minibatch_is_a_third_of_the_tasks_but_at_least_four():
-    config = small_config(batch_tasks=0)
-    sizes = {count: minibatch_size(config, count) for count in (2, 6, 12, 13, 60)}
-    assert sizes == {2: 4, 6: 4, 12: 4, 13: 5, 60: 20}  # the paper: 4 of 12
-    assert minibatch_size(small_config(batch_tasks=7), 60) == 7
-
-
-def test_reward_scale():
-    rewards = np.array([[10.0, 30.0], [50.0, 50.2]])
-    arrays = make_table([(0,), (1,)], rewards, 2, (2,), "per_task")
-    spread = (arrays.scale[:, None] * arrays.rewards).std(axis=1)
-    np.testing.assert_allclose(spread, rewards.std(axis=1).mean(), rtol=1e-3)
 
 
 class RecordingWriter:
