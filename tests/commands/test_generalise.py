@@ -65,7 +65,7 @@ def test_what_it_writes(config, tmp_path, capsys, monkeypatch):
         gains = np.array(row.rewards) - base
         assert row.gain.mean == pytest.approx(gains.mean(), abs=1e-3)
         assert row.gain.low <= row.gain.mean <= row.gain.high
-        assert f"{row['mean']:6.2f}" in printed
+        assert f"{row.mean:6.2f}" in printed
     assert rows["gp-log"].gain.low > 0
     assert results.oracle_gain.mean == pytest.approx(results.oracle - base.mean(), abs=1e-3)
     assert all(results.oracle_gain.mean >= row.gain.mean for row in rows.values())
