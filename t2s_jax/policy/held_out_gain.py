@@ -114,7 +114,7 @@ def describe_gain(found: HeldOutGain) -> str:
         without = f"{other.mean:+.2f} points ({other.low:+.2f} to {other.high:+.2f})"
     if not gained.better and not gained.worse:
         text += ": it always chose best fixed"
-        return f"{text}; its other choices would have gained {without}" if without else text
+        return f"{text}; without the significance test it gained {without}" if without else text
     if gained.low > 0:
         text += ": significantly better than best fixed"
     elif gained.high < 0:
