@@ -10,9 +10,11 @@ import ml_collections
 
 from t2s_jax.data.image_set import open_image_set
 from t2s_jax.data.pipeline import read_render_set
+from t2s_jax.data.settings import Data
 from t2s_jax.rewards.backbone_factory import BackboneFactory, at_training_size
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.training.pretraining import TrainingSet, check_settings, pretrain_backbone
 
 
@@ -47,8 +49,7 @@ def _images(
     config: ml_collections.ConfigDict, workdir: str | os.PathLike
 ) -> tuple[TrainingSet, str]:
     """What to train on, and what to call the backbone."""
-    if config.data.source not in ("shards", "online"):
-        raise UserError(f"config.data.source is 'shards' or 'online', got {config.data.source!r}")
+    check_fields(config.data, Data, "config.data")
     online = config.data.source == "online"
     if bool(config.render_set) + bool(config.data.images) + online > 1:
         raise UserError(

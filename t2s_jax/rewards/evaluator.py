@@ -21,10 +21,11 @@ from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_source import BudgetSpent
 from t2s_jax.rewards.reward_store import RewardStore
 from t2s_jax.rewards.reward_table import RewardTable
+from t2s_jax.rewards.settings import Live
 from t2s_jax.rewards.work_sharing import POLL_SECONDS, Decision, WorkSharing
 from t2s_jax.runtime import hosts, monitor
-from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import disk_full_as_user_error
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.sim.simspace import SimParams, SimSpace
 from t2s_jax.tasks.configured import load_tasks_for
 from t2s_jax.tasks.labelled import Task
@@ -82,8 +83,7 @@ class RewardEvaluator:
           UserError: a setting of `live` is out of range.
         """
         workdir, live = pathlib.Path(workdir), config.live
-        if live.keep not in ("all", "rewards"):
-            raise UserError(f"config.live.keep is 'all' or 'rewards', got {live.keep!r}")
+        check_fields(live, Live, "config.live")
         self.budget = Budget(live.budget, live.hours)
         self._keeps_all = live.keep == "all"
         self._config = fidelity.scaled(config)

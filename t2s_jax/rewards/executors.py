@@ -25,9 +25,11 @@ from t2s_jax.rewards.evaluator import Executor, RewardEvaluator
 from t2s_jax.rewards.measurement_progress import MeasurementProgress
 from t2s_jax.rewards.reward_source import BudgetSpent
 from t2s_jax.rewards.reward_store import RewardStore
+from t2s_jax.rewards.settings import Live
 from t2s_jax.rewards.work_sharing import POLL_SECONDS
 from t2s_jax.runtime import devices, hosts, monitor, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.sim.simspace import SimParams
 
 # Workers that may be lost one after the other, with nothing measured in between, before giving up.
@@ -46,20 +48,17 @@ def live_evaluator(
       workdir: as for `RewardEvaluator`.
 
     Raises:
-      UserError: there is no such executor, or Ray is not installed.
+      UserError: a setting of `live` is not allowed, or Ray is not installed.
     """
     makers = {"local": lambda *_: None, "processes": LocalProcesses, "ray": _on_ray}
+    check_fields(config.live, Live, "config.live")
     name = config.live.executor
-    if name not in makers:
-        raise UserError(f"config.live.executor is one of {', '.join(makers)}, got {name!r}")
     if name != "local" and hosts.process_count() > 1:
         raise UserError(
             f"config.live.executor={name} starts its own processes, but this is one job of "
             f"{hosts.process_count()} processes; start a single process, or several that do not "
             "join one job (launch/fill_array.sh)"
         )
-    if config.live.workers < 0:
-        raise UserError(f"config.live.workers must not be negative, got {config.live.workers}")
     return RewardEvaluator(config, workdir, makers[name](config, workdir))
 
 

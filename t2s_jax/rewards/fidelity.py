@@ -16,7 +16,9 @@ import numpy as np
 from scipy import stats
 
 from t2s_jax.rewards.reward_table import RewardTable
+from t2s_jax.rewards.settings import Fidelity, Halving
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.settings import check_fields
 from t2s_jax.sim.simspace import SimParams
 
 
@@ -27,9 +29,7 @@ def scaled(config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
       UserError: a fraction is not in (0, 1].
     """
     fractions = config.live.fidelity
-    for name, value in fractions.items():
-        if not 0 < value <= 1:
-            raise UserError(f"config.live.fidelity.{name} is a fraction in (0, 1], got {value}")
+    check_fields(fractions, Fidelity, "config.live.fidelity")
     if _is_full(config):
         return config
     cheap = config.copy_and_resolve_references()
@@ -81,15 +81,7 @@ def rungs(config: ml_collections.ConfigDict) -> list[ml_collections.ConfigDict]:
       UserError: a setting of `live.halving` is out of range.
     """
     halving = config.live.halving
-    if halving.resource not in ("images", "epochs"):
-        raise UserError(
-            f"config.live.halving.resource is 'images' or 'epochs', got {halving.resource!r}"
-        )
-    if halving.rungs < 1 or not halving.factor > 1:
-        raise UserError(
-            "config.live.halving: rungs must be at least 1 and factor more than 1, got "
-            f"{halving.rungs} and {halving.factor}"
-        )
+    check_fields(halving, Halving, "config.live.halving")
     found = []
     for power in reversed(range(halving.rungs)):
         rung = config.copy_and_resolve_references()

@@ -7,7 +7,7 @@ from t2s_jax.runtime.errors import UserError
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"data.source": "disk"}, "data.source is 'shards' or 'online', got 'disk'"),
+        ({"data.source": "disk"}, "data.source must be one of shards, online; got 'disk'"),
         ({"data.source": "online", "data.images": "x"}, "give one of config.render_set"),
         ({"data.source": "online", "data.resolution": 7}, "data.resolution is 7 px"),
     ],

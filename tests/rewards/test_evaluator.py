@@ -225,7 +225,7 @@ def test_only_rewards_are_kept_if_asked(config, tmp_path):
     (line,) = (tmp_path / "rewards" / "measured.log").read_text().splitlines()
     assert f" {live.store.name((1, 0))} " in line
     config.live.keep = "nothing"
-    with pytest.raises(UserError, match=r"live\.keep is 'all' or 'rewards', got 'nothing'"):
+    with pytest.raises(UserError, match=r"live\.keep must be one of all, rewards; got 'nothing'"):
         RewardEvaluator(config, tmp_path)
 
 

@@ -133,10 +133,10 @@ def test_what_a_worker_met_is_told(scripted):
 
 def test_errors(config, tmp_path, monkeypatch):
     config.live.executor = "cloud"
-    with pytest.raises(UserError, match="one of local, processes, ray, got 'cloud'"):
+    with pytest.raises(UserError, match="one of local, processes, ray; got 'cloud'"):
         executors.live_evaluator(config, tmp_path)
     config.live.update({"executor": "ray", "workers": -1})
-    with pytest.raises(UserError, match=r"live\.workers must not be negative"):
+    with pytest.raises(UserError, match=r"live\.workers must be at least 0"):
         executors.live_evaluator(config, tmp_path)
     config.live.workers = 0
     with monkeypatch.context() as patch:

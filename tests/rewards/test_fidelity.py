@@ -26,7 +26,7 @@ def test_fractions_of_images_width_and_epochs():
     assert (cheap.pretrain.total_epochs, cheap.pretrain.warmup_epochs) == pytest.approx((10, 2))
     assert config.pretrain.width == 64
     config.live.fidelity.width = 0.0
-    with pytest.raises(UserError, match=r"fidelity\.width is a fraction in \(0, 1\], got 0\.0"):
+    with pytest.raises(UserError, match=r"fidelity\.width must be in \(0, 1\], got 0\.0"):
         fidelity.scaled(config)
 
 

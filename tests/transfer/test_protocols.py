@@ -87,7 +87,11 @@ def test_features_may_come_from_a_cache(protocol):
     [
         ({}, ("knn", "svm"), "no protocol 'svm'"),
         ({"finetune.optimizer": "foo"}, ("finetune",), "optimizer must be one of adamw, sgd"),
-        ({"linear_augmented.interpolation": "foo"}, ("linear_augmented",), "interpolation is"),
+        (
+            {"linear_augmented.interpolation": "foo"},
+            ("linear_augmented",),
+            "interpolation must be one of",
+        ),
         ({"finetune.label_smoothing": 1.0}, ("finetune",), "label_smoothing must be in"),
         ({"evaluate.sweep": True, "sweep.weight_decays": ()}, ("linear",), "at least one learning"),
     ],
