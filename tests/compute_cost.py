@@ -9,7 +9,8 @@ import time
 import jax
 import jax.numpy as jnp
 
-from t2s_jax.models import convolution, resnet
+from t2s_jax.models import resnet
+from t2s_jax.models.cpu import convolution
 
 # (input [N, H, W, C], kernel [kh, kw, C, O], strides, padding)
 Convolution = tuple[tuple, tuple, tuple, tuple]

@@ -6,7 +6,7 @@ times as fast (`tests/benchmarks/torch_speed.py`, with and without `--xla-defaul
 matrix products and reductions are the better ones and stay.
 
 Barriers: the CPU backend drops `lax.optimization_barrier` before it fuses loops, though it can
-compile programs that have it. `models.convolution` needs what the barrier promises: with the
+compile programs that have it. `models.cpu.convolution` needs what the barrier promises: with the
 activations of the backward pass computed once, a training step takes a tenth less time.
 """
 

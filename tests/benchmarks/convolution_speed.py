@@ -27,7 +27,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from t2s_jax.models import convolution
+from t2s_jax.models.cpu import convolution
 from t2s_jax.runtime import xla_flags
 from tests.compute_cost import convolutions
 

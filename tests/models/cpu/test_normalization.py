@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax.models.normalization import LeanBatchNorm, batch_norm
+from t2s_jax.models.cpu.normalization import LeanBatchNorm, batch_norm
 
 SETTINGS = {"momentum": 0.9, "epsilon": 1e-5, "dtype": jnp.float32}
 

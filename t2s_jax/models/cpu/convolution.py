@@ -20,7 +20,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from t2s_jax.models import winograd
+from t2s_jax.models.cpu import winograd
 
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
 

@@ -3,7 +3,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax.models import winograd
+from t2s_jax.models.cpu import winograd
 
 SHAPES = [(2, 8, 12, 3), (3, 7, 9, 5), (40, 16, 16, 8)]
 FILTERS = 6

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from jax import lax
 
-from t2s_jax.models.convolution import convolve
-from t2s_jax.models.pooling import stem_max_pool
+from t2s_jax.models.cpu.convolution import convolve
+from t2s_jax.models.cpu.pooling import stem_max_pool
 from t2s_jax.models.resnet import make_resnet
 
 LAYOUT = {"dimension_numbers": ("NHWC", "HWIO", "NHWC")}
@@ -68,7 +68,7 @@ def test_a_whole_network_has_xlas_gradients(monkeypatch):
         return jnp.sum(jnp.square(model.apply(variables_, images)))
 
     ours = jax.jit(jax.grad(gradient))(variables["params"])
-    monkeypatch.setattr("t2s_jax.models.convolution._on_cpu", _xla)
+    monkeypatch.setattr("t2s_jax.models.cpu.convolution._on_cpu", _xla)
     jax.clear_caches()
     theirs = jax.jit(jax.grad(gradient))(variables["params"])
     largest = max(float(jnp.abs(x).max()) for x in jax.tree.leaves(theirs))

@@ -1,0 +1,1 @@
+"""Layers as a CPU computes them fastest; `models.layers` chooses them there."""
