@@ -104,6 +104,7 @@ def test_tests_mirror_the_packages():
         ("orbax", {"runtime.checkpoint"}),
         ("clu", {"runtime.monitor"}),
         ("jax.pmap", {"runtime.parallel"}),
+        ("jax.default_backend", {"runtime.implementation"}),
         ("jax.distributed", {"runtime.hosts"}),
     ],
 )

@@ -14,9 +14,7 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
-from t2s_jax.models.cpu.convolution import convolve
-from t2s_jax.models.cpu.normalization import batch_norm
-from t2s_jax.models.cpu.pooling import stem_max_pool
+from t2s_jax.models.layers import batch_norm, convolve, stem_max_pool
 from t2s_jax.runtime.errors import UserError
 
 # Channel statistics of ImageNet in [0, 1], what torchvision and timm normalise with.

@@ -23,7 +23,7 @@ from t2s_jax.policy.network import Policy
 from t2s_jax.policy.schedule import minibatch_size
 from t2s_jax.policy.step import train_member
 from t2s_jax.policy.table_arrays import TableArrays, is_whole
-from t2s_jax.runtime import hosts, parallel
+from t2s_jax.runtime import hosts, implementation, parallel
 
 # Parameters of a network beyond which a CPU trains members one by one.
 _CACHED = 2**15
@@ -130,4 +130,4 @@ def _one_by_one(params: Any) -> bool:
     core's cache, those of several do not.
     """
     size = sum(x.size for x in jax.tree.leaves(params)) // len(jax.tree.leaves(params)[0])
-    return jax.default_backend() == "cpu" and size > _CACHED
+    return implementation.on_cpu() and size > _CACHED

@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from t2s_jax.policy.reinforce import PADDING
+from t2s_jax.runtime import implementation
 from t2s_jax.sim.simspace import SimParams, SimSpace
 from t2s_jax.task2vec.task_features import TaskFeatures
 
@@ -75,7 +76,7 @@ def _product_forward(x, kernel):
 
 def _product_backward(saved, cotangent):
     x, kernel = saved
-    few = jax.default_backend() == "cpu" and len(x) <= _FEW_ROWS
+    few = implementation.on_cpu() and len(x) <= _FEW_ROWS
     if not few:
         return cotangent @ kernel.T, x.T @ cotangent
     # A minibatch has few tasks: as a sum of outer products the kernel's gradient is fused with the

@@ -23,6 +23,8 @@ import flax.linen as nn
 import jax
 import jax.numpy as jnp
 
+from t2s_jax.runtime import implementation
+
 # Convolutions of maps with at least so many rows are left to the module's own function.
 _LARGE = 8
 _LAYOUT = ("NHWC", "HWIO", "NHWC")
@@ -124,7 +126,7 @@ def _intercepted(forward, change):
             return change(_norm_layer(module, args[0]), next_fun(*args, **kwargs))
         if isinstance(module, nn.Conv):
             layer = _conv_layer(module, args[0])
-            if jax.default_backend() != "cpu":
+            if not implementation.on_cpu():
                 return change(layer, next_fun(*args, **kwargs))
             output = _convolve(module, args[0].astype(jnp.float32), layer)
             return change(layer, output.astype(module.dtype or args[0].dtype))

@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import ml_collections
 
+from t2s_jax.runtime import implementation
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.training import pixel_ops
 from t2s_jax.training.randaugment import RandAugment, randaugment
@@ -34,7 +35,7 @@ def augment_batch(
     Raises:
       UserError: `randaugment` or `interpolation` is not understood.
     """
-    if config.randaugment and jax.default_backend() == "cpu":
+    if config.randaugment and implementation.on_cpu():
         # RandAugment is a conditional. One image at a time runs only the branch that was drawn,
         # which on a CPU is what counts; all at once computes every branch, in few large passes.
         return jax.lax.map(lambda pair: augment_image(*pair, config), (keys, images))

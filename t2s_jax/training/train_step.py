@@ -11,7 +11,7 @@ import ml_collections
 import optax
 
 from t2s_jax.models.resnet import normalize_images
-from t2s_jax.runtime import hosts, parallel
+from t2s_jax.runtime import hosts, implementation, parallel
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.training.augment import augment_batch
 from t2s_jax.training.augment import check_settings as check_augmentation
@@ -167,7 +167,7 @@ def _averaged(fn: Callable, parts: int) -> Callable:
         )
         # On a CPU XLA has its fast convolutions outside of loops only: in one, a step of four parts
         # takes ten times as long.
-        unroll = parts if jax.default_backend() == "cpu" else 1
+        unroll = parts if implementation.on_cpu() else 1
         total, _ = jax.lax.scan(add, zero, split, unroll=unroll)
         return jax.tree.map(lambda x: x / parts, total)
 

@@ -1,11 +1,10 @@
-"""Two-dimensional convolution as each backend does it fastest.
+"""Two-dimensional convolution as a CPU does it fastest.
 
-Accelerators get XLA's own convolution. On a CPU that is the best choice for most shapes
-too, but it falls back to a naive loop, up to a hundred times slower, where the kernel is
-larger than the image, and is two to ten times slower than a matrix product for 1x1 kernels
-and for the input's gradient of strided ones. There the convolution is written as matrix
-products, and 3x3 kernels are convolved by Winograd's method where it is faster;
-`tests/benchmarks/convolution_speed.py` has the measurements.
+XLA's own convolution is the best choice for most shapes. But it falls back to a naive loop, up
+to a hundred times slower, where the kernel is larger than the image, and it is two to ten times
+slower than a matrix product for 1x1 kernels and for the input's gradient of strided ones. There
+the convolution is written as matrix products, and 3x3 kernels are convolved by Winograd's
+method where it is faster; `tests/benchmarks/convolution_speed.py` measures each.
 
 N images, H x W inputs of C channels, O filters, h x w outputs.
 """
@@ -34,33 +33,22 @@ def convolve(
     padding: Sequence[tuple[int, int]],
     **options,
 ) -> jax.Array:
-    """What `lax.conv_general_dilated` gives; for the attribute of that name of `nn.Conv`.
-
-    Args:
-      inputs: Shape [N, H, W, C].
-      kernel: Shape [kh, kw, C, O].
-      strides: of rows and columns.
-      padding: zeros before and after, of rows and columns.
-      **options: of `lax.conv_general_dilated`, such as dilations and groups.
-
-    Returns:
-      Shape [N, h, w, O].
-    """
+    """Computes `lax.conv_general_dilated`; see `models.layers.convolve`."""
     strides, padding = tuple(strides), tuple(tuple(p) for p in padding)
-    if jax.default_backend() != "cpu" or not _is_plain(inputs, kernel, options):
+    if not _is_plain(inputs, options):
         return lax.conv_general_dilated(inputs, kernel, strides, padding, **options)
-    return _on_cpu(inputs, kernel, strides, padding)
+    return _plain(inputs, kernel, strides, padding)
 
 
-def _is_plain(inputs: jax.Array, kernel: jax.Array, options: dict) -> bool:
-    """One group, no dilation, and channels last."""
+def _is_plain(inputs: jax.Array, options: dict) -> bool:
+    """Returns whether there are four axes, one group and no dilation."""
     ones = (None, (1, 1), [1, 1], 1)
     dilated = any(options.get(n) not in ones for n in ("lhs_dilation", "rhs_dilation"))
     return inputs.ndim == 4 and not dilated and options.get("feature_group_count", 1) == 1
 
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
-def _on_cpu(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pads) -> jax.Array:
+def _plain(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pads) -> jax.Array:
     if _is_pointwise(kernel, pads) and not _is_wide_and_strided(kernel, strides):
         return _matmul(_subsampled(x, strides), kernel[0, 0])
     if _exceeds(kernel, x):
@@ -71,10 +59,10 @@ def _on_cpu(x: jax.Array, kernel: jax.Array, strides: tuple[int, int], pads: Pad
 
 
 def _forward(x, kernel, strides, pads):
-    # XLA would otherwise compute the activations x afresh where the gradients need them, with their
-    # layout turned round, which its loops do several times as slowly as keeping and turning them.
+    # Without the barrier XLA recomputes the activations x where the gradients need them, in a
+    # transposed layout, which is several times as slow as keeping and transposing them.
     x = lax.optimization_barrier(x)
-    return _on_cpu(x, kernel, strides, pads), (x, kernel)
+    return _plain(x, kernel, strides, pads), (x, kernel)
 
 
 def _backward(strides, pads, residuals, g):
@@ -85,7 +73,7 @@ def _backward(strides, pads, residuals, g):
     )
 
 
-_on_cpu.defvjp(_forward, _backward)
+_plain.defvjp(_forward, _backward)
 
 
 def _kernel_gradient(x, kernel, strides, pads, g) -> jax.Array:
@@ -116,36 +104,37 @@ def _is_pointwise(kernel: jax.Array, pads: Pads) -> bool:
 
 
 def _is_wide_and_strided(kernel: jax.Array, strides: tuple[int, int]) -> bool:
-    """Whether XLA convolves faster than it copies every other pixel for a matrix product."""
+    """Returns whether XLA's convolution beats a matrix product of every other pixel."""
     return max(strides) > 1 and kernel.shape[2] >= 128
 
 
 def _is_large(x: jax.Array) -> bool:
-    """Whether XLA's gradient of a strided convolution is faster than adding up all the shares."""
+    """Returns whether XLA's gradient of a strided convolution beats `_to_patches`."""
     return min(x.shape[1:3]) >= 56 and x.shape[3] >= 128
 
 
 def _exceeds(kernel: jax.Array, x: jax.Array) -> bool:
-    """Whether the kernel is larger than the image: XLA's fast convolution refuses that."""
+    """Returns whether the kernel is larger than the image: XLA's fast convolution refuses that."""
     return kernel.shape[0] > x.shape[1] or kernel.shape[1] > x.shape[2]
 
 
 def _suits_winograd(x, kernel, strides, pads, *, channels: int, side: int) -> bool:
-    """Whether `winograd` has this convolution and is the faster way, as measured.
+    """Returns whether `winograd` can compute this convolution and was measured to be faster.
 
-    Few channels or a large image make the matrix products thin beside what is done to the pixels;
-    very many channels make the transformed kernel, four times the size, larger than the images. The
-    number of images has no say: results are not to depend on how a batch is split.
+    With few channels or a large image the transforms of the pixels cost more than the matrix
+    products save; with very many channels the transformed kernel, four times the size, is larger
+    than the images. The number of images must not matter: results would depend on how a batch is
+    split.
     """
-    has = kernel.shape[:2] == (3, 3) and strides == (1, 1) and pads == ((1, 1), (1, 1))
+    possible = kernel.shape[:2] == (3, 3) and strides == (1, 1) and pads == ((1, 1), (1, 1))
     whole = not any(s % 4 for s in x.shape[1:3]) and max(x.shape[1:3]) <= side
     few, many = sorted(kernel.shape[2:])
     pays = whole and few >= channels and few * many <= 2**16
-    return has and pays and x.dtype == kernel.dtype == jnp.float32
+    return possible and pays and x.dtype == kernel.dtype == jnp.float32
 
 
 def _rows(x: jax.Array) -> jax.Array:
-    """[..., C] -> [positions, C]."""
+    """Reshapes [..., C] to [positions, C]."""
     return x.reshape(-1, x.shape[-1])
 
 
@@ -158,7 +147,7 @@ def _subsampled(x: jax.Array, strides: tuple[int, int]) -> jax.Array:
 
 
 def _from_patches(x, kernel, strides, pads) -> jax.Array:
-    """The product of all patches of the image with the kernel."""
+    """Returns the product of all patches of the image with the kernel. Shape [N, h, w, O]."""
     taps, sizes = _taps(x, kernel, strides, pads)
     padded = jnp.pad(x, ((0, 0), *pads, (0, 0)))
     (h, w), (down, across) = sizes, strides
@@ -170,7 +159,7 @@ def _from_patches(x, kernel, strides, pads) -> jax.Array:
 
 
 def _to_patches(x, kernel, strides, pads, g) -> jax.Array:
-    """The adjoint of `_from_patches`: each output's share, added up where patches overlap."""
+    """Applies the adjoint of `_from_patches`: overlaps add up. Shape [N, H, W, C]."""
     taps, _ = _taps(x, kernel, strides, pads)
     shares = _matmul(g, _matrix(kernel, taps).T)
     channels = x.shape[-1]
@@ -183,16 +172,16 @@ def _to_patches(x, kernel, strides, pads, g) -> jax.Array:
 
 
 def _matrix(kernel: jax.Array, taps: list[tuple[int, int]]) -> jax.Array:
-    """The kernel's weights at these taps. Shape [taps * C, O]."""
+    """Returns the kernel's weights at these taps. Shape [taps * C, O]."""
     if len(taps) == kernel.shape[0] * kernel.shape[1]:
         return kernel.reshape(-1, kernel.shape[-1])
     return jnp.concatenate([kernel[i, j] for i, j in taps])
 
 
 def _taps(x, kernel, strides, pads) -> tuple[list[tuple[int, int]], tuple[int, int]]:
-    """The kernel's taps that see more than padding, and how many outputs there are.
+    """Returns the kernel's taps that see more than padding, and the numbers of outputs (h, w).
 
-    Of a 3x3 kernel on a 1x1 image that is the middle one alone.
+    A 3x3 kernel on a 1x1 image has one such tap, the middle one.
     """
     seen, sizes = [], []
     for size, taps, stride, (before, after) in zip(x.shape[1:3], kernel.shape, strides, pads):
@@ -204,7 +193,7 @@ def _taps(x, kernel, strides, pads) -> tuple[list[tuple[int, int]], tuple[int, i
 
 
 def _spread(x: jax.Array, shape: tuple, strides: tuple[int, int], at: tuple[int, int]) -> jax.Array:
-    """Puts [N, h, w, C] on every stride-th place, from `at` on, of zeros [N, H, W, C]."""
+    """Writes [N, h, w, C] to every stride-th place, from `at` on, of zeros [N, H, W, C]."""
     config = [(0, 0, 0)]
     for first, stride, size, full in zip(at, strides, x.shape[1:3], shape[1:3], strict=True):
         config.append((first, full - first - (stride * (size - 1) + 1), stride - 1))

@@ -1,11 +1,12 @@
-"""Batch norm whose backward pass reads and writes as little as it can.
+"""Batch norm whose backward pass reads and writes as little memory as possible.
 
-On a CPU a batch norm takes as long as its passes over memory. Autodiff through mean and variance
-makes arrays of the centred inputs and of the scaled cotangent, each as large as the inputs, and
-keeps the former from the forward pass to the backward one. The gradient of Ioffe and Szegedy (ICML
-2015, section 3), gathered by its two large terms, needs but the inputs and the cotangent: two sums
-and one pass more. Its rounding errors are no larger, even where the mean is a hundred deviations:
-those of the variance, a difference of means as in Flax, outweigh them.
+On a CPU the time of a batch norm is that of its passes over memory. Autodiff through mean and
+variance makes arrays of the centred inputs and of the scaled cotangent, each as large as the
+inputs, and keeps the former from the forward pass to the backward one. The closed form of Ioffe
+and Szegedy (ICML 2015, section 3), collected into its two large terms, needs only the inputs and
+the cotangent: two sums and one more pass. Its rounding errors are no larger, even where the mean is
+a hundred standard deviations: the errors of the variance, a difference of means as in Flax, are
+larger than they are.
 
 C channels.
 """
@@ -21,25 +22,18 @@ import jax.numpy as jnp
 from jax import lax
 
 
-def batch_norm(*, use_running_average: bool, dtype: jnp.dtype, **settings) -> nn.BatchNorm:
-    """Flax's batch norm, the one below for training in float32 on a CPU."""
-    lean = jax.default_backend() == "cpu" and dtype == jnp.float32 and not use_running_average
-    kind = LeanBatchNorm if lean else nn.BatchNorm
-    return kind(use_running_average=use_running_average, dtype=dtype, **settings)
-
-
 class LeanBatchNorm(nn.BatchNorm):
-    """`flax.linen.BatchNorm` in training: its variables, results and gradients, in float32.
+    """`flax.linen.BatchNorm` for training in float32: the same variables, results and gradients.
 
     The last axis holds the channels, with a scale and a bias each. No gradients pass through the
     running statistics.
     """
 
-    # It never calls the method that it overrides: who intercepts calls, as `fisher_layers` does,
-    # would see two layers.
+    # It does not call the method that it overrides: code that intercepts calls of modules, such as
+    # `fisher_layers`, would see two layers.
     @nn.compact
     def __call__(self, x: jax.Array) -> jax.Array:
-        """Normalises [..., C]."""
+        """Normalises x over all axes but the last. Shape [..., C], float32."""
         size = x.shape[-1:]
         scale = self.param("scale", self.scale_init, size, self.param_dtype)
         bias = self.param("bias", self.bias_init, size, self.param_dtype)
@@ -58,7 +52,7 @@ class LeanBatchNorm(nn.BatchNorm):
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(3, 4))
 def _normalized(x, scale, bias, epsilon, axis_name):
-    """Outputs, mean and variance; the gradients of the latter two are left out."""
+    """Returns outputs, mean and variance; no gradients pass through the latter two."""
     return _forward(x, scale, bias, epsilon, axis_name)[0]
 
 
@@ -87,16 +81,16 @@ _normalized.defvjp(_forward, _backward)
 
 
 def _sum(x: jax.Array) -> jax.Array:
-    """[..., C] -> [C]."""
+    """Sums [..., C] over all axes but the last. Shape [C]."""
     return jnp.sum(x, axis=tuple(range(x.ndim - 1)))
 
 
 def _means(sums: jax.Array, x: jax.Array, axis_name: str | None) -> jax.Array:
-    """Of sums over the positions of x, on all devices."""
+    """Divides sums over the positions of x by their number, and averages over the devices."""
     means = sums / math.prod(x.shape[:-1])
     return means if axis_name is None else lax.pmean(means, axis_name)
 
 
 def _row(per_channel: jax.Array, x: jax.Array) -> jax.Array:
-    """Shape [1, ..., C], to broadcast against x."""
+    """Reshapes [C] to [1, ..., C], to broadcast against x."""
     return per_channel.reshape((1,) * (x.ndim - 1) + (-1,))

@@ -1,8 +1,8 @@
-"""Max-pooling whose gradient is quick on a CPU.
+"""Max-pooling with a gradient that a CPU computes fast.
 
 XLA expands the gradient of its own windowed maximum into a scatter with index arrays as
-large as the image, a tenth of a ResNet-18's training step on a CPU. Written as a maximum of
-shifted slices, forward and backward are elementwise.
+large as the image, which takes a tenth of a ResNet-18's training step on a CPU. As a maximum of
+shifted slices both passes are elementwise.
 
 N images, H x W inputs of C channels, h x w outputs.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 import functools
 import itertools
 
-import flax.linen as nn
 import jax
 import jax.numpy as jnp
 from jax import lax
@@ -20,25 +19,21 @@ from jax import lax
 _WINDOW, _STRIDE, _PAD = 3, 2, 1  # of the ResNet's stem
 
 
-def stem_max_pool(x: jax.Array) -> jax.Array:
-    """The maximum over 3x3 windows with stride 2, padded by 1. [N, H, W, C] -> [N, h, w, C].
-
-    Where several inputs of a window share the maximum the first one, row by row, takes the
-    gradient, as in XLA and PyTorch.
-    """
-    if jax.default_backend() == "cpu":
-        return _of_slices(x)
-    pads = ((_PAD, _PAD), (_PAD, _PAD))
-    return nn.max_pool(x, (_WINDOW, _WINDOW), (_STRIDE, _STRIDE), padding=pads)
-
-
 @jax.custom_vjp
-def _of_slices(x: jax.Array) -> jax.Array:
+def max_pool_3x3(x: jax.Array) -> jax.Array:
+    """Takes the maximum over 3x3 windows with stride 2, padded by 1; see `models.layers`.
+
+    Args:
+      x: Shape [N, H, W, C].
+
+    Returns:
+      Shape [N, h, w, C].
+    """
     return functools.reduce(jnp.maximum, _slices(x))
 
 
 def _forward(x):
-    out = _of_slices(x)
+    out = max_pool_3x3(x)
     return out, (x, out)
 
 
@@ -59,13 +54,13 @@ def _backward(residuals, g):
     return (total[:, _PAD : _PAD + height, _PAD : _PAD + width],)
 
 
-_of_slices.defvjp(_forward, _backward)
+max_pool_3x3.defvjp(_forward, _backward)
 
 _TAPS = tuple(itertools.product(range(_WINDOW), repeat=2))
 
 
 def _slices(x: jax.Array) -> list[jax.Array]:
-    """What each place of the window sees. [N, h, w, C] each."""
+    """Returns the inputs at each of the nine places of the windows. Shape [N, h, w, C] each."""
     pads = ((0, 0), (_PAD, _PAD), (_PAD, _PAD), (0, 0))
     padded = jnp.pad(x, pads, constant_values=-jnp.inf)
     rows, columns = ((s + 2 * _PAD - _WINDOW) // _STRIDE + 1 for s in x.shape[1:3])

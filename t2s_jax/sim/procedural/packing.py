@@ -14,6 +14,8 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from t2s_jax.runtime import implementation
+
 GROUP = 64  # pixels in a group
 CHUNK = 32  # groups worked on at once: 2048 pixels stay in the CPU's first-level caches
 
@@ -44,7 +46,7 @@ def map_active(
     """
     num_images, num_pixels = active.shape
     max_groups = num_images * -(-num_pixels // GROUP)
-    chunk = CHUNK if _on_cpu() else min(_ACCELERATOR_CHUNK, max_groups)
+    chunk = CHUNK if implementation.on_cpu() else min(_ACCELERATOR_CHUNK, max_groups)
     max_groups = -(-max_groups // chunk) * chunk
 
     # Each image's active pixels take consecutive places, starting at a new group.
@@ -117,7 +119,3 @@ def once(values: Any) -> Any:
         return False, jax.tree.map(lambda x: ~x if x.dtype == bool else -x, carry[1])
 
     return lax.while_loop(lambda carry: carry[0], flip, (never, values))[1]
-
-
-def _on_cpu() -> bool:
-    return jax.default_backend() == "cpu"

@@ -12,7 +12,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from t2s_jax.runtime import parallel
+from t2s_jax.runtime import implementation, parallel
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.sim.base import EXTRAS, Category, Simulator, check_extras
 from t2s_jax.sim.procedural import catalogue, factors, swatches
@@ -264,7 +264,7 @@ def _batch(objects: Sequence[Objects], indices: Sequence[int]) -> tuple[np.ndarr
 
 def _batches_at_once() -> int:
     """How many batches to have under way at once."""
-    if jax.default_backend() != "cpu":
+    if not implementation.on_cpu():
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(8, (cores or 1) // jax.local_device_count()))

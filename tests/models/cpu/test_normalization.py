@@ -6,7 +6,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from t2s_jax.models.cpu.normalization import LeanBatchNorm, batch_norm
+from t2s_jax.models.cpu.normalization import LeanBatchNorm
 
 SETTINGS = {"momentum": 0.9, "epsilon": 1e-5, "dtype": jnp.float32}
 
@@ -104,17 +104,7 @@ def test_two_devices_share_statistics_and_gradients():
         _assert_near(jax.tree.map(lambda a, d=device: a[d], statistics), expected, share=2e-5)
 
 
-@pytest.mark.parametrize("train", [False, True])
-@pytest.mark.parametrize("dtype", [jnp.float32, jnp.bfloat16])
-def test_lean_where_it_trains_in_float32(train, dtype):
-    module = batch_norm(use_running_average=not train, dtype=dtype, epsilon=1e-3)
-    lean = train and dtype == jnp.float32
-    assert type(module) is (LeanBatchNorm if lean else nn.BatchNorm)
-    assert (module.use_running_average, module.dtype, module.epsilon) == (not train, dtype, 1e-3)
-
-
-@pytest.mark.parametrize("train", [False, True])
-def test_a_call_is_intercepted_once(train):
+def test_a_call_is_intercepted_once():
     x, _, variables = _draw((2, 4, 4, 3))
     seen = []
 
@@ -122,7 +112,7 @@ def test_a_call_is_intercepted_once(train):
         seen.append(context.module)
         return next_fun(*args, **kwargs)
 
-    module = batch_norm(use_running_average=not train, dtype=jnp.float32)
+    module = LeanBatchNorm(use_running_average=False, **SETTINGS)
     with nn.intercept_methods(count):
         module.apply(variables, x, mutable=["batch_stats"])
     assert len(seen) == 1
