@@ -29,8 +29,38 @@ from t2s_jax.runtime.xla_flags import configure
 configure()
 jax.config.update("jax_numpy_rank_promotion", "raise")
 
+# Files that take more than a quarter of a minute, the longest first: a worker that comes to one of
+# them last is waited for. The factors wait for the renderer that the simulator's tests compile.
+_LONG = (
+    "sim/procedural/test_simulator.py",
+    "training/test_train_step.py",
+    "training/test_pretraining.py",
+    "models/test_resnet.py",
+    "models/cpu/test_convolution.py",
+    "task2vec/test_fisher_torch.py",
+    "task2vec/test_fisher.py",
+    "rewards/test_executors.py",
+    "task2vec/test_task_vector.py",
+    "sim/procedural/test_meshes.py",
+    "sim/procedural/test_factors.py",
+    "commands/test_quickstart.py",
+    "sim/tdw/test_loop.py",
+    "rewards/test_evaluator.py",
+    "runtime/test_preemption.py",
+    "data/test_online.py",
+    "policy/test_training.py",
+    "commands/test_generalise.py",
+    "sim/tdw/test_simulator.py",
+)
 _MAPS = pathlib.Path("/proc/self/maps")
 _MANY_MAPS = 20_000
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the files that take long first, in which order pytest-xdist hands them out."""
+    tests = pathlib.Path(__file__).parent
+    place = {tests / name: number for number, name in enumerate(_LONG)}
+    items.sort(key=lambda item: place.get(item.path, len(place)))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Imports run one way: a package imports packages to its left, and `runtime`."""
 
 import ast
+import functools
 import pathlib
 import subprocess
 import sys
@@ -36,9 +37,28 @@ def _modules():
         yield ".".join(path.relative_to(PACKAGE).with_suffix("").parts), path
 
 
+@functools.cache
+def _nodes(path: pathlib.Path) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(ast.parse(path.read_text())))
+
+
+@functools.cache
+def _names(path: pathlib.Path) -> frozenset[str]:
+    """Returns the modules that a file imports and the dotted names that it reads."""
+    names = set()
+    for node in _nodes(path):
+        if isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+        elif isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Attribute):
+            names.add(ast.unparse(node))
+    return frozenset(names)
+
+
 def _imports(path: pathlib.Path):
     """Names of the t2s_jax modules that a file imports, wherever the import stands."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in _nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             first, _, inner = node.module.partition(".")
             if first == "t2s_jax":
@@ -109,19 +129,11 @@ def test_tests_mirror_the_packages():
     ],
 )
 def test_one_user_of_each_machine(library, allowed):
-    users = set()
-    for name, path in _modules():
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.ImportFrom):
-                found = [node.module or ""]
-            elif isinstance(node, ast.Import):
-                found = [a.name for a in node.names]
-            elif isinstance(node, ast.Attribute):
-                found = [ast.unparse(node)]
-            else:
-                continue
-            if any(f == library or f.startswith(library + ".") for f in found):
-                users.add(name)
+    users = {
+        name
+        for name, path in _modules()
+        if any(f"{used}.".startswith(f"{library}.") for used in _names(path))
+    }
     assert users == allowed
 
 

@@ -23,7 +23,8 @@ def finished(tmp_path_factory):
     config = tiny_live_config(tasks)
     config.live.budget = 5
     config.probe_params = "all"
-    config.probe_pretrain = tiny_config(total_epochs=1.0, warmup_epochs=0.1, checkpoint_steps=0)
+    # As the backbones: a recipe of its own would compile a training step of its own.
+    config.probe_pretrain = tiny_config(total_epochs=2.0, checkpoint_steps=0)
     config.task2vec.update({"head_steps": 5, "batch_size": 16, "draws": 1})
     config.policy = to_config(PolicySettings())
     config.policy.update({"members": 2, "hidden": (8, 8), "epochs": 10, "replay_epochs": 2})

@@ -39,8 +39,9 @@ def test_images_are_those_of_render_at_the_position_in_the_stream():
 
 
 def test_the_renderer_leaves_its_images_on_the_devices():
+    # With 32 px and batches of 8 `render` is the program of the simulator's own tests.
     simulator = ProceduralSimulator(
-        16, categories=["chair", "mug"], objects_per_category=2, batch_size=2
+        32, categories=["chair", "mug"], objects_per_category=2, batch_size=8
     )
     params, objects = simulator.space.all_varied, ["chair/00", "mug/01", "mug/00", "chair/01"]
     found = simulator.stream_batch(params, objects, 7, [3, 1, 4, 1], DEVICES)

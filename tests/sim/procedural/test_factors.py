@@ -11,7 +11,7 @@ from tests.factor_measures import CONTROLLED, COUPLED, VARIED, measure, table
 COUNT = 16
 CHAIR, MUG = "chair/00", "mug/00"
 OPTIONS = {
-    "resolution": 48,
+    "resolution": 32,  # with this and batches of 8 the program is that of test_simulator
     "objects_per_category": 2,
     "categories": ["chair", "mug", "flower", "umbrella"],
     "batch_size": 8,
