@@ -27,25 +27,25 @@ from t2s_jax.tasks.configured import load_tasks_for, missing_note
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.tasks.registry import PAPER_TASKS
 
-# Part of every cache key: raise it when the definition of the vector changes.
+# Part of every cache key; to be raised when the definition of the vector changes.
 _DEFINITION = 3
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskEmbeddings:
-    """Computes the vector of each task, or reads it where nothing it depends on changed.
+    """Computes the vector of each task, or reads it where it was computed before.
 
     Args:
       config: sections `tasks` and `task2vec`; `probe` says which network (see
         `bundle.load_probe`), "" for WORKDIR/probe. With `compare` the map of tasks is drawn, of
         the file `task_vectors` if one is named. Both may be "shipped".
-      workdir: keeps one file per task in task_vectors/; gets task_vectors.npz and, to compare,
+      workdir: Keeps the tasks' vectors in task_vectors/; writes task_vectors.npz and, to compare,
         task_distances/.
 
     Returns:
-      All tasks that can be embedded, and their vectors.
+      The vectors of all tasks that can be embedded.
 
     Raises:
-      UserError: no probe, or what is wrong with the tasks.
+      UserError: There is no probe, or no task can be embedded.
     """
     workdir = pathlib.Path(workdir)
     if config.compare and config.task_vectors:
@@ -60,7 +60,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> TaskEm
 
 
 def _with_groups(embeddings: TaskEmbeddings) -> TaskEmbeddings:
-    """The groups of the paper's tasks, where a file (such as the release's) says none."""
+    """Adds the groups of the paper's tasks where a file, such as the release's, has none."""
     known = {task.name: task.group for task in PAPER_TASKS}
     groups = [
         group or known.get(name, "") for name, group in zip(embeddings.names, embeddings.groups)
@@ -109,7 +109,7 @@ def _inputs(
 
 
 def _check_same(tasks: Sequence[Task]) -> None:
-    """Raises in all processes of the job unless all have the same tasks."""
+    """Raises `UserError` in all processes of the job unless all have the same tasks."""
     if hosts.process_count() == 1:
         return
     mine = {task.name: task.fingerprint() for task in tasks}
@@ -126,24 +126,24 @@ def _check_same(tasks: Sequence[Task]) -> None:
 def _share_out(
     probe: Backbone, tasks: Sequence[Task], config: ml_collections.ConfigDict, cache: VectorCache
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """The vectors of all tasks, each computed by one process of the job, unless one keeps it.
+    """Returns the vectors of all tasks, each read or computed by one process of the job.
 
     Returns:
-      Vectors by name, shape [D] each, and what is wrong with the tasks that have none; the same
-      in all processes.
+      Rows of vectors and invariances by the task's name, and the error messages of the tasks that
+      have none; the same in all processes.
 
     Raises:
-      UserError: all tasks are broken.
+      UserError: No task can be embedded.
     """
     kept = {task.name: cache.read(task) for task in tasks}
     vectors = {name: vector for name, vector in kept.items() if vector is not None}
     anywhere = set().union(*map(json.loads, hosts.gather_texts(json.dumps(list(vectors)))))
     new = [task for task in tasks if task.name not in anywhere]
     workers = hosts.process_count()
-    say = f"embed: {len(tasks)} tasks"
-    say += f", {len(anywhere)} of them kept from before" if anywhere else ""
-    say += f", shared out over {workers} processes" if new and workers > 1 else ""
-    monitor.log(say + ("; the first images wait for the compiler" if new else ""))
+    line = f"embed: {len(tasks)} tasks"
+    line += f", {len(anywhere)} of them kept from before" if anywhere else ""
+    line += f", shared out over {workers} processes" if new and workers > 1 else ""
+    monitor.log(line + ("; the first images wait for the compiler" if new else ""))
 
     found, broken = _vectors(probe, new[hosts.process_index() :: workers], config, cache)
     reports = map(json.loads, hosts.gather_texts(json.dumps(broken)))
@@ -156,7 +156,7 @@ def _share_out(
 def _vectors(
     probe: Backbone, tasks: Sequence[Task], config: ml_collections.ConfigDict, cache: VectorCache
 ) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    """Computes and keeps this process's share; a broken task stops no other."""
+    """Computes and keeps the vectors of this process's tasks; an error in one stops no other."""
     counts = [_count(task, config) for task in tasks]
     share = "embed" if hosts.process_count() == 1 else "embed, share of process 0"
     progress = monitor.Progress(share, sum(counts), "images")
@@ -167,11 +167,11 @@ def _vectors(
             progress.update(before + images, task.name)
 
         try:
-            account = embed_task(probe, task.train, task.num_classes, config, report)
+            vector_and_invariances = embed_task(probe, task.train, task.num_classes, config, report)
         except UserError as error:
             broken[task.name] = f"task {task.name}: {error}"
         else:
-            vectors[task.name] = np.concatenate(account)
+            vectors[task.name] = np.concatenate(vector_and_invariances)
             cache.write(task, vectors[task.name])
         done += count
         progress.update(done, task.name)
@@ -181,11 +181,11 @@ def _vectors(
 
 
 def _exchange(names: Sequence[str], mine: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """All vectors, to all processes, through the network: their disks need not be shared.
+    """Sends all vectors to all processes by the network, since they may share no disk.
 
     Args:
-      names: of all tasks, in any order that is the same in all processes.
-      mine: vectors that this process has, shape [D] each.
+      names: Of all tasks, in the same order in all processes.
+      mine: The vectors that this process has.
     """
     if hosts.process_count() == 1:
         return {name: mine[name] for name in names}
@@ -199,14 +199,14 @@ def _exchange(names: Sequence[str], mine: dict[str, np.ndarray]) -> dict[str, np
 
 
 def _count(task: Task, config: ml_collections.ConfigDict) -> int:
-    """How many images of the task are gone through."""
+    """Returns how many images of the task are processed."""
     if config.method == "release":
         return config.max_samples // config.batch_size * config.batch_size
     return min(len(task.train.labels), config.max_samples)
 
 
 def distance_table(embeddings: TaskEmbeddings, tasks: list[Task]) -> str:
-    """Normalised cosine distances between all tasks x 100, and what each task is.
+    """Returns a table of normalised cosine distances x 100 between all tasks.
 
     The tasks' marks: `*` unseen, `g` generated by us.
     """

@@ -1,4 +1,4 @@
-"""`t2s neighbours`: test images of a task and the train images that backbones find most like."""
+"""`t2s neighbours`: test images of a task and their nearest train images by several backbones."""
 
 from __future__ import annotations
 
@@ -27,17 +27,20 @@ _SAME, _OTHER = (0, 114, 178), (205, 205, 205)  # of the frame: the query's clas
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[dict]:
-    """Draws a sheet for each task (paper Figure 9).
+    """Draws a sheet of nearest neighbours for each task (paper Figure 9).
 
     Args:
-      config: the workdir's run card; `neighbours` says which tasks and backbones.
-      workdir: reads predictions/, policy/, render_sets/ and backbones/, of which it makes what
-        is missing; gets neighbours/<task>.png and neighbours/results.json.
+      config: The run card; `neighbours` says which tasks and backbones.
+      workdir: Reads predictions/, policy/, render_sets/ and backbones/, and makes missing render
+        sets and backbones; writes neighbours/<task>.png and neighbours/results.json.
 
     Returns:
       For each task {"task", "classes", "queries": rows of the test split, "backbones": [{"name",
-      "key", "neighbours": rows of the train split [Q, k], "same": which have the query's class
-      [Q, k]}]}.
+      "key", "neighbours": rows of the train split [Q, k], "same": whether they have the query's
+      class [Q, k]}]}.
+
+    Raises:
+      UserError: Nothing is chosen for a task yet, or a named task or backbone does not exist.
     """
     workdir = pathlib.Path(workdir)
     settings, found = config.neighbours, []
@@ -64,7 +67,7 @@ def _sources(
     factory: BackboneFactory,
     task: str,
 ) -> list[tuple[str, str, Backbone]]:
-    """Title, SimParams key ("" for none) and backbone of what is compared."""
+    """Returns title, SimParams key ("" for none) and backbone of each column of the sheet."""
     opened = functools.partial(open_source, config=config, workdir=workdir, factory=factory)
     if config.neighbours.backbones:
         texts = config.neighbours.backbones
@@ -111,7 +114,16 @@ def _task(
 
 
 def choose_queries(task: Task, count: int, seed: int) -> np.ndarray:
-    """Test images of different classes where there are as many; rows of the split, in order."""
+    """Chooses test images, of different classes as far as there are enough classes.
+
+    Args:
+      task: Of whose test images.
+      count: How many; at most all are chosen.
+      seed: Of the choice.
+
+    Returns:
+      Rows of the test split in ascending order. Shape [count], int.
+    """
     rng = task_rng(seed, task.name, "queries")
     order = rng.permutation(len(task.test.labels))
     _, first = np.unique(task.test.labels[order], return_index=True)
@@ -121,12 +133,20 @@ def choose_queries(task: Task, count: int, seed: int) -> np.ndarray:
 
 
 def _at(images: np.ndarray, resolution: int) -> np.ndarray:
-    """The images at a backbone's resolution, where it is another than the task's."""
+    """Resizes the images to a backbone's resolution, in px, where theirs is another."""
     return images if images.shape[1] == resolution else pictures.resized(images, resolution)
 
 
 def sheet(task: Task, found: dict):
-    """A row for each backbone: each query, then its neighbours in frames. A PIL image."""
+    """Draws a row for each backbone: each query, followed by its neighbours in frames.
+
+    Args:
+      task: Whose images are shown.
+      found: An element of the result of `run`.
+
+    Returns:
+      A PIL image.
+    """
     rows = []
     for backbone in found["backbones"]:
         tiles = []
@@ -142,7 +162,7 @@ def sheet(task: Task, found: dict):
 
 
 def _framed(split: Split, row: int, same: bool | None) -> np.ndarray:
-    """An image with a frame; None leaves it white: a query."""
+    """Frames an image by whether its class is the query's; None, for a query, frames it white."""
     image = pictures.resized(split.images[row][None], _TILE)[0]
     color = (255, 255, 255) if same is None else _SAME if same else _OTHER
     framed = np.full((_TILE + 2 * _FRAME,) * 2 + (3,), color, np.uint8)

@@ -1,4 +1,4 @@
-"""All that is told of a task by its labelled images: its Task2Vec embedding and its invariances.
+"""Describes a task by its labelled images: its Task2Vec embedding and its invariances.
 
 D filters of the probe, I invariances.
 """
@@ -15,8 +15,8 @@ from t2s_jax.models.backbone import Backbone
 from t2s_jax.task2vec.invariances import NAMES, invariances
 from t2s_jax.task2vec.task_vector import task_vector
 
-# Images of a task that are looked up among each other; ten forward passes of each are then far
-# less work than its vector is.
+# At most so many images of a task are looked up among each other, so that the ten forward passes
+# of each cost far less than the task's vector.
 _MOST = 512
 
 
@@ -27,13 +27,20 @@ def embed_task(
     config: ml_collections.ConfigDict,
     report: Callable[[int], None] | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The task's vector and invariances under the probe; arguments as of `task_vector`.
+    """Returns a task's vector and invariances under a probe.
+
+    Args:
+      probe: See `task_vector.task_vector`, as for the other arguments.
+      split: At least two classes with images.
+      num_classes: Of the task.
+      config: The section `task2vec`.
+      report: Called with the number of images done.
 
     Returns:
       Shapes [D] and [I], float32; the latter in the order of `invariances.NAMES`.
 
     Raises:
-      UserError: see `task_vector`.
+      UserError: See `task_vector.task_vector`.
     """
     vector = task_vector(probe, split, num_classes, config, report)
     rng = task_rng(config.seed, "task2vec", "invariances")
@@ -43,5 +50,5 @@ def embed_task(
 
 
 def parted(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Vectors and invariances of rows that have both. Shape [N, D + I] -> [N, D], [N, I]."""
+    """Splits rows of vectors and invariances. Shape [N, D + I] -> [N, D] and [N, I]."""
     return rows[:, : -len(NAMES)], rows[:, -len(NAMES) :]

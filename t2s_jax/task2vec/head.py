@@ -26,11 +26,12 @@ _BATCH = 64
 
 
 def image_weights(labels: np.ndarray, balanced: bool) -> np.ndarray:
-    """Weights that sum to 1: the same in all of each class, or the same for each image.
+    """Returns weights of images that sum to 1.
 
     Args:
       labels: Shape [N], int.
-      balanced: every class counts the same, however many images it has.
+      balanced: Give every class the same total weight, however many images it has; else every
+        image the same weight.
 
     Returns:
       Shape [N], float64.
@@ -44,18 +45,22 @@ def image_weights(labels: np.ndarray, balanced: bool) -> np.ndarray:
 def fit_head(
     features: np.ndarray, labels: np.ndarray, num_classes: int, config: ml_collections.ConfigDict
 ) -> Head:
-    """Fits a linear head by Adam, as the release.
+    """Fits a linear head by Adam, as the original release does.
 
-    It starts from zeros: the problem is convex, and nothing depends on a draw of weights.
+    It starts from zeros: the problem is convex, so that no random initial weights are needed.
 
     Args:
-      features: pooled features of the probe. Shape [N, F], float32.
+      features: Pooled features of the probe. Shape [N, F], float32.
       labels: Shape [N], int32.
       num_classes: C.
-      config: balanced, head_steps, head_learning_rate, head_weight_decay, seed.
+      config: The section `task2vec`, of which it reads `balanced`, `head_steps`,
+        `head_learning_rate`, `head_weight_decay` and `seed`.
+
+    Returns:
+      A head of `padded_classes(C)` classes, of which the first C are the task's.
     """
     padding = -len(labels) % _ROW_BUCKET
-    # Inverse transform sampling: an image is drawn where a uniform number falls.
+    # For inverse transform sampling: a uniform number draws the image in whose interval it falls.
     ends = np.cumsum(image_weights(labels, config.balanced)).astype(np.float32)
     ends[-1] = np.inf
     return _fit(
@@ -72,7 +77,7 @@ def fit_head(
 
 
 def padded_classes(num_classes: int) -> int:
-    """Width of the head: few widths, so that few programs serve all tasks."""
+    """Returns the width of the head: one of few, so that few compiled programs serve all tasks."""
     return math.ceil(num_classes / _CLASS_BUCKET) * _CLASS_BUCKET
 
 

@@ -1,10 +1,11 @@
-"""What a task's classes survive: an account of a task beside its Task2Vec embedding.
+"""A task's invariances: how well its classes can be told apart after changes of the images.
 
-Each labelled image is looked up among the others after a change of the kind that the simulator's
-factors make: turned, shrunk, tinted and so on. The share of 5-NN accuracy that is left says how
-much the task's classes depend on what was changed. Letters do not survive being turned, flowers do;
-and what a task does not survive is what its synthetic images had better not vary. A *landmark* in
-the terms of meta-learning (Pfahringer et al., ICML 2000): it costs a forward pass for each change.
+Each labelled image is changed in a way that resembles a factor of the simulator (rotated, shrunk,
+tinted and so on) and classified by 5-NN among the other, unchanged images. The share of accuracy
+that is left measures how little the classes depend on what was changed. Letters depend on rotation,
+flowers do not; a factor on which the classes depend should rather not be varied in a task's
+synthetic images. These are *landmarkers* in the terms of meta-learning (Pfahringer et al., ICML
+2000): each costs one forward pass.
 
 N images, H x W pixels, F features.
 """
@@ -20,10 +21,10 @@ import numpy as np
 
 from t2s_jax.transfer.knn import leave_one_out_accuracy
 
-_TILES = 4  # along each side, that "shuffled" deals anew
+_TILES = 4  # along each side, that "shuffled" permutes
 _SHRUNK = 0.625  # of the side
-_BLURRED = 0.5  # likewise, and back
-_LEAST_ABOVE_CHANCE = 0.05  # of accuracy: below it shares are noise
+_BLURRED = 0.5  # of the side, before it is enlarged again
+_LEAST_ABOVE_CHANCE = 0.05  # of accuracy; shares of less are noise
 _CHUNK = 256  # images changed at once: bounds memory
 
 
@@ -69,7 +70,7 @@ def _blurred(image, key):
 
 def _shuffled(image, key):
     rows, columns = (side // _TILES for side in image.shape[:2])
-    whole = image[: rows * _TILES, : columns * _TILES]  # what is left over stays
+    whole = image[: rows * _TILES, : columns * _TILES]  # what does not fill a tile stays
     tiles = whole.reshape(_TILES, rows, _TILES, columns, -1).swapaxes(1, 2)
     dealt = jax.random.permutation(key, tiles.reshape(_TILES**2, rows, columns, -1))
     dealt = dealt.reshape(_TILES, _TILES, rows, columns, -1).swapaxes(1, 2).reshape(whole.shape)
@@ -95,18 +96,21 @@ def invariances(
     features: Callable[[np.ndarray], np.ndarray],
     seed: int = 0,
 ) -> np.ndarray:
-    """The account of one task.
+    """Measures the invariances of one task.
+
+    With the leave-one-out 5-NN accuracy a of the images, the accuracy a' of changed ones and the
+    chance level c = 1 / classes, an invariance is (a' - c) / max(a - c, 0.05), clipped to
+    [-0.5, 1.5].
 
     Args:
-      images: labelled. Shape [N, H, W, 3], uint8; H = W, since they are turned.
+      images: Shape [N, H, W, 3], uint8; H = W, since they are rotated.
       labels: Shape [N], int; at least two different ones.
-      features: of images to [N, F], float32, such as `Backbone.features`.
-      seed: of the changes; image and change draw their own.
+      features: Maps images to [N, F], float32, such as `Backbone.features`.
+      seed: Of the changes; every image and change has a draw of its own.
 
     Returns:
-      Leave-one-out 5-NN accuracy in [0, 1], then for each of `CHANGES` the share of it above
-      chance that is left where the image looked up is changed; clipped to [-0.5, 1.5]. In the
-      order of `NAMES`. Shape [9], float32.
+      The accuracy a in [0, 1], then the invariance to each of `CHANGES`, in the order of `NAMES`.
+      Shape [9], float32.
     """
     known = features(images)
     plain = leave_one_out_accuracy(known, known, labels) / 100
@@ -121,7 +125,7 @@ def invariances(
 
 
 def _changed(images: np.ndarray, change: str, seed: int) -> np.ndarray:
-    """Every image by a draw of its own. Shape [N, H, W, 3], uint8."""
+    """Changes each image by a draw of its own. Shape [N, H, W, 3], uint8."""
     parts = []
     for start in range(0, len(images), _CHUNK):
         rows = np.minimum(np.arange(start, start + _CHUNK), len(images) - 1)

@@ -1,11 +1,13 @@
 """Task2Vec by the definition of the original release, for comparison with its vectors.
 
-As Achille et al.'s code and the release of Task2Sim, which uses it: the probe stays in training
-mode throughout, so that batch norm takes its statistics from each batch; the head is fitted on
-features so computed; then `max_samples` images are drawn with replacement, in batches; of each
-batch the gradient of the mean loss of labels drawn from p(y|x) is squared, and the squares are
-averaged over batches. In expectation that is about the Fisher over the batch size, with more
-noise than any method of `fisher` (see the README). N images, D filters, B images in a batch.
+It follows the code of Achille et al. and of Task2Sim's release, which uses it. The probe stays in
+training mode, so that batch norm takes its statistics from each batch; the head is fitted to
+features computed so. Then `max_samples` images are drawn with replacement, in batches, each with a
+label drawn from p(y|x); the gradient of each batch's mean loss is squared, and the squares are
+averaged over batches (`fisher.batch_fisher`). The expectation is about the Fisher information over
+the batch size, with more noise than any method of `fisher` (see the README).
+
+N images, D filters, B images in a batch.
 """
 
 from __future__ import annotations
@@ -34,21 +36,21 @@ def release_vector(
     config: ml_collections.ConfigDict,
     report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
-    """The Task2Vec embedding as the release computes it.
+    """Returns the Task2Vec embedding as the release computes it.
 
     Args:
-      probe: its convolutions and batch norms span the embedding.
-      split: at least two classes with images.
+      probe: Its convolutions and batch norms span the embedding.
+      split: At least two classes with images.
       num_classes: C.
-      config: the section `task2vec`: batch_size is B (the release: 64), max_samples how many
-        images are drawn; a last batch that is not whole is left out.
-      report: called with the number of images done.
+      config: The section `task2vec`: `batch_size` is B (64 in the release), `max_samples` the
+        number of images drawn; images that do not fill a batch are left out.
+      report: Called with the number of images done.
 
     Returns:
       Shape [D], float32.
 
     Raises:
-      UserError: max_samples makes no whole batch.
+      UserError: `max_samples` is less than a batch.
     """
     size = config.batch_size
     batches = config.max_samples // size
@@ -80,17 +82,17 @@ def release_vector(
 
 
 def _in_turns(batches: np.ndarray) -> list[np.ndarray]:
-    """Batches for all local devices at once, the last turn for as many as there are."""
+    """Groups batches by the number of local devices; the last group may be smaller."""
     devices = parallel.local_device_count()
     return [batches[i : i + devices] for i in range(0, len(batches), devices)]
 
 
 @functools.lru_cache(maxsize=8)
 def _programs(probe_json: str) -> tuple[Callable, Callable]:
-    """The two programs that serve all tasks, each of whole batches, one or more to a device.
+    """Returns the two compiled programs that serve all tasks, on one or more batches a device.
 
     Returns:
-      One maps (probe, images [b, B, H, W, 3] uint8) to features [b, B, F], the other maps
+      The first maps (probe, images [b, B, H, W, 3] uint8) to features [b, B, F], the second maps
       ((probe, head, C, seed), (images, numbers of draws [b, B])) to squares [b, D].
     """
     model = make_model(json.loads(probe_json))

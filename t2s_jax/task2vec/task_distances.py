@@ -1,6 +1,6 @@
-"""Distances between tasks in the space of Task2Vec, and whether groups of tasks lie together.
+"""Distances between tasks by their Task2Vec embeddings, and whether groups of tasks cluster.
 
-Achille et al., ICCV 2019, section 4. N tasks, D filters.
+Achille et al., Task2Vec, ICCV 2019, section 4. N tasks, D filters.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ ALPHA = 0.15
 
 
 def cosine_distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """1 - cosine similarity of vectors, each normalised by the pair: Task2Vec's symmetric distance.
+    """Returns Task2Vec's symmetric distance (eq. 3): 1 - cos(a / (a + b), b / (a + b)).
 
     Filters differ by orders of magnitude in their Fisher information; dividing by the sum of
-    both vectors weighs them alike (eq. 3).
+    both vectors gives them similar weight.
 
     Args:
-      a: Shape [..., D], not negative.
-      b: Shape [..., D], not negative.
+      a: Shape [..., D], non-negative.
+      b: Shape [..., D], non-negative.
 
     Returns:
       Shape [...], in [0, 1].
@@ -35,13 +35,13 @@ def cosine_distance(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 
 def trivial_embedding(vectors: np.ndarray) -> np.ndarray:
-    """The embedding of a task that asks nothing of the network: the same for all filters.
+    """Returns the embedding of the trivial task, which is the same for all filters.
 
-    Its posterior is the isotropic prior. The paper leaves the prior's scale open; the median of
-    the given vectors puts it in the middle of what is compared.
+    Such a task needs nothing of the network: its posterior is the isotropic prior. The paper leaves
+    the scale of the prior open; here it is the median of the given vectors.
 
     Args:
-      vectors: Shape [N, D], not negative.
+      vectors: Shape [N, D], non-negative.
 
     Returns:
       Shape [D], float64.
@@ -53,16 +53,16 @@ def trivial_embedding(vectors: np.ndarray) -> np.ndarray:
 def asymmetric_distance(
     a: np.ndarray, b: np.ndarray, trivial: np.ndarray, alpha: float = ALPHA
 ) -> np.ndarray:
-    """How far task b is from task a where a network trained on a is to serve b (eq. 4).
+    """Returns the distance of task b from task a for transfer from a to b (eq. 4).
 
-    d(a, b) - alpha d(a, trivial): the farther a is from the trivial task, the more complex it is
-    and the better its network transfers.
+    It is d(a, b) - alpha d(a, trivial): the farther a is from the trivial task, the more complex it
+    is and the better a network trained on it transfers.
 
     Args:
-      a: of the task trained on. Shape [..., D], not negative.
-      b: of the task transferred to. Shape [..., D], not negative.
-      trivial: see `trivial_embedding`. Shape [D].
-      alpha: weight of the complexity.
+      a: Of the task trained on. Shape [..., D], non-negative.
+      b: Of the task transferred to. Shape [..., D], non-negative.
+      trivial: See `trivial_embedding`. Shape [D].
+      alpha: Weight of the complexity.
 
     Returns:
       Shape [...], in [-alpha, 1].
@@ -71,7 +71,14 @@ def asymmetric_distance(
 
 
 def distance_matrix(vectors: np.ndarray) -> np.ndarray:
-    """Symmetric distances between all tasks. Shape [N, N], float64, 0 on the diagonal."""
+    """Returns symmetric distances of all pairs of tasks.
+
+    Args:
+      vectors: Shape [N, D], non-negative.
+
+    Returns:
+      Shape [N, N], float64, with zeros on the diagonal.
+    """
     rows = [cosine_distance(vector[None], vectors) for vector in np.asarray(vectors)]
     matrix = np.stack(rows)
     np.fill_diagonal(matrix, 0.0)
@@ -79,22 +86,31 @@ def distance_matrix(vectors: np.ndarray) -> np.ndarray:
 
 
 def asymmetric_matrix(vectors: np.ndarray, alpha: float = ALPHA) -> np.ndarray:
-    """Distances from each task (row) to each other one (column). Shape [N, N], float64."""
+    """Returns asymmetric distances from each task (row) to each other task (column).
+
+    Args:
+      vectors: Shape [N, D], non-negative.
+      alpha: See `asymmetric_distance`.
+
+    Returns:
+      Shape [N, N], float64.
+    """
     from_trivial = cosine_distance(vectors, trivial_embedding(vectors)[None])
     return distance_matrix(vectors) - alpha * from_trivial[:, None]
 
 
 class Clustering(NamedTuple):
-    """Whether tasks of a group lie together.
+    """How far tasks of the same group lie together.
 
     Attributes:
-      tasks: how many are in a group of at least two; the others count only as neighbours.
-      within: mean distance between two tasks of a group.
-      between: mean distance between tasks of different groups.
-      neighbour: share of the `tasks` whose nearest other task is of their own group.
-      chance: the mean of `neighbour` where groups are dealt to tasks at random.
-      p_within: share of random dealings in which `between` / `within` is as large.
-      p_neighbour: share of random dealings in which `neighbour` is as large.
+      tasks: Number of tasks in groups of at least two; the others count only as neighbours.
+      within: Mean distance of two tasks of the same group.
+      between: Mean distance of two tasks of different groups.
+      neighbour: Share of the `tasks` whose nearest other task is of their own group.
+      chance: Mean of `neighbour` over random permutations of the groups.
+      p_within: p-value of `between` / `within`: the share of permutations in which it is at least
+        as large.
+      p_neighbour: p-value of `neighbour`, in the same way.
     """
 
     tasks: int
@@ -109,13 +125,13 @@ class Clustering(NamedTuple):
 def clustering(
     distances: np.ndarray, groups: Sequence[str], *, dealings: int = 10_000, seed: int = 0
 ) -> Clustering | None:
-    """Measures whether groups cluster, against permutations of the groups.
+    """Tests whether groups of tasks cluster, by permutations of the groups.
 
     Args:
-      distances: symmetric. Shape [N, N].
-      groups: of the N tasks.
-      dealings: how many permutations.
-      seed: of the permutations.
+      distances: Symmetric. Shape [N, N].
+      groups: Of the N tasks.
+      dealings: Number of permutations.
+      seed: Of the permutations.
 
     Returns:
       None where no group has two tasks, or all tasks are of one group.
@@ -127,7 +143,7 @@ def clustering(
     rng = np.random.default_rng(seed)
     dealt = np.array([_scores(distances, rng.permutation(numbers)) for _ in range(dealings)])
     ratios, neighbours = dealt[:, 1] / dealt[:, 0], dealt[:, 2]
-    # The dealing that is given counts as one of them, so that no p is 0.
+    # The given groups count as one of the permutations, so that no p-value is 0.
     at_least = (
         1 + np.sum(ratios >= found[1] / found[0] - 1e-12),
         1 + np.sum(neighbours >= found[2] - 1e-12),
@@ -141,7 +157,7 @@ def clustering(
 
 
 def _scores(distances: np.ndarray, numbers: np.ndarray) -> tuple[float, float, float]:
-    """Within, between and neighbour, see `Clustering`."""
+    """Returns `within`, `between` and `neighbour` of `Clustering`."""
     same = numbers[:, None] == numbers[None]
     others = ~np.eye(len(numbers), dtype=bool)
     within, between = distances[same & others].mean(), distances[~same].mean()

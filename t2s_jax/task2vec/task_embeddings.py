@@ -1,4 +1,4 @@
-"""The tasks as the policy sees them: names, Task2Vec vectors, which are seen.
+"""A set of tasks as the policy sees them: names, Task2Vec vectors, which are seen.
 
 N tasks, D dimensions of the Task2Vec embedding.
 """
@@ -18,16 +18,17 @@ from t2s_jax.runtime.files import atomic_write
 
 @dataclasses.dataclass(frozen=True)
 class TaskEmbeddings:
-    """A set of tasks.
+    """The embeddings of a set of tasks.
 
     Attributes:
-      names: of the N tasks, all different.
-      vectors: Task2Vec embeddings as they were computed. Shape [N, D], float32.
-      seen: for each task whether the policy may train on it.
-      groups: for each task its kind, such as "natural"; "" where unknown.
-      layers: filters of each of the probe's layers, in the vectors' order; () where unknown.
-      invariances: what the tasks' classes survive, see `task2vec.invariances`.
-        Shape [N, I], float32; None where unknown, as in the original release.
+      names: Of the N tasks, all different.
+      vectors: Task2Vec embeddings, not normalised. Shape [N, D], float32.
+      seen: For each task whether the policy may train on it.
+      groups: For each task its kind, such as "natural"; "" where unknown.
+      layers: Number of filters of each of the probe's layers, in the vectors' order; () where
+        unknown.
+      invariances: See `task2vec.invariances`. Shape [N, I], float32; None where unknown, as in the
+        original release.
     """
 
     names: tuple[str, ...]
@@ -61,7 +62,7 @@ class TaskEmbeddings:
 
         if self.invariances is not None and len(self.invariances) != count:
             raise UserError(
-                f"{count} task names need as many accounts of invariances, got "
+                f"{count} task names need as many rows of invariances, got "
                 f"{len(self.invariances)}; embed the tasks again"
             )
 
@@ -70,7 +71,7 @@ class TaskEmbeddings:
 
     @property
     def rows(self) -> np.ndarray:
-        """All that is known of each task: its vector, then its invariances. Shape [N, D + I]."""
+        """Each task's vector, followed by its invariances where known. Shape [N, D + I]."""
         if self.invariances is None:
             return self.vectors
         return np.concatenate([self.vectors, self.invariances], axis=1)
@@ -91,12 +92,12 @@ class TaskEmbeddings:
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> TaskEmbeddings:
-        """Reads `save`'s file or the original release's, whose tasks all count as seen.
+        """Reads the file of `save` or of the original release, whose tasks all count as seen.
 
         Nothing in the file is executed (no pickle).
 
         Raises:
-          UserError: the file is missing, damaged or of another layout.
+          UserError: The file is missing, damaged or of another layout.
         """
         try:
             with open(path, "rb") as file, np.load(file, allow_pickle=False) as data:
@@ -123,10 +124,14 @@ class TaskEmbeddings:
     def subset(
         self, *, names: Sequence[str] | None = None, seen: bool | None = None
     ) -> TaskEmbeddings:
-        """The named tasks in that order, or those that are seen (or unseen).
+        """Returns some of the tasks.
+
+        Args:
+          names: Which, in that order; None means all.
+          seen: Only the seen (True) or only the unseen (False) among them; None means both.
 
         Raises:
-          UserError: a name is not in the embeddings.
+          UserError: A name is unknown.
         """
         wanted = self.names if names is None else tuple(names)
         unknown = [n for n in wanted if n not in self.names]
@@ -148,11 +153,11 @@ class TaskEmbeddings:
         )
 
     def inputs(self) -> np.ndarray:
-        """What the policy is given: vectors of length 1. Shape [N, D], float32."""
+        """Returns the policy's inputs: vectors of length 1. Shape [N, D], float32."""
         return unit_rows(self.vectors)
 
     def distances(self, vector: np.ndarray) -> np.ndarray:
-        """Cosine distance (1 - cosine similarity, in [0, 2]) to every task.
+        """Returns the cosine distance (1 - cosine similarity, in [0, 2]) to every task.
 
         Args:
           vector: Shape [D], float32.
@@ -161,27 +166,32 @@ class TaskEmbeddings:
           Shape [N], float32.
 
         Raises:
-          UserError: the vector has another dimension than the embeddings's.
+          UserError: The vector has another dimension than the embeddings.
         """
         vector = np.asarray(vector, np.float32)
         if vector.shape != self.vectors.shape[1:]:
             raise UserError(
-                f"task vector of shape {vector.shape}, but the embeddings's have "
+                f"task vector of shape {vector.shape}, but the known tasks' have "
                 f"{self.vectors.shape[1:]}: they come from another probe"
             )
         return np.maximum(1.0 - self.inputs() @ unit_rows(vector[None])[0], 0.0)
 
     def nearest(self, vector: np.ndarray, k: int) -> list[tuple[str, float]]:
-        """The k tasks nearest to `vector` (Shape [D]) and their cosine distance, nearest first."""
+        """Returns the k tasks nearest to a vector, nearest first, and their cosine distances.
+
+        Args:
+          vector: Shape [D], float32.
+          k: At most all tasks are returned.
+        """
         distances = self.distances(vector)
         order = np.argsort(distances, kind="stable")[:k]
         return [(self.names[i], float(distances[i])) for i in order]
 
     def typical_distance(self) -> float:
-        """The largest cosine distance of any task to its nearest neighbour within the embeddings.
+        """Returns the largest cosine distance of any task to its nearest other task.
 
-        A new task that lies farther than this from all of them is farther from the embeddings than
-        any of its own tasks would be; infinite where the embeddings has fewer than 2 tasks.
+        A new task whose nearest task lies farther away is more isolated than any of these tasks.
+        Infinite where there are fewer than 2 tasks.
         """
         if len(self) < 2:
             return float("inf")
@@ -192,6 +202,6 @@ class TaskEmbeddings:
 
 
 def unit_rows(vectors: np.ndarray) -> np.ndarray:
-    """Rows scaled to Euclidean length 1; rows of zeros stay. Shape [N, D], float32."""
+    """Scales rows to Euclidean length 1; rows of zeros stay. Shape [N, D], float32."""
     norms = np.linalg.norm(vectors, axis=1, keepdims=True)
     return (vectors / np.maximum(norms, 1e-12)).astype(np.float32)

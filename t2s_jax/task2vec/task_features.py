@@ -1,9 +1,9 @@
-"""Input scalings: what a predictor is given of a task vector.
+"""Input scalings: from task vectors to the inputs of a predictor.
 
-A Task2Vec embedding is the diagonal Fisher of a probe: non-negative, and spread over orders of
-magnitude between layers and tasks. How it is scaled decides which tasks count as alike. Every
-scaling is fitted to the training tasks alone and brings their rows to a mean squared length of
-about 1, so that predictors need no other settings for another scaling.
+A Task2Vec embedding is the diagonal Fisher information of a probe: non-negative, and spread over
+orders of magnitude between layers and tasks. Its scaling decides which tasks count as similar.
+Every scaling is fitted to the training tasks alone and brings their rows to a mean squared length
+of about 1, so that the same settings of a predictor suit all scalings.
 
 N training tasks, B tasks, D dimensions of the task vector, R of the features.
 """
@@ -17,34 +17,38 @@ import numpy as np
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.task2vec.task_embeddings import unit_rows
 
-# Fisher information below this share of a task's mean counts as none: the logarithm of the
-# filters that are all but dead would be noise.
+# Added to Fisher information relative to the task's mean: the logarithm of filters that are almost
+# dead would be noise.
 _FLOOR = 1e-3
 _COMPONENTS = 4  # of "pca"
-_LEAST_SPREAD = 0.01  # of an invariance over tasks: what varies less is noise
+_LEAST_SPREAD = 0.01  # of an invariance over tasks; less is noise
 
 SCALINGS = ("unit", "sqrt", "log", "log_standard", "layers", "standard", "pca", "plain")
-# Those that treat each task by itself, but for a shift and a factor common to all.
+# Those that treat each task by itself, up to a shift and a factor common to all.
 _ROW_WISE = ("unit", "sqrt", "log", "layers", "plain")
 
 
 @dataclasses.dataclass(frozen=True)
 class TaskFeatures:
-    """One of `SCALINGS`, fitted.
+    """A fitted scaling.
 
-    unit: length 1 (the paper). sqrt: the root, length 1 (the Fisher-Rao sphere). log: the
-    logarithm relative to the task's mean, centred. log_standard: the same with every dimension
-    standardised. layers: each layer's part of length 1. standard: unit, every dimension
-    standardised. pca: the whitened leading principal components of unit. plain: as they are,
-    centred.
+    The scalings of a task vector v:
+      unit: v / |v| (the paper).
+      sqrt: sqrt(v) / |sqrt(v)|, a point on the Fisher-Rao sphere.
+      log: log(v / mean(v) + 0.001), centred.
+      log_standard: The same logarithm with every dimension standardised.
+      layers: v with the part of each of the probe's layers scaled to the same length.
+      standard: unit with every dimension standardised.
+      pca: The whitened leading principal components of unit.
+      plain: v, centred.
 
     Attributes:
-      scaling: its name.
-      layers: filters of each of the probe's layers, for "layers"; they sum to D.
-      center: taken away. Shape [D], float64; None where the scaling has none.
-      scale: divided by. Shape [D] or [1], float64; None likewise.
-      axes: projected on. Shape [D, R], float64; None likewise.
-      length: the result is multiplied by it. Short features leave more to the biases, which
+      scaling: One of `SCALINGS`.
+      layers: Number of filters of each of the probe's layers, for "layers"; they sum to D.
+      center: Subtracted. Shape [D], float64; None where the scaling does not centre.
+      scale: Divided by. Shape [D] or [1], float64; None where the scaling has none.
+      axes: Projected on. Shape [D, R], float64; None where the scaling does not project.
+      length: Multiplies the result. With short features, predictions depend more on biases, which
         all tasks share.
     """
 
@@ -66,13 +70,13 @@ class TaskFeatures:
         """Fits a scaling to the training tasks.
 
         Args:
-          scaling: one of `SCALINGS`.
-          vectors: as they were computed. Shape [N, D], float32.
-          layers: filters of each of the probe's layers; needed for "layers" alone.
-          length: see above.
+          scaling: One of `SCALINGS`.
+          vectors: Not normalised. Shape [N, D], float32.
+          layers: Number of filters of each of the probe's layers; only "layers" needs them.
+          length: See the attribute.
 
         Raises:
-          UserError: no such scaling; "layers" without layers that sum to D.
+          UserError: The scaling is unknown, or "layers" lacks layers that sum to D.
         """
         if scaling not in SCALINGS:
             raise UserError(f"an input scaling is one of {SCALINGS}, got {scaling!r}")
@@ -91,22 +95,22 @@ class TaskFeatures:
             _, sizes, rows = np.linalg.svd(centered, full_matrices=False)
             kept = sizes > max(1e-6 * sizes[0], 1e-9)
             kept[_COMPONENTS:] = False
-            # Each component with the same spread; their squares sum to 1 over a task on average.
+            # All components have the same spread; their squares sum to 1 for a task on average.
             axes = rows[kept].T / sizes[kept] * np.sqrt(len(vectors) / max(kept.sum(), 1))
             return cls(scaling, layers, center, None, axes, length)
         if scaling in ("standard", "log_standard"):
             spread = centered.std(axis=0)
-            # A dimension in which the training tasks agree says nothing of how others differ.
+            # A dimension in which the training tasks agree is left out.
             scale = np.where(spread > max(1e-9 * spread.max(), 1e-12), spread, np.inf)
             scale = scale * np.sqrt(max(np.isfinite(scale).sum(), 1))
         else:
             length_now = np.sqrt((centered**2).sum(axis=1).mean())
-            # A single task, or several that are the same, are all center.
+            # A single task, or several equal ones, lie at the centre.
             scale = np.full(1, length_now if length_now > 1e-9 else 1.0)
         return cls(scaling, layers, center, scale, None, length)
 
     def __call__(self, vectors: np.ndarray) -> np.ndarray:
-        """Task vectors, shape [B, D], float32, to features, shape [B, R], float64."""
+        """Returns the features of task vectors. Shape [B, D], float32 -> [B, R], float64."""
         x = _shaped(self.scaling, self.layers, vectors)
         if self.center is not None:
             x = x - self.center
@@ -117,24 +121,24 @@ class TaskFeatures:
         return self.length * x
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What a checkpoint keeps beside `scaling` and `layers`."""
+        """Returns the arrays that a checkpoint keeps beside `scaling` and `layers`."""
         found = {"center": self.center, "scale": self.scale, "axes": self.axes}
         return {name: value for name, value in found.items() if value is not None}
 
 
 @dataclasses.dataclass(frozen=True)
 class JointFeatures:
-    """Features of task vectors with a task's invariances beside them.
+    """Features of task vectors, followed by scaled invariances.
 
     Both parts are centred on the training tasks, whose rows have a mean squared length of 1 in the
-    first part and of weight^2 in the second, each invariance with the same spread.
+    first part and of weight^2 in the second, in which all invariances have the same spread.
 
     Attributes:
-      vectors: of the first part.
-      extra: columns of the second; 0 leaves the first as it is.
-      weight: of the second.
-      center: of both parts. Shape [R + extra], float64.
-      scale: divided by, likewise.
+      vectors: Makes the first part.
+      extra: Columns of the second part; 0 leaves the first part unchanged.
+      weight: Of the second part.
+      center: Subtracted from both parts. Shape [R + extra], float64.
+      scale: Both parts are divided by it. Shape [R + extra], float64.
     """
 
     vectors: TaskFeatures
@@ -147,14 +151,14 @@ class JointFeatures:
     def fit(
         cls, scaling: str, rows: np.ndarray, layers: tuple[int, ...], extra: int, weight: float
     ) -> JointFeatures:
-        """Fits both to the training tasks.
+        """Fits both parts to the training tasks.
 
         Args:
-          scaling: of the vectors.
-          rows: vectors, and behind them `extra` invariances. Shape [N, D + extra].
-          layers: see `TaskFeatures`.
-          extra: columns of invariances.
-          weight: of the invariances; 0 leaves them out.
+          scaling: Of the vectors; one of `SCALINGS`.
+          rows: Vectors followed by `extra` invariances. Shape [N, D + extra].
+          layers: See `TaskFeatures`.
+          extra: Columns of invariances.
+          weight: Of the invariances; 0 leaves them out.
         """
         dims = rows.shape[1] - extra
         vectors = TaskFeatures.fit(scaling, rows[:, :dims], layers)
@@ -174,7 +178,10 @@ class JointFeatures:
         )
 
     def __call__(self, rows: np.ndarray) -> np.ndarray:
-        """Shape [B, D + extra] -> [B, R + extra], or [B, R] without invariances; float64."""
+        """Returns features. Shape [B, D + extra] -> [B, R + extra], or [B, R] without invariances.
+
+        float64.
+        """
         dims = rows.shape[1] - self.extra
         first = self.vectors(rows[:, :dims])
         if not self.weight:
@@ -186,19 +193,19 @@ class JointFeatures:
 def coordinates(
     scaling: str, vectors: np.ndarray, layers: tuple[int, ...] = ()
 ) -> np.ndarray | None:
-    """Few numbers for each task that stand for its vector wherever distances alone matter.
+    """Returns low-dimensional coordinates of tasks with the distances of their scaled vectors.
 
-    Whatever tasks a scaling is fitted to, "plain" of these has the distances that the scaling has
-    of the vectors, up to a factor common to all.
+    Fitted to any of the tasks, the scaling "plain" of these coordinates gives the same distances as
+    `scaling` of the vectors, up to a factor common to all.
 
     Args:
-      scaling: one of `SCALINGS`.
+      scaling: One of `SCALINGS`.
       vectors: Shape [N, D], float32.
-      layers: see `TaskFeatures`.
+      layers: See `TaskFeatures`.
 
     Returns:
-      Shape [N, R] with R <= N, float64; None for a scaling that weighs dimensions by what the tasks
-      it is fitted to have in them.
+      Shape [N, R] with R <= N, float64; None for scalings whose weight of a dimension depends on
+      the tasks that they are fitted to.
     """
     if scaling not in _ROW_WISE:
         return None
@@ -208,7 +215,7 @@ def coordinates(
 
 
 def _shaped(scaling: str, layers: tuple[int, ...], vectors: np.ndarray) -> np.ndarray:
-    """The part of a scaling that looks at one task alone. Shape [B, D], float64."""
+    """Applies the part of a scaling that depends on each task alone. Shape [B, D], float64."""
     x = np.asarray(vectors, np.float64)
     if scaling == "plain":
         return x
@@ -228,6 +235,6 @@ def _unit(x: np.ndarray) -> np.ndarray:
 
 
 def squared_distances(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Squared Euclidean distances of rows. Shapes [n, R], [m, R] -> [n, m], float64."""
+    """Returns squared Euclidean distances of rows. Shapes [n, R], [m, R] -> [n, m], float64."""
     squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2.0 * a @ b.T
     return np.maximum(squares, 0.0)

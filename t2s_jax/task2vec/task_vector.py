@@ -1,8 +1,10 @@
 """Task2Vec: a task as the diagonal Fisher information of a probe network.
 
-The probe is fixed; a linear head is fitted to the task on its pooled features; the Fisher
-of the probe's filters under probe and head is the task's vector (paper section 3.2,
-following Achille et al., ICCV 2019). N images, C classes, F features, D filters.
+The probe is fixed, and a linear head on its pooled features is fitted to the task. The task's
+vector is the Fisher information of the probe's filters under probe and head, averaged over images
+(paper section 3.2, following Achille et al., ICCV 2019).
+
+N images, C classes, F features, D filters.
 """
 
 from __future__ import annotations
@@ -30,8 +32,9 @@ from t2s_jax.task2vec.head import Head, fit_head, image_weights, padded_classes
 from t2s_jax.task2vec.release import release_vector
 from t2s_jax.task2vec.settings import Task2Vec
 
-# "auto" is exact up to so many classes. There it takes up to about twice as long as 4 draws, whose
-# error is nearly what another choice of images changes (README; tests/benchmarks/fisher_*.py).
+# "auto" is exact for at most so many classes. That takes up to about twice as long as 4 draws,
+# whose error is nearly as large as the effect of choosing other images (README;
+# tests/benchmarks/fisher_*.py).
 AUTO_EXACT_CLASSES = 10
 
 
@@ -42,23 +45,23 @@ def task_vector(
     config: ml_collections.ConfigDict,
     report: Callable[[int], None] | None = None,
 ) -> np.ndarray:
-    """The Task2Vec embedding of labelled images.
+    """Returns the Task2Vec embedding of labelled images.
 
-    The expectation over x is taken exactly over at most `max_samples` images, each weighted so
-    that classes count alike, instead of over balanced draws from them.
+    The expectation over x is a weighted mean over at most `max_samples` images in which all classes
+    have the same weight, where the original release draws images at random.
 
     Args:
-      probe: its convolutions and batch norms span the embedding.
-      split: at least two classes with images; of `image_size` px, to be comparable.
+      probe: Its convolutions and batch norms span the embedding.
+      split: At least two classes with images; of `image_size` px, so that vectors are comparable.
       num_classes: C.
       config: the section `task2vec` (see `settings.Task2Vec`).
-      report: called with the number of images done.
+      report: Called with the number of images done.
 
     Returns:
       Shape [D], float32, D = 9600 for ResNet-18.
 
     Raises:
-      UserError: unknown method, or images of fewer than two classes.
+      UserError: The method is unknown, or there are images of fewer than two classes.
     """
     _check(split, config)
     if config.method == "release":
@@ -80,7 +83,7 @@ def task_vector(
     shared = (variables, *parallel.share((head, np.int32(num_classes), np.int32(config.seed))))
     total, done = 0.0, 0
     for at, count in _in_batches(images, size):
-        # What fills up a ragged batch counts nothing.
+        # The repeated images that fill a ragged batch have weight 0.
         counted = np.where(np.arange(size) < count, weights[at], 0.0)
         found = weighted_sum(shared, (images[at], at.astype(np.int32)), counted)
         total, done = total + found.astype(np.float64), done + count
@@ -90,7 +93,7 @@ def task_vector(
 
 
 def layer_filters(probe: Backbone) -> tuple[int, ...]:
-    """Filters of each of the probe's layers, in the order in which a task vector has them."""
+    """Returns the number of filters of each of the probe's layers, in a task vector's order."""
     model, side = make_model(probe.config), probe.config["resolution"]
 
     def forward(variables, images):
@@ -101,14 +104,17 @@ def layer_filters(probe: Backbone) -> tuple[int, ...]:
 
 
 def image_size(probe: Backbone, config: ml_collections.ConfigDict) -> int:
-    """Side in px of the images that tasks are embedded with: the probe's, unless told otherwise."""
+    """Returns the side, in px, of the images that tasks are embedded with.
+
+    It is `config.resolution`, or the probe's where that is 0.
+    """
     return config.resolution or probe.resolution
 
 
 def chosen_method(config: ml_collections.ConfigDict, num_classes: int) -> tuple[str, int]:
-    """The method of `fisher.METHODS` and its draws that `config` means for C classes.
+    """Returns the method of `fisher.METHODS` and its draws for a task of C classes.
 
-    The exact Fisher takes C - 1 passes, so that an estimate by as many draws is never worth it.
+    The exact Fisher takes C - 1 passes, so it replaces estimates by as many draws or more.
     """
     method = config.method
     if method == "auto":
@@ -141,8 +147,8 @@ def _pooled(probe_json: str) -> Callable:
 
 @functools.lru_cache(maxsize=8)
 def _feature_program(probe_json: str) -> Callable:
-    """Maps (variables, images [N, H, W, 3] uint8) to features [N, F], for all tasks."""
-    # With convolutions as the Fisher program has them: its head is fitted to the same features.
+    """Returns a map of (variables, images [N, H, W, 3] uint8) to features [N, F]."""
+    # Convolutions as in the Fisher program, so that the head is fitted to its features.
     return parallel.map_batch(fisher_layers.as_recorded(_pooled(probe_json)))
 
 
@@ -163,16 +169,16 @@ def _fisher_sum(
 ) -> concurrent.futures.Future:
     """Starts to compile the Fisher program that serves all tasks with so many classes.
 
-    It compiles longest of all and needs neither features nor head, so it goes on beside
-    them: a third off the time from cold start to answer.
+    Its compilation takes the longest and needs neither features nor head, so it runs beside their
+    computation, which saves a third of the time from a cold start to the first vector.
 
     Args:
-      layout: of the probe's variables.
-      classes: width of the head.
-      shape: of a batch of images, [N, H, W, 3].
+      layout: Of the probe's variables, see `_layout`.
+      classes: Width of the head.
+      shape: Of a batch of images, [N, H, W, 3].
 
     Returns:
-      Becomes a function of ((probe, head, C, seed), (images uint8, numbers [N] int32),
+      A future function of ((probe, head, C, seed), (images uint8, numbers [N] int32),
       weights [N]): the weighted sum of the images' squared gradients. Shape [D], float32.
     """
     pooled, features = _pooled(probe_json), make_model(json.loads(probe_json)).feature_size

@@ -16,7 +16,10 @@ _RELEASE_SUFFIXES = (".pt", ".pth")
 
 
 def _resnet18_layers() -> tuple[int, ...]:
-    """Filters of torchvision's ResNet-18, the release's probe, in module order: 9600 in all."""
+    """Returns the filters of torchvision's ResNet-18, the release's probe, in module order.
+
+    They sum to 9600.
+    """
     layers = [64, 64]  # a convolution and its batch norm
     for stage, width in enumerate((64, 128, 256, 512)):
         for block in range(2):
@@ -29,12 +32,12 @@ def load_task_embeddings(path: str | os.PathLike) -> TaskEmbeddings:
     """Reads task vectors; nothing in the file is executed.
 
     Args:
-      path: what `t2s embed` wrote, or `.pt`: `torch.save` of {task: {"hessian", "scale"}}, each of
-        shape [D], of which the policy is given the hessian, as in the release. Its tasks all
-        count as seen.
+      path: A file that `t2s embed` wrote, or the release's `.pt`: `torch.save` of {task:
+        {"hessian", "scale"}}, each of shape [D]. As in the release, the hessian is the task's
+        vector; its tasks all count as seen.
 
     Raises:
-      UserError: the file is missing, damaged or of another layout.
+      UserError: The file is missing, damaged or of another layout.
     """
     path = pathlib.Path(path)
     if path.suffix not in _RELEASE_SUFFIXES:

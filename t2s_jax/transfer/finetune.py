@@ -6,7 +6,6 @@ N images, C classes.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator
 
 import jax.numpy as jnp
@@ -70,7 +69,7 @@ def finetuned_accuracy(
             f"training on {task.name} diverged; lower config."
             f"{'linear_augmented' if frozen else 'finetune'}.learning_rate ({config.learning_rate})"
         )
-    logits = _logits(json.dumps(backbone.config, sort_keys=True), state, task)
+    logits = _logits(ml_collections.FrozenConfigDict(backbone.config), state, task)
     return float(100.0 * np.mean(logits.argmax(-1) == task.test.labels))
 
 
@@ -82,7 +81,7 @@ def _train(
     total = max(1, duration_in_steps(config, "total", **sizes))
     warmup = duration_in_steps(config, "warmup", **sizes)
     init, step = _compiled(
-        json.dumps(backbone.config, sort_keys=True),
+        ml_collections.FrozenConfigDict(backbone.config),
         task.num_classes,
         ml_collections.FrozenConfigDict(config),
         total,
@@ -109,7 +108,7 @@ def _with_body(state, backbone: Backbone):
     )
 
 
-def _logits(network: str, state: TrainState, task: Task) -> np.ndarray:
+def _logits(network: ml_collections.FrozenConfigDict, state: TrainState, task: Task) -> np.ndarray:
     """The trained network's class scores of the test images. Shape [N, C], float32."""
     classify, images = _classifier(network, task.num_classes), task.test.images
     variables = parallel.share({"params": state.params, "batch_stats": state.batch_stats})
@@ -122,9 +121,9 @@ def _logits(network: str, state: TrainState, task: Task) -> np.ndarray:
 
 
 @functools.lru_cache(maxsize=16)
-def _classifier(network: str, num_classes: int) -> Callable:
+def _classifier(network: ml_collections.FrozenConfigDict, num_classes: int) -> Callable:
     """Maps (variables, images [N, H, W, 3] uint8) to logits [N, C], for all weights."""
-    model = TransferNet(make_model(json.loads(network)), num_classes)
+    model = TransferNet(make_model(network), num_classes)
 
     def logits(variables, images):
         return model.apply(variables, normalize_images(images, model.dtype))
@@ -141,7 +140,7 @@ def _fitting(config: ml_collections.ConfigDict, examples: int) -> ml_collections
 
 @functools.lru_cache(maxsize=16)
 def _compiled(
-    network: str,
+    network: ml_collections.FrozenConfigDict,
     num_classes: int,
     config: ml_collections.FrozenConfigDict,
     total: int,
@@ -150,12 +149,12 @@ def _compiled(
 ) -> tuple[Callable, Callable]:
     """Initialisation and training step, compiled once for all backbones of an architecture."""
     optimizer = make_optimizer(config, make_schedule(config, total, warmup))
-    body = make_model(json.loads(network), parallel.AXIS if config.sync_batch_norm else None)
+    body = make_model(network, parallel.AXIS if config.sync_batch_norm else None)
     body = body.clone(drop_path=config.drop_path)
     model = TransferNet(body, num_classes, dropout=config.dropout, frozen=frozen)
     if frozen:
         optimizer = _head_only(optimizer)
-    init = make_init(model, optimizer, json.loads(network)["resolution"])
+    init = make_init(model, optimizer, network.resolution)
     return init, parallel.map_step(make_train_step(model, optimizer, config))
 
 

@@ -25,15 +25,15 @@ def knn_accuracy(
     k: int = 5,
     temperature: float = 0.07,
 ) -> float:
-    """Percent of test images that the weighted k-NN vote labels right.
+    """Returns the test accuracy, in percent, of the weighted k-NN vote.
 
     Args:
       train_features: Shape [N, F], float32.
       train_labels: Shape [N], int.
       test_features: Shape [Q, F], float32.
       test_labels: Shape [Q], int.
-      k: neighbours; at most N are used.
-      temperature: of the vote's weights; small means that the nearest decides.
+      k: Number of neighbours; at most N are used.
+      temperature: Of the votes' weights; the smaller, the more the nearest decide.
 
     Returns:
       Accuracy in [0, 100].
@@ -59,7 +59,19 @@ def knn_predict(
     k: int = 5,
     temperature: float = 0.07,
 ) -> np.ndarray:
-    """The class with the largest weighted vote. Shape [Q], int32; ties go to the lower class."""
+    """Predicts the class with the largest weighted vote.
+
+    Args:
+      train_features: Shape [N, F], float32.
+      train_labels: Shape [N], int.
+      test_features: Shape [Q, F], float32.
+      num_classes: C.
+      k: Number of neighbours; at most N are used.
+      temperature: See `knn_accuracy`.
+
+    Returns:
+      Shape [Q], int32; of tied classes the lowest.
+    """
     k = min(k, len(train_features))
     train = _unit_rows(jnp.asarray(train_features, jnp.float32))
     labels = jnp.asarray(train_labels, jnp.int32)
@@ -81,7 +93,7 @@ def _vote(train, labels, queries, num_classes, k, temperature):
 
 @functools.partial(jax.jit, static_argnums=(4, 5))
 def _vote_of_others(known, labels, queries, rows, num_classes, k, temperature):
-    """`rows` are the places of the queries among the known ones."""
+    """Leaves out of each query's vote the known image at its place in `rows`."""
     similarity = (queries @ known.T).at[jnp.arange(len(rows)), rows].set(-jnp.inf)
     return _nearest_vote(similarity, labels, num_classes, k, temperature)
 
@@ -102,14 +114,14 @@ def leave_one_out_accuracy(
     k: int = 5,
     temperature: float = 0.07,
 ) -> float:
-    """Percent of images that the vote of the *other* images labels right.
+    """Returns the leave-one-out accuracy, in percent, of the weighted k-NN vote.
 
     Args:
-      queries: of each image, perhaps of a changed copy of it. Shape [N, F], float32.
-      features: of the images themselves. Shape [N, F], float32.
+      queries: Features of each image, or of a changed copy of it. Shape [N, F], float32.
+      features: Of the images themselves. Shape [N, F], float32.
       labels: Shape [N], int.
-      k: neighbours; at most N - 1 are used.
-      temperature: see `knn_accuracy`.
+      k: Number of neighbours; at most N - 1 are used.
+      temperature: See `knn_accuracy`.
 
     Returns:
       Accuracy in [0, 100].
@@ -126,12 +138,12 @@ def leave_one_out_accuracy(
 
 
 def nearest_rows(train_features: np.ndarray, queries: np.ndarray, k: int) -> np.ndarray:
-    """The train images most like each query by cosine similarity, nearest first.
+    """Returns the train images nearest to each query by cosine similarity, nearest first.
 
     Args:
       train_features: Shape [N, F], float32.
       queries: Shape [Q, F], float32.
-      k: neighbours; at most N are given.
+      k: Number of neighbours; at most N are returned.
 
     Returns:
       Shape [Q, k], int.

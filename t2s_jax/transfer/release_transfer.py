@@ -55,11 +55,12 @@ _TABLES = {"linear": _LINEAR, "linear_augmented": _LINEAR, "finetune": _FINETUNE
 
 
 def release_settings(protocol: str, task: str) -> dict[str, float]:
-    """The release's settings of a task of the paper.
+    """Returns the release's settings of a task of the paper.
 
     Args:
-      protocol: "linear", "linear_augmented" (both those of the release's probe) or "finetune".
-      task: its name, as the paper's in whatever case and punctuation.
+      protocol: "linear" or "linear_augmented", which have the settings of the release's linear
+        probe, or "finetune".
+      task: The paper's name in any case and punctuation.
 
     Returns:
       {"learning_rate", "batch_size", "weight_decay"}; empty for a task that is not the paper's.

@@ -96,5 +96,5 @@ def test_invariances_stand_behind_the_vectors(tmp_path):
     )
     without = dataclasses.replace(embeddings, invariances=None)
     assert without.rows is without.vectors
-    with pytest.raises(UserError, match="3 task names need as many accounts of invariances, got 2"):
+    with pytest.raises(UserError, match="3 task names need as many rows of invariances, got 2"):
         dataclasses.replace(embeddings, invariances=known[:2])
