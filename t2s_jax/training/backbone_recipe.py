@@ -70,9 +70,7 @@ def check_same_recipe(directory: str | os.PathLike, recipe: Mapping[str, Any]) -
 
 def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     names = [n for n in sorted({*old, *new}) if old.get(n) != new.get(n)]
-    return ", ".join(f"{n} = {_shown(old.get(n))}, not {_shown(new.get(n))}" for n in names)
-
-
-def _shown(value: Any) -> str:
-    """Shows a setting in a message; the objects of all categories would fill a page."""
-    return f"{len(value)} categories" if isinstance(value, dict) else str(value)
+    return ", ".join(
+        n if isinstance(new.get(n), dict) else f"{n} = {old.get(n)}, not {new.get(n)}"
+        for n in names
+    )

@@ -81,7 +81,7 @@ def test_a_finished_backbone_is_read_without_its_render_set(config, trained, tmp
     ("field", "value", "message"),
     [
         ("sim.seed", 1, r"another render set \(seed = 0, not 1\)"),
-        ("sim.options.num_categories", 5, r"set \(categories = 4 categories, not 5 categories\)"),
+        ("sim.options.num_categories", 5, r"another render set \(categories\)"),
         ("data.resolution", 8, r"another render set \(training_resolution = 16, not 8\)"),
         ("pretrain.weight_decay", 0.1, "weight_decay = 0.05, not 0.1"),
     ],

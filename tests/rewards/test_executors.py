@@ -120,7 +120,7 @@ def scripted(config, tmp_path, monkeypatch):
 
 def test_workers_that_are_lost_again_and_again(scripted):
     scripted(("done", ""), None, None, ("spent", "all"))
-    with pytest.raises(UserError, match=r"3 workers one after the other.*config\.live\.workers, 2"):
+    with pytest.raises(UserError, match=r"3 workers were lost one after.*config\.live\.workers, 2"):
         scripted(None, None, None, None)
 
 
