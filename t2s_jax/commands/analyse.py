@@ -1,4 +1,4 @@
-"""`t2s analyse`: what a table of rewards says of the factors, as numbers and pictures."""
+"""`t2s analyse`: shows the effects of the factors in a reward table, as numbers and pictures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def run(tables: Sequence[str], output: str | None = None, groups: str | None = N
 
     Args:
       tables: one that `table_files.open_table` reads, several joined by commas (their mean is
-        analysed), or "shipped"; and tables of other seeds, which tell the noise.
+        analysed), or "shipped"; further ones, with other seeds, give the noise.
       output: directory for analysis.json, analysis.html and the pictures; None is `analysis`
         in the first table's directory where that is a directory, else runs/analysis.
       groups: CSV with the columns task and group.
@@ -31,16 +31,18 @@ def run(tables: Sequence[str], output: str | None = None, groups: str | None = N
       The analysis, see `reward_analysis.analyse`.
 
     Raises:
-      UserError: no table is named or one cannot be read, or it has one SimParams.
+      UserError: no table is given, one cannot be read, or the first has only one SimParams.
     """
     if not tables:
-        raise UserError("name a table: a workdir with rewards/, or a JSON file")
+        raise UserError("give a table: a workdir with rewards/, a JSON file, or shipped")
     first, *others = [open_mean(shipped_data.resolve(path)) for path in tables]
     if len(first.table) < 2:
-        raise UserError(f"{tables[0]} holds one SimParams; nothing can be compared with it")
+        raise UserError(f"{tables[0]} holds one SimParams; comparing needs at least two")
     for path, other in zip(tables[1:], others):
         if other.table.space.names != first.table.space.names:
-            raise UserError(f"{path} has other factors than {tables[0]}: it is no repeat of it")
+            raise UserError(
+                f"{path} has other factors than {tables[0]}, so it cannot be a repeat of it"
+            )
     found = analysis_of(first, groups or "", tuple(others))
     directory = pathlib.Path(output) if output else _beside(tables[0])
     write_json(directory / "analysis.json", found | {"command": command_line.text()})
@@ -87,7 +89,7 @@ def _draw(
 
 
 def summary(found: dict) -> list[str]:
-    """What the terminal shows: the standing, the effects on all tasks, materials by group."""
+    """Returns the printed lines: the methods' means, the factors' effects, materials by group."""
     lines = [f"{found['measured']} of {found['size']} SimParams, {len(found['tasks'])} tasks"]
     for name in ("seen", "unseen"):
         if methods := found["standing"].get(name):

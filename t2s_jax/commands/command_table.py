@@ -1,4 +1,4 @@
-"""The commands of `t2s`: their run cards, their own flags, and how each program is called."""
+"""The commands of `t2s`: run cards, flags, and how each program is called."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _run_config(module, values: flags.FlagValues) -> None:
 
 
 def _with_switch(name: str, field: str, what: str) -> tuple[Callable, Callable]:
-    """`call` and `flags` of a command with a switch that sets a field of its run card."""
+    """Returns `call` and `flags` of a command with a switch that sets a field of its run card."""
 
     def call(module, values: flags.FlagValues) -> None:
         if values[name].value:
@@ -63,8 +63,8 @@ def _train_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
         "fill",
         None,
-        "measure rewards and train nothing: all SimParams, or a list as '#17;01100001;materials', "
-        "or what others ask for on this workdir ('asked')",
+        "measure rewards and train nothing: all; a list such as '#17;01100001;materials'; or "
+        "asked: what other t2s train commands on this workdir ask for",
         flag_values=values,
     )
 
@@ -83,22 +83,22 @@ def _predict_flags(values: flags.FlagValues) -> None:
     text(
         "bundle",
         None,
-        "the bundle directory that `t2s train` wrote; else the one that ships with the package",
+        "directory of a bundle, written by t2s train; default: the one that ships with the package",
         flag_values=values,
     )
     text(
         "task",
         None,
-        "FOLDER/<class>/*, a CSV, a TFDS name, paper:NAME or builtin:NAME",
+        "the labelled images: FOLDER/<class>/*, a CSV, a TFDS name, paper:NAME or builtin:NAME",
         flag_values=values,
     )
     text("json", None, "also write the prediction to this file", flag_values=values)
     flags.DEFINE_boolean("verbose", False, "also print the details", flag_values=values)
-    text("output", None, "workdir of --render", flag_values=values)
+    text("output", None, "workdir of the render set; default runs/<task>", flag_values=values)
     flags.DEFINE_integer(
         "render",
         0,
-        "also render the chosen set, with this many images of each category",
+        "also render the chosen render set, with this many images of each category",
         lower_bound=0,
         flag_values=values,
     )
@@ -116,7 +116,9 @@ def _run_predict(module, values: flags.FlagValues) -> None:
 
 
 def _export_flags(values: flags.FlagValues) -> None:
-    flags.DEFINE_string("backbone", None, "its directory, or a file of weights", flag_values=values)
+    flags.DEFINE_string(
+        "backbone", None, "directory of a backbone, or a file of weights", flag_values=values
+    )
     flags.DEFINE_string("output", None, "the .safetensors file to write", flag_values=values)
 
 
@@ -127,7 +129,7 @@ def _run_export(module, values: flags.FlagValues) -> None:
 
 def _analyse_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
-        "output", None, "directory of the results; else TABLE/analysis", flag_values=values
+        "output", None, "directory of the results; default TABLE/analysis", flag_values=values
     )
     flags.DEFINE_string("groups", None, "CSV with the columns task and group", flag_values=values)
 
@@ -138,11 +140,18 @@ def _run_analyse(module, values: flags.FlagValues, words: Sequence[str]) -> None
 
 def _publish_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
-    text("workdir", None, "holds rewards/, task_vectors.npz and bundle/", flag_values=values)
+    text(
+        "workdir", None, "directory with rewards/, task_vectors.npz and bundle/", flag_values=values
+    )
     text("output", None, "the directory to write", flag_values=values)
     text("groups", None, "CSV with the columns task and group", flag_values=values)
-    text("note", "", "a sentence on where it was measured, kept with the table", flag_values=values)
-    text("again", "", "workdirs with the same rewards by other seeds, a,b,...", flag_values=values)
+    text("note", "", "a sentence on how it was measured, stored with the table", flag_values=values)
+    text(
+        "again",
+        "",
+        "workdirs with the same rewards measured with other seeds, joined by commas",
+        flag_values=values,
+    )
 
 
 def _run_publish(module, values: flags.FlagValues) -> None:
@@ -154,7 +163,7 @@ def _quickstart_flags(values: flags.FlagValues) -> None:
     flags.DEFINE_string(
         "tasks",
         None,
-        "paper, or your own tasks: DIR/<task>/<class>/*, DIR/<task>/{train,test}/<class>/*",
+        "paper, or a directory of tasks: DIR/<task>/<class>/*, DIR/<task>/{train,test}/<class>/*",
         flag_values=values,
     )
 
@@ -169,12 +178,15 @@ def _run_quickstart(module, values: flags.FlagValues) -> None:
 def _tasks_flags(values: flags.FlagValues) -> None:
     text = flags.DEFINE_string
     text(
-        "data_dir", None, "of TFDS; else $TFDS_DATA_DIR, ~/tensorflow_datasets", flag_values=values
+        "data_dir",
+        None,
+        "data directory of TFDS; default $TFDS_DATA_DIR or ~/tensorflow_datasets",
+        flag_values=values,
     )
     text(
         "manual_dir",
         None,
-        "where files fetched by hand are; else DATA_DIR/downloads/manual",
+        "directory of files fetched by hand; default DATA_DIR/downloads/manual",
         flag_values=values,
     )
 
@@ -197,7 +209,7 @@ _TRAIN = _TABLE | {"policy", "reward_model", "probe", "task2vec"}
 
 COMMANDS = {
     "quickstart": Command(
-        "the whole loop on this machine, in minutes",
+        "the whole method on this machine, in minutes",
         "quickstart.py",
         _run_quickstart,
         _quickstart_flags,
@@ -220,7 +232,7 @@ COMMANDS = {
         "train a backbone on a render set", "pretrain.py", _run_config, reads=_PRETRAIN
     ),
     "tasks": Command(
-        "the paper's twenty tasks: what is here, how to get the others",
+        "the paper's twenty tasks: which are installed, how to get the others",
         None,
         _run_tasks,
         _tasks_flags,
@@ -228,13 +240,13 @@ COMMANDS = {
         device=False,
     ),
     "embed": Command(
-        "Task2Vec of the downstream tasks",
+        "Task2Vec embeddings of the downstream tasks",
         "embed.py",
         *_with_switch(
             "compare",
             "compare",
-            "also draw the map of tasks (with --config.task_vectors=FILE of vectors that are there "
-            "already): distances as tables and heatmaps, a tree, whether groups cluster",
+            "also compare the tasks (of --config.task_vectors=FILE, if given): tables and "
+            "heatmaps of distances, a map, a tree, a test of whether groups cluster",
         ),
         reads=_EMBED,
     ),
@@ -242,7 +254,7 @@ COMMANDS = {
         "train the Task2Sim policy", "train.py", _run_train, _train_flags, reads=_TRAIN
     ),
     "generalise": Command(
-        "what each predictor is worth on tasks held out of the reward table",
+        "accuracy gain of each predictor on tasks held out of the reward table",
         "generalise.py",
         _run_config,
         reads=_TABLE | {"generalise", "policy"},
@@ -251,7 +263,7 @@ COMMANDS = {
         "SimParams for an unseen task, from a bundle", None, _run_predict, _predict_flags
     ),
     "evaluate": Command(
-        "5-NN, linear probe and fine-tuning, method beside method",
+        "compare methods by 5-NN, linear probe and fine-tuning",
         "evaluate.py",
         *_with_switch(
             "sweep",
@@ -261,7 +273,7 @@ COMMANDS = {
         reads=_COMPARE,
     ),
     "scale": Command(
-        "accuracy against categories, objects, images; factors added up",
+        "accuracy against the number of categories, objects, images and varied factors",
         "scale.py",
         _run_config,
         reads=_COMPARE | {"scale"},
@@ -273,7 +285,7 @@ COMMANDS = {
         reads=_BACKBONE | _TASKS | {"neighbours", "evaluate"},
     ),
     "analyse": Command(
-        "what each factor does to the rewards of a table, with pictures",
+        "the effect of each factor on the rewards of a table, with pictures",
         None,
         _run_analyse,
         _analyse_flags,
@@ -281,16 +293,19 @@ COMMANDS = {
         device=False,
     ),
     "publish": Command(
-        "a workdir's reward table, task vectors and bundle, small enough to ship",
+        "write a workdir's reward table, task vectors and bundle, small enough to ship",
         None,
         _run_publish,
         _publish_flags,
     ),
     "export": Command(
-        "a backbone's weights for PyTorch, by timm's names", None, _run_export, _export_flags
+        "write a backbone's weights for PyTorch, with timm's names",
+        None,
+        _run_export,
+        _export_flags,
     ),
     "tdw doctor": Command(
-        "what TDW needs, point by point, and ten images",
+        "check what TDW needs, point by point, and render ten images",
         "paper.py",
         _run_config,
         reads=frozenset({"sim"}),

@@ -1,4 +1,4 @@
-"""`t2s export`: a backbone's weights for PyTorch."""
+"""`t2s export`: writes a backbone's weights for PyTorch."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from t2s_jax.runtime.errors import UserError
 
 
 def run(backbone: str | os.PathLike, output: str | os.PathLike) -> pathlib.Path:
-    """Writes a backbone as `.safetensors` by timm's names.
+    """Writes a backbone as `.safetensors` with timm's names.
 
     Args:
       backbone: its directory, or a file of weights.
-      output: the file to write; one that exists is replaced.
+      output: the file to write; an existing one is replaced.
 
     Returns:
       The file.

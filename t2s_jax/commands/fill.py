@@ -1,4 +1,4 @@
-"""`t2s train --fill`: measure rewards, train nothing; any number of these commands at once."""
+"""`t2s train --fill`: measures rewards without training; several such commands share the work."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from t2s_jax.sim.simspace import SimParams, SimSpace
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike, what: str) -> None:
-    """Measures what is not in the reward store yet, within the budget.
+    """Measures rewards that the store lacks, within the budget.
 
     Args:
       config: with the sections of `RewardEvaluator`.
       workdir: holds rewards/; commands that share it share the work.
-      what: "all"; SimParams that `SimSpace.parse` reads, joined by ";"; or "asked": what a
-        `t2s train` on the same workdir asks for, until nothing was asked for
+      what: "all"; SimParams that `SimSpace.parse` reads, joined by ";"; or "asked": what
+        `t2s train` on the same workdir requests, until there was no request for
         `live.idle_minutes`.
 
     Raises:
@@ -55,15 +55,23 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike, what: str
             table = evaluator.table().subset(evaluator.seen)
             hours += sum(evaluator.store.seconds().values()) / 3600
         if cheaper is not None and len(wanted) > 2:
-            monitor.log(f"the rung before: {fidelity.rank_correlation(cheaper, table)}")
+            monitor.log(
+                f"compared with the previous rung: {fidelity.rank_correlation(cheaper, table)}"
+            )
         wanted, cheaper = fidelity.promoted(table, wanted, factor), table
     monitor.log(f"next: t2s train --workdir={workdir}")
 
 
 def parse(what: str, space: SimSpace) -> list[SimParams]:
-    """The SimParams of "all", in a fixed random order, or of a list.
+    """Returns the SimParams that a text names.
 
-    Cut short by a budget, the random order is a fair sample of all.
+    Args:
+      what: "all", which gives them in a fixed random order, so that a budget measures a random
+        sample; or SimParams joined by ";".
+      space: of the SimParams.
+
+    Raises:
+      UserError: the text names none, or they cannot be read.
     """
     if what == "all":
         return space.sample(0, space.size)
@@ -74,13 +82,13 @@ def parse(what: str, space: SimSpace) -> list[SimParams]:
 
 
 def _fill(evaluator: RewardEvaluator, wanted: Sequence[SimParams]) -> bool:
-    """Measures what is missing; returns whether all of it is measured now."""
+    """Measures those that are missing; returns whether all are measured now."""
     missing = [params for params in wanted if evaluator.store.get(params) is None]
     allowed = missing[: evaluator.budget_left]
-    monitor.log(f"{len(wanted)} SimParams asked for, {len(wanted) - len(missing)} measured already")
+    monitor.log(f"{len(wanted)} SimParams wanted, {len(wanted) - len(missing)} already measured")
     if allowed:
         monitor.log(str(evaluator.expected_cost(len(allowed))))
-    with contextlib.suppress(BudgetSpent):  # hours; that is told below
+    with contextlib.suppress(BudgetSpent):  # of hours; the last line says so
         evaluator.measure_all(allowed)
     left = sum(evaluator.store.get(params) is None for params in wanted)
     why = f": {evaluator.spent()}" if left else ""
@@ -92,16 +100,16 @@ def _fill(evaluator: RewardEvaluator, wanted: Sequence[SimParams]) -> bool:
 
 
 def _help(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
-    """Measures what other processes wait for."""
+    """Measures what other processes request, until there were no requests for a while."""
     with contextlib.ExitStack() as stack:
         evaluators = [live_evaluator(rung, workdir) for rung in fidelity.rungs(config)]
         for evaluator in evaluators:
             stack.callback(evaluator.close)
-        monitor.log(f"measuring what is asked for in {workdir}")
+        monitor.log(f"measuring what t2s train requests in {workdir}")
         last = time.monotonic()
         while time.monotonic() - last < 60 * config.live.idle_minutes:
-            # As many at a time as there are workers: the one that asks may take it back.
-            asked = [(o, o.asked()[: o.workers]) for o in evaluators]
+            # As many at a time as there are workers: requests can be withdrawn.
+            asked = [(e, e.asked()[: e.workers]) for e in evaluators]
             for evaluator, wanted in asked:
                 if wanted:
                     with contextlib.suppress(BudgetSpent):
@@ -109,4 +117,4 @@ def _help(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
                     last = time.monotonic()
             if not any(wanted for _, wanted in asked):
                 time.sleep(POLL_SECONDS)
-        monitor.log(f"nothing was asked for in {config.live.idle_minutes:g} minutes")
+        monitor.log(f"no requests for {config.live.idle_minutes:g} minutes")

@@ -19,18 +19,20 @@ from t2s_jax.training.pretraining import TrainingSet, check_settings, pretrain_b
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
-    """Trains a backbone; goes on from its last checkpoint.
+    """Trains a backbone; continues from its last checkpoint.
 
     Args:
-      config: with the sections `sim`, `data` and `pretrain`; `params`, a text that `SimSpace.parse`
-        reads, or `render_set`, a directory to train on instead, or `data.images`, real images;
-        `seed`; and `output`,
-        the backbone's directory ("" is workdir/backbones/<key>-s<seed>).
-      workdir: the render set of `params` is made there first if it is missing, unless
+      config: with the sections `sim`, `data` and `pretrain`; `seed`; `output`, the backbone's
+        directory ("" is workdir/backbones/<key>-s<seed>); and one of `params`, a text that
+        `SimSpace.parse` reads, `render_set`, a directory, and `data.images`, real images.
+      workdir: the render set of `params` is first made there if it is missing, unless
         `data.source` is "online".
 
     Returns:
       The backbone's directory.
+
+    Raises:
+      UserError: a setting is not allowed, or the images cannot be read.
     """
     check_settings(config.pretrain)
     images, name = _images(config, workdir)
@@ -48,7 +50,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
 def _images(
     config: ml_collections.ConfigDict, workdir: str | os.PathLike
 ) -> tuple[TrainingSet, str]:
-    """What to train on, and what to call the backbone."""
+    """Returns the images to train on and the name of the backbone."""
     check_fields(config.data, Data, "config.data")
     online = config.data.source == "online"
     if bool(config.render_set) + bool(config.data.images) + online > 1:
@@ -83,4 +85,5 @@ def _images(
 
 
 def _scalars(config: ml_collections.ConfigDict) -> dict:
+    """Returns the settings that TensorBoard can show as hyperparameters."""
     return {k: v for k, v in config.to_dict().items() if isinstance(v, int | float | str | bool)}

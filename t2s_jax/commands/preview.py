@@ -1,4 +1,4 @@
-"""`t2s preview`: contact sheets of what the simulator renders."""
+"""`t2s preview`: draws contact sheets of what the simulator renders."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _KINDS = {
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[str]:
-    """Draws to `workdir/preview` those sheets that are missing or were drawn from something else.
+    """Draws to `workdir/preview` the sheets that are missing or were drawn with other settings.
 
     Args:
       config: with the sections `sim` and `preview`.
       workdir: where the pictures go.
 
     Returns:
-      The paths of all sheets asked for: `categories-1.png` and so on, `factors.png`,
+      The paths of all sheets: `categories-1.png` and so on, `factors.png`,
       `params.png`, `extras.png`, `swatches-<title>.png`.
 
     Raises:
-      UserError: a field of `config.preview` is out of range.
+      UserError: a field of `config.preview` is not allowed.
     """
     check_fields(config.preview, Preview, "config.preview")
     simulator = load_simulator(config.sim.simulator, **config.sim.options.to_dict())
@@ -57,7 +57,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> list[s
 def _sheet(
     kind: str, simulator: Simulator, config: ml_collections.ConfigDict, directory: pathlib.Path
 ) -> list[str]:
-    """Draws the sheets of a kind unless they are there; returns their file names."""
+    """Draws the sheets of a kind unless they exist; returns their file names."""
     draw, fields = _KINDS[kind]
     drawn = _read(directory)
     before = drawn.get(kind, {"inputs": None, "files": []})
@@ -65,7 +65,7 @@ def _sheet(
     there = all((directory / name).is_file() for name in before["files"])
     if there and before["inputs"] == inputs:
         for name in before["files"]:
-            monitor.log(f"{directory / name}: is there (delete it to have it drawn again)")
+            monitor.log(f"{directory / name}: exists (delete it to draw it again)")
         return before["files"]
     sheets = draw(simulator, config.sim.seed, config.preview)
     for name in set(before["files"]) - set(sheets):
@@ -78,7 +78,7 @@ def _sheet(
 
 
 def _read(directory: pathlib.Path) -> dict:
-    """What was drawn; nothing where that file is missing or damaged."""
+    """Returns the record of what was drawn; empty if the file is missing or damaged."""
     try:
         return json.loads((directory / _DRAWN).read_text())
     except (OSError, ValueError):
@@ -88,7 +88,7 @@ def _read(directory: pathlib.Path) -> dict:
 def _inputs(
     simulator: Simulator, config: ml_collections.ConfigDict, fields: tuple[str, ...]
 ) -> dict:
-    """All that a sheet depends on, as JSON gives it back."""
+    """Returns all that a sheet depends on, as JSON restores it."""
     inputs = {
         "t2s_jax": __version__,
         "simulator": config.sim.simulator,
@@ -99,5 +99,5 @@ def _inputs(
         "seed": config.sim.seed,
         "preview": {name: config.preview[name] for name in fields},
     }
-    # Options may be any object that a run card in Python makes.
+    # Options can be any Python object that a run card makes.
     return json.loads(json.dumps(inputs, default=repr))

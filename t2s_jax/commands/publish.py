@@ -1,4 +1,4 @@
-"""`t2s publish`: a workdir's measurements and its bundle, made small enough to ship."""
+"""`t2s publish`: writes a workdir's measurements and bundle, small enough to ship."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
-_LARGE = 8e6  # bytes; a package should not be larger for data that most never use
+_LARGE = 8e6  # bytes; most users of the package never need these data
 
 
 def run(
@@ -33,11 +33,11 @@ def run(
 
     Args:
       workdir: with rewards/, task_vectors.npz, and the bundle that was trained on both.
-      output: a directory; what it holds of these is replaced.
-      groups: CSV with the columns task and group, where the tasks do not know theirs.
-      note: kept with the table.
-      again: workdirs, joined by commas, whose rewards are the same measured with other seeds; the
-        bundle was then trained on the mean of all.
+      output: a directory; files of these names in it are replaced.
+      groups: CSV with the columns task and group, for tasks without a group.
+      note: a sentence that is stored with the table.
+      again: workdirs, joined by commas, with the same rewards measured with other seeds; the
+        bundle must have been trained on the mean of all.
 
     Returns:
       The directory.
@@ -84,7 +84,7 @@ def _check_fit(table, embeddings: TaskEmbeddings, bundle: Bundle) -> None:
     if missing:
         raise UserError(
             f"the table has rewards of {missing[0]}, but task_vectors.npz has no vector of it; run "
-            "t2s embed with the run card of the table"
+            "t2s embed with the table's run card"
         )
     if bundle.space.names != table.space.names:
         raise UserError(
@@ -96,7 +96,7 @@ def _check_fit(table, embeddings: TaskEmbeddings, bundle: Bundle) -> None:
 
 
 def _provenance(workdir: pathlib.Path, known, bundle: Bundle) -> dict[str, Any]:
-    """How the table was measured, told by what the workdir still holds."""
+    """Returns how the table was measured, as far as the workdir and the bundle record it."""
     provenances = record.provenances(workdir)
     made = [p.get("simulator_version") for p in provenances]
     recipe = {n: bundle.config[n] for n in ("sim", "data", "pretrain", "reward", "tasks")
@@ -112,7 +112,7 @@ def _provenance(workdir: pathlib.Path, known, bundle: Bundle) -> dict[str, Any]:
 
 
 def without_paths(value: Any) -> Any:
-    """The same config; of absolute paths the last name alone: they say where, not what."""
+    """Returns the config with only the last part of absolute paths: the rest is private."""
     if isinstance(value, dict):
         return {k: without_paths(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
@@ -123,10 +123,10 @@ def without_paths(value: Any) -> Any:
 
 
 def _save_compact(directory: pathlib.Path, bundle: Bundle, embeddings: TaskEmbeddings) -> float:
-    """Halves what it can without changing a choice for any task.
+    """Saves the bundle in half precision where that changes no choice for any task.
 
     Returns:
-      The largest difference of a probability.
+      The largest change of a probability.
     """
     for halved in (LARGE_PARTS, ("probe",)):
         save_bundle(directory, bundle, compact=True, halved=halved)
@@ -149,6 +149,6 @@ def _tell(output: pathlib.Path, table, apart: float) -> None:
     monitor.log(f"published {size / 1e6:.1f} MB in {output}")
     if size > _LARGE:
         monitor.log(
-            f"note: that is more than {_LARGE / 1e6:.0f} MB; a narrower probe "
-            "(probe_pretrain.width) makes most of the difference"
+            f"note: this is more than {_LARGE / 1e6:.0f} MB; a narrower probe "
+            "(config.probe_pretrain.width) saves most"
         )

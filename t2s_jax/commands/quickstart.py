@@ -1,7 +1,7 @@
-"""`t2s quickstart`: the whole loop, one program after the other.
+"""`t2s quickstart`: the whole method, one command after the other.
 
-Every step keeps what it has finished in the workdir and skips it next time, so the same
-command goes on after an interruption.
+Each step stores its results in the workdir and skips what is there, so the same command continues
+after an interruption.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from t2s_jax.transfer import protocols
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
-    """Runs the loop.
+    """Runs all steps.
 
     Args:
       config: all sections (see `t2s_jax.commands.run_card.RunCard`); `probe_pretrain` and
@@ -36,7 +36,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
     """
     workdir = pathlib.Path(workdir)
     _check(config)
-    # First of all, so that a mistake in --tasks shows at once and not after the probe.
+    # First, so that a mistake in --tasks shows at once and not after the probe.
     for task in load_tasks_for(config):
         monitor.log(_task_line(task))
     for line in missing_note(config):
@@ -62,7 +62,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
 
 
 def _check(config: ml_collections.ConfigDict) -> None:
-    """Finds at once what the last of the programs would find after all others."""
+    """Raises `UserError` at once for a setting that only the last step would refuse."""
     check_fields(config, RunCard, "config")
     pretraining.check_settings(config.probe_pretrain)
     pretraining.check_settings(config.pretrain)
@@ -70,12 +70,14 @@ def _check(config: ml_collections.ConfigDict) -> None:
 
 
 def _task_line(task: Task) -> str:
+    """Returns what is printed of a task."""
     kind = "seen" if task.seen else "unseen"
     sizes = f"{len(task.train.labels)} train and {len(task.test.labels)} test images"
     return f"task {task.name} ({kind}, {task.origin}): {task.num_classes} classes, {sizes}"
 
 
 def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    """Pre-trains the network that embeds tasks."""
     probe = config.copy_and_resolve_references()
     with probe.unlocked():
         probe.pretrain = config.probe_pretrain
@@ -86,13 +88,14 @@ def _probe(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 
 def _first(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
-    """Measures the draws of the Random baseline and Domain Randomization."""
+    """Measures the draws of the Random baseline, and Domain Randomization."""
     with contextlib.closing(live_evaluator(config, workdir)) as evaluator:
         draws = evaluator.space.sample(config.evaluate.random_seed, config.evaluate.random_draws)
         evaluator.measure_all([evaluator.space.all_varied, *draws])
 
 
 def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
+    """Predicts for each unseen task."""
     for task in load_tasks_for(config, config.task2vec.resolution):
         if not task.seen:
             predict.run_task(
@@ -101,6 +104,7 @@ def _predict(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> None:
 
 
 def _next_steps(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> list[str]:
+    """Returns the commands to try next, one a line."""
     own = config.tasks.source != "builtin"
     tasks = f" --config.tasks.source={config.tasks.source}" if own else ""
     more = 2 * config.live.budget

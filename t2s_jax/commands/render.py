@@ -13,7 +13,7 @@ from t2s_jax.runtime import monitor
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
-    """Renders `config.params` into `workdir/render_sets/<key>`; goes on where it was stopped.
+    """Renders `config.params` to `workdir/render_sets/<key>`; continues an interrupted set.
 
     Args:
       config: with the sections `sim` and `params`, a text that `SimSpace.parse` reads.
@@ -29,7 +29,7 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
     with contextlib.closing(factory):
         provenance = factory.fill_render_set(params)
     if not provenance["complete"]:
-        monitor.log(f"part {config.sim.part} is whole; others of {directory} are not there yet")
+        monitor.log(f"part {config.sim.part} is complete; other parts of {directory} are missing")
         return str(directory)
     render_set = read_render_set(directory)
     writer = monitor.writer(directory)

@@ -1,4 +1,4 @@
-"""Where a run card says that rewards and task vectors come from."""
+"""Opens the rewards and task vectors that a run card names."""
 
 from __future__ import annotations
 
@@ -14,26 +14,26 @@ from t2s_jax.task2vec.vector_files import load_task_embeddings
 
 
 def open_rewards(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> RewardSource:
-    """The source of `config.rewards`: a table, the mean of several, or what is measured on demand.
+    """Opens `config.rewards`: a table, the mean of several, or measurements on demand.
 
     Raises:
-      UserError: what is wrong with the table or with the live loop's settings.
+      UserError: a table cannot be read, or a setting of `live` is not allowed.
     """
     if config.rewards != "live":
         paths = shipped_data.resolve(config.rewards)
         repeats = open_repeats(paths) if len(paths) > 1 else ()
         return TableSource(open_mean(paths).table, repeats=repeats)
-    # Brings the simulator, tf.data and TensorFlow, which a table does not need.
+    # Loads the simulator, tf.data and TensorFlow, which a table does not need.
     from t2s_jax.rewards import executors
 
     return executors.live_evaluator(config, workdir)
 
 
 def open_task_vectors(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> TaskEmbeddings:
-    """The vectors of `config.task_vectors`; by default the workdir's, or the shipped table's.
+    """Loads `config.task_vectors`; by default the workdir's, or those of the shipped table.
 
     Raises:
-      UserError: what is wrong with the file.
+      UserError: the file cannot be read.
     """
     if config.task_vectors:
         return load_task_embeddings(config.task_vectors)

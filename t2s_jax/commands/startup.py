@@ -1,4 +1,4 @@
-"""What a command needs before it touches a device: XLA's flags, its cache, the other hosts."""
+"""Prepares JAX before a command touches a device: XLA's flags, its cache, the other hosts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from absl import flags
 
 
 def leave_devices_to_workers(name: str, values: flags.FlagValues) -> None:
-    """Where other processes measure, this one is not to hold the devices' memory."""
+    """Keeps this process from reserving the devices' memory if worker processes need it.
+
+    Args:
+      name: of the command.
+      values: its flags; `config.live.executor` says where rewards are measured.
+    """
     if "config" not in values or values.config.live.executor == "local":
         return
     if name == "train":
@@ -21,7 +26,7 @@ def leave_devices_to_workers(name: str, values: flags.FlagValues) -> None:
 
 
 def prepare_jax() -> None:
-    """XLA's flags, compilation cache and hosts, before anything touches a device."""
+    """Sets XLA's flags and compilation cache and joins the other hosts."""
     import jax
 
     from t2s_jax.runtime import hosts, job_failure, preemption, xla_flags
@@ -31,8 +36,8 @@ def prepare_jax() -> None:
     cache = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(pathlib.Path(cache) / "t2s_jax" / "xla"))
     jax.config.update("jax_compilation_cache_dir", os.environ["JAX_COMPILATION_CACHE_DIR"])
-    # So low because each worker process asks for dozens of small programs, such as one 5-NN for
-    # each task; and in the environment, because worker processes inherit that.
+    # Low, because each worker process compiles dozens of small programs, such as one 5-NN for
+    # each task; in the environment, because worker processes inherit it.
     seconds = os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
     jax.config.update("jax_persistent_cache_min_compile_time_secs", float(seconds))
     hosts.join_hosts()

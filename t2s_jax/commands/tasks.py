@@ -1,4 +1,4 @@
-"""`t2s tasks`: the paper's twenty tasks: what is here, what is missing, how to get it."""
+"""`t2s tasks`: lists, shows, prepares and checks the paper's twenty tasks."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def run(
     data_dir: str | os.PathLike | None = None,
     manual_dir: str | os.PathLike | None = None,
 ) -> None:
-    """Does what the words say.
+    """Carries out an action.
 
     Args:
-      words: "list"; "show NAME..."; "prepare NAME...", which builds and counts; "check
-        [NAME...]", which counts again what is prepared. None is "list".
-      data_dir: where TFDS keeps its data sets; None is its default place.
-      manual_dir: where files fetched by hand are; None is data_dir/downloads/manual.
+      words: "list"; "show NAME..."; "prepare NAME...", which builds data sets and counts their
+        images; or "check [NAME...]", which counts again. Empty is "list".
+      data_dir: data directory of TFDS; None is its default.
+      manual_dir: directory of files fetched by hand; None is data_dir/downloads/manual.
 
     Raises:
       UserError: an unknown action or task, or tasks that could not be prepared or checked.
@@ -41,9 +41,9 @@ def run(
     if action not in ACTIONS:
         raise UserError(f"there is no action {action!r}; there are {', '.join(ACTIONS)}")
     if action == "list" and names:
-        raise UserError(f"list takes no names; t2s tasks show {names[0]} tells of one task")
+        raise UserError(f"list takes no names; t2s tasks show {names[0]} describes a task")
     if action in ("show", "prepare") and not names:
-        raise UserError(f"{action} needs the name of a task; t2s tasks list has them")
+        raise UserError(f"{action} needs the name of a task; t2s tasks list shows them")
     chosen = [paper_task(name) for name in names]
     if action == "list":
         # A file or a pipe gets whole lines.
@@ -57,16 +57,16 @@ def run(
         here = [t for t in PAPER_TASKS if prepared_directory(t, data_dir) is not None]
         if not (chosen or here):
             place = data_dir or default_data_dir()
-            raise UserError(f"no task is in {place}; t2s tasks list says where they are to be had")
+            raise UserError(f"no task is in {place}; t2s tasks list names their sources")
         _each(chosen or here, lambda task: _check(task, data_dir), "as")
 
 
 def table(data_dir: str | os.PathLike | None = None, columns: int | None = None) -> str:
-    """The twenty tasks: state, sizes, licence, source.
+    """Returns the table of the twenty tasks: state, sizes, licence, source.
 
     Args:
-      data_dir: where TFDS keeps its data sets; None is its default place.
-      columns: of the terminal; where a line would be wider, sources get lines of their own.
+      data_dir: data directory of TFDS; None is its default.
+      columns: width of the terminal; where a line would be wider, each source gets its own line.
     """
     head = ("task", "group", "role", "classes", "train + test", "here", "fetched", "licence")
     rows = [head]
@@ -94,7 +94,7 @@ def table(data_dir: str | os.PathLike | None = None, columns: int | None = None)
 
 
 def _notes(states: Sequence[str], data_dir: str | os.PathLike | None) -> list[str]:
-    """What stands below the table; `states` are those of the tasks."""
+    """Returns the lines below the table; `states` are those of the tasks."""
     missing = [t for t, state in zip(PAPER_TASKS, states) if state == "missing"]
     by_hand = sum(bool(t.fetch) for t in missing)
     text = f"{len(PAPER_TASKS) - len(missing)} of {len(PAPER_TASKS)} tasks are in "
@@ -106,8 +106,10 @@ def _notes(states: Sequence[str], data_dir: str | os.PathLike | None) -> list[st
     ways = [way.format(count) for way, count in ways.items() if count]
     lines = [f"{text} Missing: {', '.join(ways)}." if ways else text]
     if "other sizes" in states:
-        lines.append("other sizes: not as many images as the release has (t2s tasks check NAME)")
-    return [*lines, "7:3: divided by us, class by class"]
+        lines.append(
+            "other sizes: another number of images than in the release (t2s tasks check NAME)"
+        )
+    return [*lines, "7:3: no test split exists; 30 % of each class are the test images"]
 
 
 def about(
@@ -115,9 +117,9 @@ def about(
     data_dir: str | os.PathLike | None = None,
     manual_dir: str | os.PathLike | None = None,
 ) -> str:
-    """All that is known of a task, and the next step."""
+    """Returns the description of a task, and how to get it."""
     directory = prepared_directory(task, data_dir)
-    split = f"TFDS splits {task.train} and {task.test}" if task.test else "divided by us, 7:3"
+    split = f"TFDS splits {task.train} and {task.test}" if task.test else "7:3 of each class"
     lines = {
         "task": f"{task.name} ({task.group}, {'seen' if task.seen else 'unseen'})",
         "classes": str(task.classes),
@@ -164,7 +166,7 @@ def _check(task: PaperTask, data_dir) -> str:
 
 
 def _each(tasks: Sequence[PaperTask], step, done: str) -> None:
-    """Takes every step, whatever becomes of the others; `done` is what they then are."""
+    """Runs a step for each task, even if others fail; `done` completes the error message."""
     failed = []
     for task in tasks:
         try:

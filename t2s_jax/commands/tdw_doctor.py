@@ -1,4 +1,4 @@
-"""`t2s tdw doctor`: what a user of TDW needs, point by point, and ten images."""
+"""`t2s tdw doctor`: checks what TDW needs, point by point, and renders ten images."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DISK = 5e9  # bytes: the models of models_core that the build keeps, and a rend
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict[str, str]:
-    """Checks everything that can be checked, then renders.
+    """Checks each point, then renders.
 
     Args:
       config: the section `sim`, as for `t2s render` with TDW.
@@ -31,10 +31,10 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict[s
         `tdw_unreachable.txt`.
 
     Returns:
-      What was found, by point.
+      {point: what was found}.
 
     Raises:
-      UserError: a point failed; the lines above it say which and what to do.
+      UserError: a point failed; the printed lines say which, and the remedy.
     """
     options, workdir = config.sim.options.to_dict(), pathlib.Path(workdir)
     workdir.mkdir(parents=True, exist_ok=True)
@@ -69,9 +69,9 @@ def _package(name: str) -> str:
 
 
 def _display(options: dict) -> str:
-    """Only where this process starts the build: another may run on another machine."""
+    """Returns the X display, which matters only where this process starts the build."""
     if not options.get("build"):
-        return "left to whoever starts the build (config.sim.options.build is empty)"
+        return "not checked: the build is started elsewhere (config.sim.options.build is empty)"
     display = options.get("display") or os.environ.get("DISPLAY", "")
     number = display.partition(":")[2].partition(".")[0]
     if not number:

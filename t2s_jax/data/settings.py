@@ -13,7 +13,7 @@ class Data:
 
     source: str = setting(
         "shards",
-        "shards: render to disk once, repeat every epoch; online: render new images, store none",
+        "shards: render to disk once, train on that every epoch; online: always new images",
         choices=("shards", "online"),
     )
     images: str = setting(

@@ -37,7 +37,7 @@ class PolicySettings:
     drop_at: tuple[float, ...] = setting(
         (0.5,), "fractions of the epochs at which the learning rate drops to a tenth", low=0, high=1
     )
-    momentum: float = setting(0.9, "momentum, of sgd", low=0, below=1)
+    momentum: float = setting(0.9, "momentum, for sgd", low=0, below=1)
     weight_decay: float = setting(1e-5, "weight decay", low=0)
 
     exploration: float = setting(
@@ -48,7 +48,8 @@ class PolicySettings:
     )
     baseline: str = setting(
         "greedy",
-        "subtracted from rewards; greedy: R of the likeliest SimParams; mean: of the policy",
+        "subtracted from rewards; greedy: the reward of the likeliest SimParams; mean: the "
+        "policy's mean reward",
         choices=("greedy", "mean", "none"),
     )
     self_imitation_steps: int = setting(5, "steps of self-imitation (T_si); 0: off", low=0)
@@ -62,7 +63,7 @@ class PolicySettings:
 
     predictor: str = setting(
         "model",
-        "answers for tasks not trained on: the reward model, or the policy (paper)",
+        "what answers for unseen tasks: the reward model, or the policy, as in the paper",
         choices=("model", "policy"),
     )
 
@@ -90,9 +91,13 @@ class ModelSettings:
     length: float = setting(
         1.5, "rbf: range of g, in median squared distances between tasks", above=0
     )
-    shared: float = setting(1.0, "variance of f relative to the others", low=0)
-    related: float = setting(1.0, "variance of g relative to the others", low=0)
-    own: float = setting(1.0, "variance of h relative to the others", low=0)
+    shared: float = setting(1.0, "relative variance of f, the part that all tasks share", low=0)
+    related: float = setting(
+        1.0, "relative variance of g, the part that depends on the task's features", low=0
+    )
+    own: float = setting(
+        1.0, "relative variance of h, the part that is particular to one task", low=0
+    )
     noise: float = setting(0.03, "variance of a measured reward relative to 1", above=0)
     # "product": effects of all orders; "pairwise": main effects and effects of pairs, the latter
     # with `correlation` times the variance; "additive": main effects alone.
@@ -101,14 +106,17 @@ class ModelSettings:
         "covariance of SimParams; product: correlation^(number of differing factors)",
         choices=FACTOR_KERNELS,
     )
-    correlation: float = setting(0.8, "of factor_kernel", low=0, below=1)
+    correlation: float = setting(0.8, "correlation parameter of factor_kernel", low=0, below=1)
     reward_scale: str = setting(
         "percent",
         "per_task: scale rewards to the same spread for each task; root: halfway",
         choices=("percent", "root", "per_task"),
     )
     caution: float = setting(
-        0.0, "depart from best fixed for a gain of more than this many standard deviations", low=0
+        0.0,
+        "choose other SimParams than best fixed if the expected gain exceeds this many of its "
+        "standard deviations",
+        low=0,
     )
 
     def __post_init__(self):
@@ -145,7 +153,9 @@ class Generalise:
     folds: int = setting(0, "random groups of tasks that are held out; 0: one by one", low=0)
     deals: int = setting(10, "times that tasks are divided into such groups", low=1)
     judge: str = setting(
-        "", "rewards that choices earn; empty: the table's; repeats: the one left out; or tables"
+        "",
+        "rewards that choices earn; empty: the table's; repeats: of the repeat that is left out; "
+        "or other tables",
     )
     seeds: int = setting(4, "seeds of each REINFORCE variant, and members of its ensemble", low=1)
     nested: bool = setting(True, "also report what choosing among the variants would earn")

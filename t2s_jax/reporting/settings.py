@@ -26,14 +26,16 @@ class Evaluate:
     # "scratch" can be added where "finetune" is a protocol, "imagenet" where `imagenet` is set.
     methods: tuple[str, ...] = setting(
         ("task2sim", "best_fixed", "random", "domain_randomization", "random_features"),
-        "compared",
+        "methods to compare",
         choices=METHODS,
     )
-    imagenet: str = setting("", "weights of ImageNet: of torchvision or timm")
+    imagenet: str = setting("", "file of ImageNet weights, of torchvision or timm")
     # Each "name=what" or "what": a backbone's directory or file, "scratch", "random_features",
     # "params:<SimParams>" or "render_set:<directory>".
     backbones: tuple[str, ...] = setting(
-        (), "compared instead of methods: directories, files, params:<SimParams>, ..."
+        (),
+        "compare these instead of methods: directories, weight files, params:<SimParams>, "
+        "render_set:<directory>, scratch, random_features, each perhaps as NAME=...",
     )
     tasks: str = setting("unseen", _TASKS)
     protocols: tuple[str, ...] = setting(
@@ -56,18 +58,18 @@ class Scale:
 
     sweeps: tuple[str, ...] = setting(
         ("factors", "categories", "objects", "images"),
-        "what grows",
+        "what is increased from point to point",
         choices=("factors", "categories", "objects", "images"),
     )
     fractions: tuple[float, ...] = setting(
         (0.125, 0.25, 0.5, 1.0),
-        "of the run card's categories, objects or images",
+        "fractions of the run card's categories, objects or images",
         above=0,
         high=1,
     )
     methods: tuple[str, ...] = setting(
         ("task2sim", "best_fixed", "domain_randomization"),
-        "compared",
+        "methods to compare",
         choices=("task2sim", "best_fixed", "random", "domain_randomization"),
     )
     tasks: str = setting("seen", _TASKS)
@@ -96,7 +98,7 @@ class Preview:
     # extras: image, mask, depth and normals side by side; swatches: materials and the like.
     sheets: tuple[str, ...] = setting(
         ("categories", "factors", "params", "extras", "swatches"),
-        "to draw, where the simulator has them",
+        "sheets to draw, where the simulator provides the content",
         choices=("categories", "factors", "params", "extras", "swatches"),
     )
     columns: int = setting(6, "images of each half of a row", low=1)

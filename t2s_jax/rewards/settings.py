@@ -24,9 +24,15 @@ class Halving:
     the resource, and so on; the last rung is at the fidelity of `Fidelity`.
     """
 
-    rungs: int = setting(1, "rungs; 1: off", low=1)
-    factor: float = setting(3.0, "SimParams of a rung for each one that is kept", above=1)
-    resource: str = setting("images", "what grows from rung to rung", choices=("images", "epochs"))
+    rungs: int = setting(1, "number of rungs; 1: off", low=1)
+    factor: float = setting(
+        3.0,
+        "each rung keeps one in this many SimParams and has this many times the resource",
+        above=1,
+    )
+    resource: str = setting(
+        "images", "resource that grows from rung to rung", choices=("images", "epochs")
+    )
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,24 +43,24 @@ class Live:
     budget: int = setting(24, "distinct SimParams measured in all", low=0)
     hours: float = setting(0.0, "hours of measuring, summed over the workers; 0: no limit", low=0)
     idle_minutes: float = setting(
-        10.0, "t2s train --fill=asked ends when nothing was asked for this long, minutes", low=0
+        10.0, "minutes without a request after which t2s train --fill=asked ends", low=0
     )
     keep: str = setting(
         "all",
-        "rewards: delete each render set and backbone once measured",
+        "what is kept; rewards: render sets and backbones are deleted once measured",
         choices=("all", "rewards"),
     )
 
     executor: str = setting(
         "local",
-        "who measures: this process, one process for each device (CPU: core), or Ray",
+        "where to measure: in this process, in one process per device (CPU: per core), or on Ray",
         choices=("local", "processes", "ray"),
     )
     workers: int = setting(
         0, "measurements at once; 0: one for each device, or what the Ray cluster holds", low=0
     )
     ray_address: str = setting(
-        "", "of the Ray cluster (auto on its nodes); empty: start Ray on this machine"
+        "", "address of the Ray cluster (auto on its nodes); empty: start Ray on this machine"
     )
     ray_cpus: float = setting(1.0, "CPUs that one measurement takes", low=0)
     ray_gpus: float = setting(0.0, "GPUs, or a fraction, that one measurement takes", low=0)

@@ -32,10 +32,10 @@ class Sim:
     part: str = setting(
         "", "n/N: make every N-th shard from the n-th on (n from 0); empty: all shards"
     )
-    encoding: str = setting("png", "of the images in the shards", choices=("png", "jpeg"))
+    encoding: str = setting("png", "encoding of the images in the shards", choices=("png", "jpeg"))
     # For other uses: no result depends on them.
     extras: tuple[str, ...] = setting(
         (),
-        "kept beside each image, where the simulator gives it; factors: the values drawn",
+        "also stored for each image, if the simulator provides it; factors: the values drawn",
         choices=("mask", "depth", "normal", "factors"),
     )

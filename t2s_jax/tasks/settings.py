@@ -19,7 +19,9 @@ class Tasks:
         "", "data directory of TFDS; empty: $TFDS_DATA_DIR or ~/tensorflow_datasets"
     )
     unseen: tuple[str, ...] = setting((), "names of the unseen tasks; empty: the source's choice")
-    groups: str = setting("", 'CSV with the columns task and group; without it, all are "user"')
+    groups: str = setting(
+        "", 'CSV with the columns task and group, for own tasks; empty: their group is "user"'
+    )
     seed: int = seed("seed of the split, where a task has none of its own")
     max_train: int = setting(0, "train images used of each task; 0: all", low=0)
     max_test: int = setting(0, "test images used of each task; 0: all", low=0)

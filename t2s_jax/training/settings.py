@@ -22,7 +22,7 @@ class Recipe:
     optimizer: str = setting("adamw", "optimiser", choices=("adamw", "sgd"))
     learning_rate: float = setting(1e-3, "peak learning rate", above=0)
     warmup_learning_rate: float = setting(1e-6, "learning rate at the start of warm-up", low=0)
-    final_learning_rate: float = setting(1e-5, "learning rate at the end, of cosine", low=0)
+    final_learning_rate: float = setting(1e-5, "learning rate at the end, for cosine", low=0)
     schedule: str = setting(
         "cosine", "decay of the learning rate after warm-up", choices=("cosine", "multistep")
     )
@@ -30,30 +30,33 @@ class Recipe:
         (0.5, 0.75), "multistep: fractions of training at which it drops to a tenth", low=0, high=1
     )
     weight_decay: float = setting(0.05, "weight decay", low=0)
-    momentum: float = setting(0.9, "momentum, of sgd", low=0, below=1)
-    clip_norm: float = setting(0.0, "greatest norm of the gradient; 0: off", low=0)
+    momentum: float = setting(0.9, "momentum, for sgd", low=0, below=1)
+    clip_norm: float = setting(0.0, "clip the gradient to this norm; 0: off", low=0)
     accumulate_steps: int = setting(
         1, "micro-batches that each device splits its share of the batch into", low=1
     )
     ema_decay: float = setting(
-        0.0, "decay of the moving average of the weights, which is kept; 0: off", low=0, below=1
+        0.0, "keep a moving average of the weights with this decay; 0: off", low=0, below=1
     )
 
     label_smoothing: float = setting(0.1, "label smoothing", low=0, below=1)
     drop_path: float = setting(
-        0.0, "probability of dropping the last block; linear in depth; 0: off", low=0, below=1
+        0.0,
+        "stochastic depth: probability at the last block, linear in depth; 0: off",
+        low=0,
+        below=1,
     )
     zero_init_last: bool = setting(False, "start each residual block as its shortcut")
     sync_batch_norm: bool = setting(False, "batch-norm statistics over all devices")
 
     min_crop_area: float = setting(
-        0.35, "least area of a random resized crop, as a fraction of the image", low=0, high=1
+        0.35, "smallest area of a random resized crop, as a fraction of the image", low=0, high=1
     )
     interpolation: str = setting(
         "bilinear", "interpolation of the crops", choices=("bilinear", "bicubic")
     )
     color_jitter: float = setting(
-        0.0, "greatest relative change of brightness, contrast and saturation", low=0, high=1
+        0.0, "largest relative change of brightness, contrast and saturation; 0: off", low=0, high=1
     )
     randaugment: str = setting("", "RandAugment in timm's notation: m9-mstd0.5-inc1; empty: off")
     mixup: float = setting(0.0, "alpha of mixup; 0: off", low=0)
@@ -71,12 +74,12 @@ class Pretrain(Recipe):
     width: int = setting(64, "channels of the first stage", low=1)
     stem: str = setting(
         "imagenet",
-        "first layers; half: 3x3 of stride 2; small: 3x3 of stride 1, for 32 px",
+        "first layers; half: 3x3 with stride 2; small: 3x3 with stride 1, for 32 px",
         choices=("imagenet", "half", "small"),
     )
     dtype: str = setting(
         "float32",
-        "type of the computation; bfloat16 is for accelerators",
+        "type of the computation; bfloat16 for accelerators",
         choices=("float32", "bfloat16"),
     )
 
@@ -86,7 +89,7 @@ class Pretrain(Recipe):
     )
     keep: str = setting(
         "last",
-        "the checkpoint that becomes the backbone; best: the one that validated best",
+        "which checkpoint becomes the backbone; best: the one with the best validation accuracy",
         choices=("last", "best"),
     )
     log_steps: int = setting(50, "steps between two lines of the log", low=1)

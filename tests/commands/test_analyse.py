@@ -67,7 +67,7 @@ plots_png = b"\x89PNG"
 
 
 def test_errors(table, tmp_path):
-    with pytest.raises(UserError, match="name a table"):
+    with pytest.raises(UserError, match="give a table"):
         analyse.run([])
     store = RewardStore(tmp_path / "one" / "rewards", ("t",), "x", SPACE)
     store.put((0, 0), {"t": 1.0})

@@ -50,7 +50,7 @@ def test_all_in_an_order_that_is_a_fair_sample_wherever_it_ends():
 def test_the_whole_table_and_again(config, tmp_path, capsys):
     fill.run(config, tmp_path / "run", "all")
     first = capsys.readouterr().out
-    assert "6 SimParams asked for, 0 measured already\n6 SimParams to measure: no time" in first
+    assert "6 SimParams wanted, 0 already measured\n6 SimParams to measure: no time" in first
     assert "6 of 6 SimParams are measured" in first
     assert "next: t2s train" in first
     fill.run(config, tmp_path / "run", "all")
@@ -65,7 +65,7 @@ def test_a_budget_ends_it(config, tmp_path, capsys):
     assert "2 of 2" in capsys.readouterr().out
     fill.run(config, tmp_path / "run", "all")
     text = capsys.readouterr().out
-    assert "6 SimParams asked for, 2 measured already\n2 SimParams to measure: 30:00 each" in text
+    assert "6 SimParams wanted, 2 already measured\n2 SimParams to measure: 30:00 each" in text
     assert "4 of 6 SimParams are measured, in " in text
     assert ": all 4 SimParams of the budget (config.live.budget) are measured" in text
     config.live.update({"budget": 6, "hours": 2.5})  # each takes half an hour
@@ -117,7 +117,7 @@ def test_helpers_measure_what_is_asked_for(config, tmp_path, capsys):
     helper.join(30)
     assert asker.measured == [(0, 0)]
     assert len(asker.table()) == 3
-    assert "nothing was asked for in" in capsys.readouterr().out
+    assert "no requests for" in capsys.readouterr().out
 
 
 def test_the_command(tmp_path):

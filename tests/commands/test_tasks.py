@@ -113,7 +113,7 @@ def test_too_few_images_are_counted(tmp_path, capsys):
     out, _ = run(capsys, *options)
     (line,) = (line for line in out.splitlines() if line.startswith("FMD"))
     assert " other sizes " in line
-    assert "\nother sizes: not as many images as the release" in out
+    assert "\nother sizes: another number of images than in the release" in out
     shown, _ = run(capsys, "show", "FMD", *options)
     assert "fmd/1.0.0, with 990 images" in shown
     _, errors = run(capsys, "check", *options, status=2)
@@ -168,7 +168,7 @@ def test_check_finds_damage(tmp_path, capsys):
         (("prepare",), "prepare needs the name of a task"),
         (("show", "moons"), "the paper has no task 'moons'; it has CropDisease"),
         (("list", "AID"), "list takes no names; t2s tasks show AID"),
-        (("check",), "; t2s tasks list says where they are to be had"),
+        (("check",), "; t2s tasks list names their sources"),
         (("check", "AID"), "task AID is missing; t2s tasks show AID"),
         (("prepare", "AID"), "downloads/manual is empty): from https://captain-whu"),
         (("list", "--data=x"), "Unknown command line flag 'data'"),
