@@ -15,15 +15,16 @@ import ml_collections
 from t2s_jax.commands import earlier_results
 from t2s_jax.models.backbone import random_backbone
 from t2s_jax.reporting import paired_leads
+from t2s_jax.reporting.accuracy_table import format_table
 from t2s_jax.reporting.comparison import (
     METHODS,
     Entry,
     choose_tasks,
-    format_table,
     plan,
     read_best_fixed,
     read_choices,
 )
+from t2s_jax.reporting.evaluation_results import EvaluationResults, TaskEntry
 from t2s_jax.rewards.accuracy_cache import Candidate, cached_accuracies, candidate_of_params
 from t2s_jax.rewards.backbone_factory import BackboneFactory
 from t2s_jax.rewards.backbone_sources import BackboneSource, file_source, fresh_network, open_source
@@ -85,20 +86,24 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> dict:
         rows = _measure(config, workdir, factory, planned, tasks_at)
     results = {
         "methods": planned.titles,
-        "tasks": [_describe(task) for task in tasks_at(None)],
+        "tasks": [TaskEntry.of(task).to_dict() for task in tasks_at(None)],
         "rows": rows,
         "missing": missing_for(config, settings.tasks),
     }
-    results["leads"] = paired_leads.leads(results)
+    measured = EvaluationResults.from_dict(results)
+    leads = paired_leads.leads(measured)
+    results["leads"] = [dataclasses.asdict(lead) for lead in leads]
     results["command"] = command_line.text()
-    _write(results, workdir / "evaluation" / ("backbones" if settings.backbones else "results"))
+    table = "\n".join([format_table(measured), *paired_leads.lines(leads)])
+    _write(
+        results, table, workdir / "evaluation" / ("backbones" if settings.backbones else "results")
+    )
     return results
 
 
-def _write(results: dict, path: pathlib.Path) -> None:
+def _write(results: dict, table: str, path: pathlib.Path) -> None:
     """Writes PATH.json and the table PATH.txt, and prints the table."""
     write_json(path.with_name(f"{path.name}.json"), results)
-    table = "\n".join([format_table(results), *paired_leads.lines(results["leads"])])
     path.with_name(f"{path.name}.txt").write_text(table + "\n")
     monitor.log("\n" + table)
     monitor.log(f"\nresults in {path}.json")
@@ -276,16 +281,3 @@ def _chosen_tasks(config: ml_collections.ConfigDict, resolution: int | None) -> 
     tasks, wanted = load_tasks_for(config, resolution), config.evaluate.tasks
     absent = {t["name"] for t in missing_for(config, wanted)}
     return choose_tasks(tasks, wanted, "evaluate.tasks", absent)
-
-
-def _describe(task: Task) -> dict:
-    return {
-        "name": task.name,
-        "group": task.group,
-        "origin": task.origin,
-        "seen": task.seen,
-        "classes": len(task.class_names),
-        "train": len(task.train.labels),
-        "test": len(task.test.labels),
-        "source": task.source,
-    }

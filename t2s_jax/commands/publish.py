@@ -12,8 +12,8 @@ import numpy as np
 from t2s_jax import __version__
 from t2s_jax.policy import shipped_data
 from t2s_jax.policy.bundle import LARGE_PARTS, Bundle, load_bundle, save_bundle
-from t2s_jax.reporting import record
 from t2s_jax.reporting.task_groups import task_groups
+from t2s_jax.reporting.workdir_setup import provenances
 from t2s_jax.rewards.table_files import known_group, open_mean, open_table, write_table
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
@@ -97,15 +97,15 @@ def _check_fit(table, embeddings: TaskEmbeddings, bundle: Bundle) -> None:
 
 def _provenance(workdir: pathlib.Path, known, bundle: Bundle) -> dict[str, Any]:
     """Returns how the table was measured, as far as the workdir and the bundle record it."""
-    provenances = record.provenances(workdir)
-    made = [p.get("simulator_version") for p in provenances]
+    sets = provenances(workdir)
+    made = {provenance.simulator_version for provenance in sets}
     recipe = {n: bundle.config[n] for n in ("sim", "data", "pretrain", "reward", "tasks")
               if n in bundle.config}  # fmt: skip
-    if len(seeds := {p["seed"] for p in provenances if "seed" in p}) == 1 and "sim" in recipe:
+    if len(seeds := {p.seed for p in sets if p.seed is not None}) == 1 and "sim" in recipe:
         recipe["sim"] = recipe["sim"] | {"seed": seeds.pop()}  # a repeat has its own
     about = {"t2s_jax": __version__, "settings": known.about.get("settings"), "recipe": recipe}
     if made:
-        about["simulator_version"] = sorted(set(map(str, made)))
+        about["simulator_version"] = sorted(made)
     if known.seconds:
         about["hours_measured"] = round(sum(known.seconds) / 3600, 2)
     return about

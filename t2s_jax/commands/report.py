@@ -14,10 +14,11 @@ import ml_collections
 
 from t2s_jax import __version__
 from t2s_jax.reporting import events, measured, record, sheets
-from t2s_jax.reporting.paper import records
-from t2s_jax.reporting.record import Lacks
+from t2s_jax.reporting.compared_methods import read_comparison
+from t2s_jax.reporting.evaluation_results import TaskEntry
 from t2s_jax.reporting.task_groups import task_groups
-from t2s_jax.runtime import monitor
+from t2s_jax.reporting.workdir_setup import setup
+from t2s_jax.runtime import monitor, typed_json
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import atomic_write, write_json
 from t2s_jax.tasks.configured import load_tasks_for, missing_for
@@ -28,10 +29,10 @@ _TITLES = {
     "comparison": "Methods compared (Tables 2 and 3, Figures 3 and 4)",
     "policy": "What the policy chooses (Figure 5)",
     "table_1": "Factors varied one after the other (Table 1)",
-    "scaling": "Accuracy against the size of the data (Figures 6 to 8)",
+    "scaling": "Accuracy against the size of the pre-training data (Figures 6 to 8)",
     "neighbours": "Nearest neighbours (Figure 9)",
-    "rewards": "Measured rewards and what the factors do",
-    "held_out": "Tasks held out of the table",
+    "rewards": "Measured rewards and the effects of the factors",
+    "held_out": "Predictions for held-out tasks",
     "training": "Policy training",
     "render_sets": "Render sets",
     "pretraining": "Pre-training",
@@ -39,7 +40,7 @@ _TITLES = {
     "tasks": "Tasks",
     "preview": "The simulator",
 }
-# What makes a section's data where these do not tell.
+# The command that makes a section's data, where these do not name one.
 _PROGRAMS = {
     "comparison": "t2s evaluate",
     "policy": "t2s train",
@@ -61,10 +62,10 @@ class _Workdir:
     """A workdir as the page shows it.
 
     Attributes:
-      place: its number on the page.
-      path: where it is.
-      found: by section, the numbers or the `Lacks` that says why there are none.
-      tasks: with their images, where these are there.
+      place: Its number on the page.
+      path: Where it is.
+      found: Of each section, its data or the `UserError` that says why there are none.
+      tasks: With their images, where these are there.
     """
 
     place: int
@@ -74,109 +75,124 @@ class _Workdir:
 
 
 def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> str:
-    """Writes the page; a section that lacks its input says which command makes it.
+    """Writes the page; a section without data says which command makes them.
 
     Args:
-      config: tells of the tasks and rewards, unless the workdir's bundle does: what the
-        policy was trained with goes before what this command was called with. `report.also`
-        names other workdirs for the same page, `report.groups` a file of the tasks' groups.
-      workdir: gets report.html, report.json (the numbers behind every figure) and report/
+      config: Names the tasks and rewards, unless the workdir's bundle does: what the policy was
+        trained with goes before what this command was called with. `report.also` names other
+        workdirs for the same page, `report.groups` a file of the tasks' groups.
+      workdir: Gets report.html, report.json (the numbers behind every figure) and report/
         (the figures as PNG, photographic sheets as JPEG where that is smaller).
 
     Returns:
       The page's path.
 
     Raises:
-      UserError: a workdir holds nothing to report.
+      UserError: A workdir holds nothing to report, or the file of groups is of another layout.
     """
+    # Only here: drawing loads matplotlib.
+    from t2s_jax.reporting.paper.index import index
+
     others = [p.strip() for p in config.report.also.split(",") if p.strip()]
     known = [
         _open(place, pathlib.Path(path), config) for place, path in enumerate([workdir, *others])
     ]
     workdir = pathlib.Path(workdir)
-    index = records.index({str(w.path): w.found for w in known})
-    html, files = _page(known, index)
+    items = index({str(w.path): w.found for w in known})
+    html, files = _page(known, items)
     for name, data in files.items():
         _write(workdir / "report" / name, data)
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    about = {"t2s_jax": __version__, "made": now, "paper": index}
+    about = {"t2s_jax": __version__, "made": now, "paper": typed_json.encode(items)}
     numbers = {str(w.path): _numbers(w.found) for w in known}
     first = numbers.pop(str(workdir))
     write_json(workdir / "report.json", about | {"sections": first, "also": numbers})
     _write(workdir / "report.html", html.encode())
-    for data in known[0].found.values():
-        if isinstance(data, Lacks):
-            monitor.log(f"report: {str(data).replace('`', '')}")
+    for line in _missing_lines(known[0].found):
+        monitor.log(line)
     monitor.log(f"report in {workdir / 'report.html'}")
     return str(workdir / "report.html")
 
 
 def _numbers(found: dict[str, Any]) -> dict[str, Any]:
-    return {n: {"lacks": str(d)} if isinstance(d, Lacks) else d for n, d in found.items()}
+    """Returns the sections for JSON; of a missing one, why."""
+    return {
+        name: {"lacks": str(data)} if isinstance(data, UserError) else typed_json.encode(data)
+        for name, data in found.items()
+    }
+
+
+def _missing_lines(found: dict[str, Any]) -> list[str]:
+    """Returns what is printed of the sections without data."""
+    missing = [
+        f"  {_TITLES[name]}: {str(data).replace('`', '')}"
+        for name, data in found.items()
+        if isinstance(data, UserError) and name in _TITLES
+    ]
+    return ["sections of the report without data yet:", *missing] if missing else []
 
 
 def _open(place: int, path: pathlib.Path, config: ml_collections.ConfigDict) -> _Workdir:
     settings = record.settings(path, config)
     found = _read(path, settings, config.report.groups)
-    if all(isinstance(data, Lacks) for data in found.values()):
+    if all(isinstance(data, UserError) for data in found.values()):
         raise UserError(
             f"nothing to report in {path}: no evaluation, policy, rewards, task vectors or "
             f"preview is there; start with `t2s quickstart --workdir={path}`"
         )
     loaded = _load_tasks(settings, found)
-    found["tasks"] = _attempt(lambda: record.tasks(path, loaded, missing_for(settings)))
-    found["setup"] = _attempt(lambda: record.setup(path))
+    missing = [typed_json.decode(TaskEntry, task) for task in missing_for(settings)]
+    found["tasks"] = _attempt(lambda: record.tasks(path, loaded, missing))
+    found["setup"] = setup(path)
     return _Workdir(place, path, found, loaded)
 
 
 def _read(
     workdir: pathlib.Path, settings: ml_collections.ConfigDict, groups: str
 ) -> dict[str, Any]:
-    """What each section shows, or the `Lacks` that says why it cannot."""
+    """Returns the data of each section, or the `UserError` that says why there are none."""
+    from t2s_jax.reporting.paper.neighbour_sheets import read_neighbours
+    from t2s_jax.reporting.paper.scaling_figures import read_scaling
+    from t2s_jax.reporting.paper.table_1 import read_table_1
+
     if groups:
         task_groups((), {}, groups)  # a mistake in the file is not the workdir's
     readers = {
-        "comparison": lambda: record.comparison(workdir),
+        "comparison": lambda: read_comparison(workdir),
         "policy": lambda: record.policy(workdir),
         "training": lambda: record.history(workdir),
         "rewards": lambda: measured.rewards(workdir, settings, groups),
         "held_out": lambda: record.held_out(workdir),
-        "scaling": lambda: records.scaling(workdir),
-        "neighbours": lambda: records.neighbours(workdir),
+        "scaling": lambda: read_scaling(workdir),
+        "neighbours": lambda: read_neighbours(workdir),
         "render_sets": lambda: sheets.choices(workdir),
         "preview": lambda: record.previews(workdir),
         "pretraining": lambda: events.pretraining(workdir),
         "distances": lambda: record.distances(workdir),
     }
     found = {name: _attempt(reader) for name, reader in readers.items()}
-    found["table_1"] = _attempt(lambda: records.table_1(workdir, found["rewards"], groups))
+    found["table_1"] = _attempt(lambda: read_table_1(workdir, found["rewards"], groups))
     return found
 
 
 def _attempt(reader: Callable[[], Any]) -> Any:
-    """What the reader returns; a file of another layout spoils its own section alone."""
+    """Returns the data, or the error that says why there are none: it concerns one section."""
     try:
         return reader()
-    except Lacks as error:
-        return error
     except UserError as error:
-        return Lacks(str(error))
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        return Lacks(
-            f"What is there is not as this version of t2s_jax writes it ({type(error).__name__}: "
-            f"{error}); run the command that makes it again."
-        )
+        return error
 
 
 def _load_tasks(settings: ml_collections.ConfigDict, found: dict[str, Any]) -> list[Task]:
-    """The tasks that the workdir knows of, with their images; none where they are gone."""
-    known = set()
-    for name, key in (("comparison", "name"), ("policy", "task")):
-        if not isinstance(found[name], Lacks):
-            known |= {t[key] for t in found[name]["tasks"]}
+    """Returns the tasks that the workdir knows, with their images; none where they are gone."""
+    known: set[str] = set()
+    if not isinstance(found["comparison"], UserError):
+        known |= {task.name for task in found["comparison"].tasks}
+    if not isinstance(found["policy"], UserError):
+        known |= {task.task for task in found["policy"].tasks}
     for name in ("rewards", "distances"):
-        if not isinstance(found[name], Lacks):
-            known |= set(found[name]["tasks"])
+        if not isinstance(found[name], UserError):
+            known |= set(found[name].tasks)
     if not known:
         return []
     try:
@@ -186,11 +202,10 @@ def _load_tasks(settings: ml_collections.ConfigDict, found: dict[str, Any]) -> l
         return []
 
 
-def _page(known: list[_Workdir], index: list[dict]) -> tuple[str, dict[str, bytes]]:
-    """The HTML, and the pictures in it by file name."""
-    # Only here: drawing loads matplotlib.
+def _page(known: list[_Workdir], items: list[Any]) -> tuple[str, dict[str, bytes]]:
+    """Returns the HTML, and the pictures in it by file name."""
     from t2s_jax.reporting import page, sections
-    from t2s_jax.reporting.paper import graphs as paper_graphs
+    from t2s_jax.reporting.paper.index import index_table
 
     shown, files = [], {}
     for workdir in known:
@@ -200,27 +215,46 @@ def _page(known: list[_Workdir], index: list[dict]) -> tuple[str, dict[str, byte
     when = datetime.datetime.now().astimezone().strftime("%d %B %Y, %H:%M %Z")
     machine = f"{os.cpu_count()} CPU cores, {_devices()}"
     made = {"report made": f"{when}; t2s_jax {__version__}; {machine}"}
-    lead = [sections.facts(known[0].found, made), paper_graphs.index(index)]
+    lead = [sections.terms(), sections.facts(known[0].found, made), index_table(items)]
     first = known[0].path.resolve()
     return page.page(f"Task2Sim: {first.name}", str(first), lead, shown), files
 
 
 def _sections(workdir: _Workdir, several: bool) -> tuple[list[Any], dict[str, bytes]]:
-    from t2s_jax.reporting import graphs, methods, page, sections
+    from t2s_jax.reporting import page
     from t2s_jax.reporting.gallery import Gallery
-    from t2s_jax.reporting.paper import graphs as paper_graphs
 
     tasks, path = workdir.found["tasks"], workdir.path
-    known = [] if isinstance(tasks, Lacks) else tasks
-    generated = [t["name"] for t in known if t.get("origin") == "generated"]
+    known = [] if isinstance(tasks, UserError) else tasks
+    generated = [task.name for task in known if task.origin == "generated"]
     prefix = f"{workdir.place + 1}_" if workdir.place else ""
     gallery = Gallery(generated, prefix)
-    makers = {
+    drawers = _drawers(workdir)
+    shown = []
+    for name, title in _TITLES.items():
+        data = workdir.found[name]
+        missing = isinstance(data, UserError)
+        blocks = [page.lacks(str(data))] if missing else drawers[name](data, gallery)
+        anchor = page.anchor(name, workdir.place)
+        title = f"{title}: {path.resolve().name}" if several else title
+        shown.append(page.Section(anchor, title, blocks, _made_by(workdir, name)))
+    return shown, gallery.files
+
+
+def _drawers(workdir: _Workdir) -> dict[str, Callable[[Any, Any], list[str]]]:
+    """Returns for each section what draws its data into a gallery, as blocks of HTML."""
+    from t2s_jax.reporting import graphs, methods, sections
+    from t2s_jax.reporting.paper.neighbour_sheets import neighbours
+    from t2s_jax.reporting.paper.scaling_figures import scaling
+    from t2s_jax.reporting.paper.table_1 import table_1
+
+    path = workdir.path
+    return {
         "comparison": methods.comparison,
         "policy": sections.policy,
-        "table_1": paper_graphs.table_1,
-        "scaling": paper_graphs.scaling,
-        "neighbours": lambda d, g: paper_graphs.neighbours(d, path / "neighbours", g),
+        "table_1": table_1,
+        "scaling": scaling,
+        "neighbours": lambda d, g: neighbours(d, path / "neighbours", g),
         "training": graphs.training,
         "rewards": graphs.rewards,
         "held_out": lambda d, g: sections.held_out(d, path / "generalise", g),
@@ -232,29 +266,21 @@ def _sections(workdir: _Workdir, several: bool) -> tuple[list[Any], dict[str, by
         "distances": graphs.distances,
         "tasks": sections.tasks,
     }
-    shown = []
-    for name, title in _TITLES.items():
-        data = workdir.found[name]
-        lacks = isinstance(data, Lacks)
-        blocks = [page.lacks(str(data))] if lacks else makers[name](data, gallery)
-        anchor = page.anchor(name, workdir.place)
-        title = f"{title}: {path.resolve().name}" if several else title
-        shown.append(page.Section(anchor, title, blocks, _made_by(workdir, name)))
-    return shown, gallery.files
 
 
 def _made_by(workdir: _Workdir, section: str) -> str:
-    """The command that the data of a section tell, else the one that makes such data."""
-    data = workdir.found[section]
-    if section == "training":
-        data = workdir.found["policy"]  # written by the same run
-    said = data.get("command") if isinstance(data, dict) else None
-    if said:
-        return f"Made by `{said}`"
+    """Returns the command line that made a section's data, else the one that makes such data."""
+    from t2s_jax.reporting.paper import index
+
+    # policy/history.json is written by the same run as policy/outputs.json.
+    data = workdir.found["policy" if section == "training" else section]
+    if known := index.made_by(data):
+        return f"Made by `{known}`"
     if section not in _PROGRAMS:
         return ""
-    command = records.command(workdir.path, _PROGRAMS[section])
-    return f"{'To make it' if isinstance(data, Lacks) else 'Made by a command like'}: `{command}`"
+    command = index.command(workdir.path, _PROGRAMS[section])
+    missing = isinstance(data, UserError)
+    return f"{'To make it' if missing else 'Made by a command like'}: `{command}`"
 
 
 def _devices() -> str:
@@ -263,6 +289,6 @@ def _devices() -> str:
 
 
 def _write(path: pathlib.Path, data: bytes) -> None:
-    """A file, whole or not at all; its directory is made."""
+    """Writes a file, whole or not at all; its directory is made."""
     with atomic_write(path) as temporary:
         temporary.write_bytes(data)

@@ -19,9 +19,9 @@ from t2s_jax.reporting.comparison import (
     plan,
     read_best_fixed,
     read_choices,
-    spread,
 )
 from t2s_jax.reporting.scaling import SWEEPS, Point, cumulative, points
+from t2s_jax.reporting.summaries import spread
 from t2s_jax.rewards.accuracy_cache import cached_accuracies, candidate_of_params
 from t2s_jax.rewards.backbone_factory import BackboneFactory
 from t2s_jax.runtime import command_line, monitor
@@ -172,6 +172,6 @@ def _table(results: dict) -> list[str]:
                 means = []
                 for label in labels:
                     mine = [r for r in rows if (r["method"], r["label"]) == (method, label)]
-                    means.append(f"{spread([r[protocol] for r in mine])['mean']:.1f}")
+                    means.append(f"{spread([r[protocol] for r in mine]).mean:.1f}")
                 lines.append(f"  {METHODS.get(method, method)}: {', '.join(means)}")
     return lines

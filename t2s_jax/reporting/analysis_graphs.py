@@ -15,13 +15,13 @@ from t2s_jax.sim.simspace import SimSpace
 
 
 def blocks(found: dict, rewards: np.ndarray, params: Sequence[Sequence[int]], gallery: Gallery):
-    """All of them, in the order of the page.
+    """Returns all of them as blocks of HTML, in the order of the page.
 
     Args:
-      found: the analysis.
-      rewards: percent. Shape [N, S].
-      params: of the columns. Shape [S, M].
-      gallery: keeps the pictures.
+      found: The analysis.
+      rewards: Percent. Shape [N, S].
+      params: Of the columns. Shape [S, M].
+      gallery: Keeps the pictures.
     """
     shown = [standing_table(found), effect_graphs.main_effects(found, gallery)]
     if found["groups"]:
@@ -38,7 +38,7 @@ def blocks(found: dict, rewards: np.ndarray, params: Sequence[Sequence[int]], ga
 
 
 def standing_table(found: dict) -> str:
-    """What there is to gain by choosing SimParams."""
+    """Returns the table of ways to choose SimParams and what each gains."""
     head = [Cell("tasks"), Cell("choice of SimParams")]
     head += [Cell(n, number=True) for n in ("mean, %", "above Random", "tasks")]
     body = []
@@ -52,16 +52,17 @@ def standing_table(found: dict) -> str:
     return page.table(
         [head],
         body,
-        "What choosing is worth on this table: mean 5-NN accuracy, and the gain over Random (the "
-        "mean of all SimParams) ± 95 % t-interval over tasks, each with its own gain. Best fixed: "
-        "the highest mean over the seen tasks; of the other tasks: chosen without the task that it "
-        "is tested on. Task2Sim: its choices, where they are measured. Best of each task: the "
-        "oracle, which the noise of single rewards flatters.",
+        "What it is worth to choose SimParams: mean 5-NN accuracy, and the gain over Random (the "
+        "mean over all measured SimParams) ± 95 % t-interval over tasks. Best fixed: the SimParams "
+        "with the highest mean over the seen tasks; best fixed of the other tasks: chosen without "
+        "the task that it is tested on. Task2Sim: over the tasks whose choice is measured; where "
+        "these are fewer, compare the gains, not the means. Best of each task: its own maximum, an "
+        "upper bound (oracle) that the noise of single rewards biases upwards.",
     )
 
 
 def group_table(found: dict) -> str:
-    """For each factor the group that parts most from the rest, and materials for each group."""
+    """Returns for each factor the group that differs most from the others; materials for all."""
     rows = [(g, f) for g in found["groups"] for f in g["factors"]]
     shown = []
     for column in columns(found):
@@ -87,10 +88,11 @@ def group_table(found: dict) -> str:
     return page.table(
         [head],
         body,
-        "Does a factor part a group of tasks from the others? Effects in points ± 95 % interval "
-        "for these tasks. p: share of all ways to choose as many tasks whose difference is at "
-        "least as large (permutation test, two-sided). Materials for every group; of the other "
-        "factors the group that differs most, so its p is the smallest of several.",
+        "Does a factor act differently on a group of tasks than on the others? Effects in points "
+        "± 95 % interval for these tasks. p: two-sided permutation test, the share of all equally "
+        "large sets of tasks with at least as large a difference. Materials are shown for every "
+        "group, the other factors for the group that differs most, so that their p is the smallest "
+        "of several.",
     )
 
 
@@ -105,7 +107,7 @@ def _estimate(pair: Sequence[float | None]) -> str:
 
 
 def explained(found: dict, gallery: Gallery) -> str:
-    """Shares of the variance over SimParams."""
+    """Returns the figure of the shares of the variance that the factors explain."""
     parts = {k: np.array(v, float) for k, v in found["effects"]["explained"].items()}
     shown = {"main effects": parts["main_adjusted"], "pairs of factors": parts["pairwise_adjusted"]}
     if np.isnan(shown["pairs of factors"]).all():
@@ -122,9 +124,9 @@ def explained(found: dict, gallery: Gallery) -> str:
         ceilings=_ceilings(found)[order] if found["noise"] else None,
     )
     caption = (
-        "How much of the variance of the rewards over SimParams the factors explain alone and in "
-        "pairs, adjusted for the number of terms; the rest is interactions of more factors and the "
-        f"measurement's noise.{_noise_text(found)}"
+        "Share of the variance of the rewards over SimParams that single factors and pairs of "
+        "factors explain (adjusted R²); the rest is interactions of more factors and noise of the "
+        f"measurement.{_noise_text(found)}"
     )
     return gallery.figure(
         "explained", drawn, caption, alt="explained variance", tasks=labels_of(found)
@@ -132,7 +134,7 @@ def explained(found: dict, gallery: Gallery) -> str:
 
 
 def _ceilings(found: dict) -> np.ndarray:
-    """The reliability of each row where it is known: of tasks, and of the mean over all."""
+    """Returns the reliability of each row: of tasks, and of the mean over all; else NaN."""
     noise = found["noise"]
     known = dict(zip(noise["tasks"], noise["reliability"]))
     if len(known) == len(found["tasks"]):
@@ -143,8 +145,8 @@ def _ceilings(found: dict) -> np.ndarray:
 def _noise_text(found: dict) -> str:
     if not found["noise"]:
         return (
-            " No SimParams is measured with two seeds here, so the noise itself is unknown: "
-            "`t2s analyse TABLE OTHER_SEED` compares two tables."
+            " Each SimParams is measured with one seed here, so the size of the noise is unknown: "
+            "`t2s analyse TABLE OTHER_SEED` estimates it from two tables."
         )
     noise = found["noise"]
     low, high = noise["std_interval"]
@@ -160,7 +162,7 @@ def _noise_text(found: dict) -> str:
 def sorted_rewards(
     found: dict, rewards: np.ndarray, params: Sequence[Sequence[int]], gallery: Gallery
 ) -> str:
-    """Each task's rewards, sorted."""
+    """Returns the figure of each task's rewards, sorted."""
     space = SimSpace.from_json(found["space"])
     columns = {space.key(p): n for n, p in enumerate(params)}
 
@@ -192,7 +194,7 @@ def sorted_rewards(
 
 
 def best_table(found: dict, gallery: Gallery) -> str:
-    """Each task's best SimParams."""
+    """Returns the table of each task's best SimParams."""
     space = SimSpace.from_json(found["space"])
     noisy = any("within_noise" in t for t in found["tasks"])
     head = ["task", "best SimParams", "reward", "expected", "best fixed", "Random"]
@@ -209,17 +211,21 @@ def best_table(found: dict, gallery: Gallery) -> str:
         name = Cell(plots.plain_words(task["name"]), tag=", ".join(tags))
         body.append([name, Cell(f"{task['best_key']}: {choice}"), *cells])
     caption = (
-        "The best measured SimParams of each task. Expected: what the linear model says of the "
-        "same SimParams; the best of many noisy rewards flatters itself, the model averages over "
-        "noise. Best fixed and Random (mean of all that is measured) for comparison; percent."
+        "The best measured SimParams of each task. Expected: the estimate of a linear model of the "
+        "factors for the same SimParams; the maximum of many noisy rewards is biased upwards, the "
+        "model averages over the noise. Best fixed and Random (mean over all measured SimParams) "
+        "for comparison; percent."
     )
     if noisy:
-        caption += " As good: SimParams within two standard deviations of a difference of seeds."
+        caption += (
+            " As good: how many SimParams lie within two standard deviations of the difference "
+            "between two seeds."
+        )
     return page.table([[Cell(h, number=i > 1) for i, h in enumerate(head)]], body, caption)
 
 
 def agreement(found: dict, gallery: Gallery) -> str:
-    """Tasks by tasks: do they like the same SimParams?"""
+    """Returns the heatmap of rank correlations between tasks."""
     order = [i for _, places in by_group(found) for i in places]
     matrix = np.array(found["agreement"]["correlations"], float)[np.ix_(order, order)]
     np.fill_diagonal(matrix, np.nan)
@@ -241,9 +247,9 @@ def agreement(found: dict, gallery: Gallery) -> str:
     )
     apart = matrix[np.isfinite(matrix)]
     caption = (
-        "Do two tasks rank the SimParams alike? Spearman's rank correlation of their rewards over "
-        f"the {found['measured']} SimParams; mean {apart.mean():+.2f}. Noise in the rewards pulls "
-        "it towards zero."
+        "Do two tasks rank the SimParams in the same order? Spearman's rank correlation of their "
+        f"rewards over the {found['measured']} SimParams; mean {apart.mean():+.2f}. Noise "
+        "in the rewards pulls it towards zero."
     )
     return gallery.figure(
         "agreement", drawn, caption, alt="agreement between tasks", tasks=labels_of(found)

@@ -12,53 +12,53 @@ _SCALE = "RdBu"  # blue helps, red hurts, as in the forests
 
 
 def column_names(found: dict) -> list[str]:
-    """The factors, each with its level where any has more than two."""
+    """Returns the factors' names, each with its level where any factor has more than two."""
     many = any(len(levels) > 2 for _, levels in found["space"])
     columns = found["effects"]["columns"]
     return [f"{c['factor']} {c['level']}" if many else c["factor"] for c in columns]
 
 
 def _short(names: list[str]) -> list[str]:
-    """The last word of each name, where these differ: two have to fit above a narrow column."""
+    """Returns the last word of each name, where these differ: two must fit above a column."""
     last = [name.split("_")[-1] for name in names]
     return last if len(set(last)) == len(last) else [plots.plain_words(n) for n in names]
 
 
 def by_group(found: dict) -> list[tuple[str, list[int]]]:
-    """The tasks' rows group by group; those without a group last."""
+    """Returns the groups and the rows of their tasks; tasks without a group come last."""
     groups = [t["group"] for t in found["tasks"]]
     names = sorted(dict.fromkeys(groups), key=lambda g: not g)  # stable
     return [(name, [i for i, g in enumerate(groups) if g == name]) for name in names]
 
 
 def labels_of(found: dict) -> list[str]:
-    """The tasks' names."""
+    """Returns the tasks' names."""
     return [t["name"] for t in found["tasks"]]
 
 
 def columns(found: dict) -> list[dict]:
-    """What the effects are of."""
+    """Returns the factor and level that each effect is of."""
     return found["effects"]["columns"]
 
 
 def signed(value: float) -> str:
-    """With its sign, in points."""
+    """Returns a number of points with its sign."""
     text = f"{value:+.1f}".replace("-", "−")
     return text[1:] if text[1:] == "0.0" else text
 
 
 def _model(found: dict) -> str:
-    """Where the intervals come from."""
+    """Returns what the intervals are made of."""
     effects = found["effects"]
     left = "interactions of three or more factors" if effects["order"] > 1 else "all interactions"
     return (
-        f"Intervals take {left} and the measurement's noise as error ({effects['freedom']} degrees "
-        "of freedom), and are not corrected for being many."
+        f"The intervals treat {left} and the noise of the measurement as error "
+        f"({effects['freedom']} degrees of freedom); they are not corrected for multiple testing."
     )
 
 
 def main_effects(found: dict, gallery: Gallery) -> str:
-    """Heatmap of tasks and groups by factors."""
+    """Returns the heatmap of main effects: tasks and groups by factors."""
     effects = found["effects"]
     values, halves = (np.array(effects[n], float) for n in ("values", "intervals"))
     clear = np.abs(values) > np.nan_to_num(halves, nan=np.inf)
@@ -88,18 +88,18 @@ def main_effects(found: dict, gallery: Gallery) -> str:
     )
     if incomplete:
         caption += (
-            " Below each factor: the numbers of SimParams varied:fixed. The table is a part of "
-            "the space, and the regression allows for settings that are not balanced."
+            " Below each factor: in how many SimParams it is varied:fixed. Only part of the space "
+            "is measured; the regression allows for unbalanced settings."
         )
     if np.isnan(values).any():
-        caption += " Empty: the measured SimParams do not tell."
+        caption += " Empty: the measured SimParams do not determine the effect."
     return gallery.figure(
         "effects", drawn, caption, alt="heatmap of each factor's effect", tasks=labels_of(found)
     )
 
 
 def group_effects(found: dict, gallery: Gallery) -> str:
-    """Forests over groups of tasks, a panel for each factor."""
+    """Returns forest plots over groups of tasks, a panel for each factor."""
     tasks = len(found["tasks"])
     rows = found["rows"][tasks:]
     values, halves = (np.array(found["effects"][n], float) for n in ("values", "intervals"))
@@ -111,16 +111,16 @@ def group_effects(found: dict, gallery: Gallery) -> str:
     strong = [r["kind"] == "set" for r in rows]
     drawn = effect_plots.forests(names, panels, unit="points of 5-NN accuracy", strong=strong)
     caption = (
-        "The same for groups of tasks (in brackets: how many), with 95 % intervals; blue helps, "
-        "orange hurts, grey: the interval holds zero. These tasks are taken as given; how far "
-        "other tasks of a group would differ is another question, which the table below asks."
+        "The same for groups of tasks (in brackets: how many), with 95 % intervals. Blue: varying "
+        "the factor helps; orange: it hurts; grey: the interval includes zero. The intervals hold "
+        "for these tasks; whether a group differs from the others is tested in the table below."
     )
     alt = "effects of each factor on each group of tasks"
     return gallery.figure("group_effects", drawn, caption, alt=alt)
 
 
 def interactions(found: dict, gallery: Gallery) -> str:
-    """Factors by factors: the mean over all tasks; main effects on the diagonal."""
+    """Returns the heatmap of pairwise interactions, mean over all tasks."""
     effects = found["effects"]
     names, last = column_names(found), len(found["rows"]) - 1
     count = len(names)
@@ -148,13 +148,13 @@ def interactions(found: dict, gallery: Gallery) -> str:
         "Pairwise interactions, mean over all tasks: how much larger (in points) the effect of one "
         "factor is where the other is varied than where it is fixed. Framed: main effects, whose "
         f"colours may saturate. Bold: the 95 % interval excludes zero; of {len(effects['pairs'])} "
-        "pairs about one in twenty would do so by chance."
+        "pairs about one in twenty does so by chance."
     )
     return gallery.figure("interactions", drawn, caption, alt="heatmap of interactions")
 
 
 def strongest_pairs(found: dict, gallery: Gallery) -> str:
-    """The pairs with the largest interactions, for tasks and groups."""
+    """Returns the heatmap of the strongest interactions, for tasks and groups."""
     effects = found["effects"]
     values, halves = (np.array(effects[n], float) for n in ("pair_values", "pair_intervals"))
     tasks = len(found["tasks"])

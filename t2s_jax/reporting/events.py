@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pathlib
 
-from t2s_jax.reporting.record import Lacks
+from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.monitor import quiet_tensorflow
 
 _TAGS = {"loss": "train/loss", "accuracy": "train/accuracy"}
 _MOST_RUNS = 100  # a page of curves says no more with a thousand
 
 
-def pretraining(workdir: pathlib.Path) -> list[dict]:
-    """Loss and accuracy of every backbone and of the probe, up to `_MOST_RUNS`.
+@dataclasses.dataclass(frozen=True)
+class PretrainingRun:
+    """The curves of one backbone's pre-training.
 
-    Returns:
-      [{"name", "steps": {tag: steps}, "loss" (nats), "accuracy" (percent)}].
+    Attributes:
+      name: Of its directory.
+      steps: "loss" and "accuracy" -> the steps at which it was logged.
+      loss: At these steps, nats.
+      accuracy: At these steps, percent.
+    """
+
+    name: str
+    steps: dict[str, list[int]]
+    loss: list[float]
+    accuracy: list[float]
+
+    def curve(self, name: str) -> tuple[list[int], list[float]]:
+        """Returns steps and values of "loss" or "accuracy"."""
+        return self.steps[name], self.loss if name == "loss" else self.accuracy
+
+
+def pretraining(workdir: pathlib.Path) -> list[PretrainingRun]:
+    """Returns the curves of the probe and of every backbone, at most `_MOST_RUNS`.
 
     Raises:
-      Lacks: there are none.
+      UserError: There are none.
     """
     directories = [workdir / "probe", *sorted((workdir / "backbones").glob("*"))]
     directories = [d for d in directories if any(d.glob("events.out.tfevents.*"))]
-    runs = [run for d in directories[:_MOST_RUNS] if (run := _read(d))["loss"]]
+    runs = [run for d in directories[:_MOST_RUNS] if (run := _read(d)).loss]
     if not runs:
-        raise Lacks("No pre-training is logged here; `t2s pretrain` and `t2s train` log it.")
+        raise UserError("No pre-training is logged here; `t2s pretrain` and `t2s train` log it.")
     return runs
 
 
-def _read(directory: pathlib.Path) -> dict:
+def _read(directory: pathlib.Path) -> PretrainingRun:
     # TensorBoard reads through TensorFlow, which takes seconds to load.
     quiet_tensorflow()
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -36,7 +55,7 @@ def _read(directory: pathlib.Path) -> dict:
 
     log = EventAccumulator(str(directory), size_guidance={"tensors": 0})
     log.Reload()
-    run = {"name": directory.name, "steps": {}}
+    steps, curves = {}, {}
     for name, tag in _TAGS.items():
         known = tag in log.Tags()["tensors"]
         # A run that was killed and resumed logs some steps twice: the last one counts.
@@ -44,6 +63,6 @@ def _read(directory: pathlib.Path) -> dict:
             e.step: float(tensor_util.make_ndarray(e.tensor_proto))
             for e in (log.Tensors(tag) if known else ())
         }
-        run["steps"][name] = sorted(values)
-        run[name] = [values[s] * (100 if name == "accuracy" else 1) for s in sorted(values)]
-    return run
+        steps[name] = sorted(values)
+        curves[name] = [values[s] * (100 if name == "accuracy" else 1) for s in sorted(values)]
+    return PretrainingRun(directory.name, steps, **curves)

@@ -20,14 +20,14 @@ _NAMED = 0.5  # of the axes' width that names may take: more would stand far fro
 
 @dataclasses.dataclass(frozen=True)
 class Gains:
-    """One method against the yardstick.
+    """The gains of one method over best fixed.
 
     Attributes:
-      name: of the row.
-      per_task: differences, percentage points. Shape [N], float64.
-      mean: of them.
-      low: of its interval.
-      high: likewise.
+      name: Of the method.
+      per_task: Gain on each task, percentage points. Shape [N], float64.
+      mean: Over the tasks.
+      low: Lower bound of the 95 % interval of the mean.
+      high: Upper bound of that interval.
     """
 
     name: str
@@ -38,7 +38,9 @@ class Gains:
 
 
 def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
-    """Rows from top to bottom; far points are named, those beyond the frame stand at its edge.
+    """Draws the methods from top to bottom, with a circle for each task.
+
+    Tasks far from zero are named; those beyond the left edge are drawn at it as arrowheads.
 
     Args:
       rows: the methods.

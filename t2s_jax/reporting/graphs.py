@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from t2s_jax.reporting import analysis_graphs, heatmaps, page, plots
+from t2s_jax.reporting.events import PretrainingRun
 from t2s_jax.reporting.gallery import Gallery
+from t2s_jax.reporting.measured import MeasuredRewards
+from t2s_jax.reporting.record import Distances
 from t2s_jax.runtime import monitor
-from t2s_jax.sim.simspace import SimSpace
 
 
 def training(found: dict[str, list[float]], gallery: Gallery) -> list[str]:
-    """Curves of `record.history`."""
+    """Returns the curves of policy training."""
     epochs = range(1, 1 + max(map(len, found.values())))
 
     def line(name: str):
@@ -31,37 +33,39 @@ def training(found: dict[str, list[float]], gallery: Gallery) -> list[str]:
     ]
     caption = (
         f"Policy training over {len(epochs)} epochs: means over the seen tasks and the "
-        "ensemble's members. Reward (5-NN accuracy) of the SimParams drawn from the policy and "
-        "of its likeliest ones; regret: the best measured reward minus that of the likeliest, "
-        "which can rise when a better one is measured; entropy of the policy's distribution "
-        "over SimParams."
+        "ensemble's members. Reward: 5-NN accuracy of the SimParams drawn from the policy and of "
+        "its likeliest ones. Regret: the best measured reward minus that of the likeliest "
+        "SimParams; it rises when a better reward is measured. Entropy: of the policy's "
+        "distribution over SimParams."
     )
     drawn = plots.curves([p for p in panels if p])
     return [gallery.figure("training", drawn, caption, alt="learning curves of the policy")]
 
 
-def pretraining(found: list[dict], gallery: Gallery) -> list[str]:
-    """Curves of `events.pretraining`."""
-    backbones = [r for r in found if r["name"] != "probe"]
+def pretraining(found: list[PretrainingRun], gallery: Gallery) -> list[str]:
+    """Returns the curves of pre-training."""
+    backbones = [run for run in found if run.name != "probe"]
+    probes = [run for run in found if run.name == "probe"]
     panels = []
     for name, title in (("loss", "Training loss, nats"), ("accuracy", "Training accuracy, %")):
-        faint = [(r["steps"][name], r[name]) for r in backbones if r[name]]
-        lines = {r["name"]: (r["steps"][name], r[name]) for r in found if r["name"] == "probe"}
+        faint = [curve for run in backbones if (curve := run.curve(name))[1]]
+        lines = {run.name: run.curve(name) for run in probes}
         if steps := _common_steps(faint):
             rows = [dict(zip(xs, ys)) for xs, ys in faint]
             means = [float(np.mean([row[s] for row in rows])) for s in steps]
             lines = {"mean of the backbones": (steps, means)} | lines
         panels.append(plots.Panel(title, "step", lines, faint))
     caption = (
-        "Pre-training on render sets: classifying the object's category, under augmentation. "
-        "Points are means over the steps since the point before."
+        "Pre-training on render sets: classification of the rendered object's category, with "
+        "augmentation. "
+        "Each point is the mean over the steps since the point before."
     )
     if backbones:
         caption += (
             f" Grey: each of {len(backbones)} backbones; line: their mean at the steps that all "
             "have logged."
         )
-    if any(r["name"] == "probe" for r in found):
+    if probes:
         caption += " The probe is the network that embeds tasks."
     drawn = plots.curves(panels)
     return [gallery.figure("pretraining", drawn, caption, alt="loss and accuracy of pre-training")]
@@ -71,23 +75,20 @@ def _common_steps(lines: Sequence[tuple[list, list]]) -> list[int]:
     return sorted(set.intersection(*(set(xs) for xs, _ in lines))) if lines else []
 
 
-def rewards(found: dict, gallery: Gallery) -> list[str]:
-    """Heatmaps of `measured.rewards`."""
-    space = SimSpace.from_json(found["space"])
-    values = np.array(found["rewards"])
+def rewards(found: MeasuredRewards, gallery: Gallery) -> list[str]:
+    """Returns the figures and tables of the measured rewards."""
+    space = found.sim_space
+    values = np.array(found.rewards)
     means = values.mean(axis=1)
-    levels = np.array(found["params"]) / (np.array(space.num_levels) - 1)
+    levels = np.array(found.params) / (np.array(space.num_levels) - 1)
     marked: dict[int, str] = {}
-    for label, params in (("best fixed", found["best_fixed"]), ("all varied", space.all_varied)):
-        if params and list(params) in found["params"]:
-            column = found["params"].index(list(params))
+    for label, params in (("best fixed", found.best_fixed), ("all varied", space.all_varied)):
+        if params and tuple(params) in found.params:
+            column = found.params.index(tuple(params))
             marked[column] = f"{marked[column]}, {label}" if column in marked else label
     drawn = heatmaps.reward_map(
         values - means[:, None],
-        [
-            f"{plots.plain_words(t)} ({m:.1f} %)"
-            for t, m in zip(gallery.labels(found["tasks"]), means)
-        ],
+        [f"{plots.plain_words(t)} ({m:.1f} %)" for t, m in zip(gallery.labels(found.tasks), means)],
         levels,
         space.names,
         unit="points from the task's mean",
@@ -95,56 +96,56 @@ def rewards(found: dict, gallery: Gallery) -> list[str]:
     )
     caption = (
         f"Rewards of {values.shape[1]} measured SimParams (columns, highest mean over all "
-        f"{values.shape[0]} tasks first): 5-NN accuracy minus the task's mean, which stands "
-        "behind its name. Below: the factors that each column varies (dark; grey: a level "
-        "between). Colours saturate at the bar's ends."
+        f"{values.shape[0]} tasks first): 5-NN accuracy minus the task's mean, which is given "
+        "behind its name. Below: the factors that each column varies (dark; grey: an intermediate "
+        "level). Colours saturate at the ends of the bar."
     )
-    if found["minutes"]:
+    if found.minutes:
         caption += " One training seed each."
-    if found["best_fixed"]:
+    if found.best_fixed:
         caption += " Best fixed: the highest mean over the seen tasks alone."
-    alt, names = "heatmap of the measured rewards", found["tasks"]
+    alt, names = "heatmap of the measured rewards", found.tasks
     blocks = [gallery.figure("rewards", drawn, caption, alt=alt, tasks=names)]
-    if found["analysis"]:
-        blocks += analysis_graphs.blocks(found["analysis"], values, found["params"], gallery)
-    if len(found["minutes"]) > 1:
+    if found.analysis:
+        blocks += analysis_graphs.blocks(found.analysis, values, found.params, gallery)
+    if len(found.minutes) > 1:
         blocks.append(_pace(found, gallery))
-    if found["others"]:
+    if found.others:
         blocks.append(
             page.paragraph(
-                f"{found['others']} more entries in rewards/ were measured with other settings "
+                f"{found.others} more entries in rewards/ were measured with other settings "
                 "and are not shown."
             )
         )
     return blocks
 
 
-def _pace(found: dict, gallery: Gallery) -> str:
-    counts = list(range(1, len(found["minutes"]) + 1))
+def _pace(found: MeasuredRewards, gallery: Gallery) -> str:
+    counts = list(range(1, len(found.minutes) + 1))
     drawn = plots.curves(
         [
             plots.Panel(
                 "Measured SimParams",
                 "minutes since the first",
-                {"measured": (found["minutes"], counts)},
+                {"measured": (found.minutes, counts)},
                 steps=True,
             )
         ]
     )
-    total = monitor.duration(sum(found["seconds"]))
+    total = monitor.duration(sum(found.seconds))
     caption = (
-        f"Measured SimParams over wall time. Rendering, pre-training and evaluating them took "
-        f"{total} in all; the rest of the time went elsewhere or to interruptions."
+        "Measured SimParams over wall time. Rendering, pre-training and evaluating them took "
+        f"{total} in all; the rest is other steps and interruptions."
     )
     return gallery.figure("pace", drawn, caption, alt="measured SimParams over time")
 
 
-def distances(found: dict, gallery: Gallery) -> list[str]:
-    """Heatmap of `record.distances`."""
-    matrix = np.array(found["distances"])
+def distances(found: Distances, gallery: Gallery) -> list[str]:
+    """Returns the heatmap of task distances."""
+    matrix = np.array(found.distances)
     np.fill_diagonal(matrix, np.nan)
-    seen = np.array(found["seen"])
-    names = np.array(gallery.labels(found["tasks"]))
+    seen = np.array(found.seen)
+    names = np.array(gallery.labels(found.tasks))
     apart = matrix[np.isfinite(matrix)]
     limits = (apart.min(), max(apart.max(), apart.min() + 1e-6)) if len(apart) else (0.0, 1.0)
     drawn = heatmaps.heatmap(
@@ -162,8 +163,8 @@ def distances(found: dict, gallery: Gallery) -> list[str]:
     )
     caption = (
         f"Cosine distance (1 - cosine similarity) between the tasks' Task2Vec embeddings of "
-        f"{found['dimensions']} dimensions; dark is near. The scale runs from the smallest to the "
+        f"{found.dimensions} dimensions; dark is near. The scale runs from the smallest to the "
         "largest."
     )
     alt = "heatmap of task distances"
-    return [gallery.figure("distances", drawn, caption, alt=alt, tasks=found["tasks"])]
+    return [gallery.figure("distances", drawn, caption, alt=alt, tasks=found.tasks)]

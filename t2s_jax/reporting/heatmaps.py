@@ -15,6 +15,7 @@ from t2s_jax.reporting.plots import GREY, INK, SIZE, WIDTH, words
 
 _FRAME_COLOR = "#e69f00"  # seen on every blue
 _TEXT_FITS = 0.34  # inches that a cell needs to hold its number
+_LETTER = 0.075  # inches, the width of a letter of a title
 _SLANTED_FITS = 0.17  # inches that a column needs for a slanted name; in less it is turned upright
 
 
@@ -23,7 +24,7 @@ class Rows:
     """Some rows of a heatmap under one title.
 
     Attributes:
-      title: stands to the left, upright; may be empty.
+      title: Of the block, to its left; may be empty.
       labels: of the n rows.
       values: NaN is left empty. Shape [n, c], float.
       outlined: cells with a frame. Shape [n, c], bool; None for none.
@@ -76,6 +77,7 @@ def heatmap(
     height = row * sum(counts) + head + 0.25 * len(blocks) + 0.2
     figure = Figure(figsize=(cell * len(columns) + 3.2, max(height, 1.6)), layout="constrained")
     axes = figure.subplots(len(blocks), 1, squeeze=False, height_ratios=counts)[:, 0]
+    titles_fit = all(len(b.title) * _LETTER <= row * n for b, n in zip(blocks, counts))
     for number, (block, ax) in enumerate(zip(blocks, axes)):
         image = ax.imshow(
             np.ma.masked_invalid(block.values), scale, aspect="auto", vmin=limits[0], vmax=limits[1]
@@ -85,7 +87,7 @@ def heatmap(
         if number == 0:
             angle = 90 if upright else 40 if slanted else 0
             _name_columns(ax, names, angle, size)
-        ax.set_ylabel(block.title, size=SIZE, color=GREY)
+        _name_block(ax, block.title, upright=titles_fit)
         if cell >= _TEXT_FITS:
             _numbers(ax, block, image, text)
         if block.outlined is not None:
@@ -108,6 +110,12 @@ def _frame(ax: Axes, rows: Sequence[str]) -> None:
     if width <= 64:
         ax.vlines(np.arange(1, width) - 0.5, -0.5, height - 0.5, color="white", lw=1)
     ax.hlines(np.arange(1, height) - 0.5, -0.5, width - 0.5, color="white", lw=1)
+
+
+def _name_block(ax: Axes, title: str, *, upright: bool) -> None:
+    """Writes the title of a block to its left; level where an upright one would be too long."""
+    turn = {} if upright else {"rotation": 0, "ha": "right", "va": "center"}
+    ax.set_ylabel(title, size=SIZE, color=GREY, **turn)
 
 
 def _name_columns(ax: Axes, names: Sequence[str], angle: int, size: float) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import pathlib
 from collections.abc import Sequence
@@ -11,8 +12,10 @@ from PIL import Image
 
 from t2s_jax.data import shards
 from t2s_jax.data.splits import Split
+from t2s_jax.policy.outputs import PolicyOutputs
 from t2s_jax.reporting import record
-from t2s_jax.reporting.record import Lacks
+from t2s_jax.reporting.compared_methods import read_comparison
+from t2s_jax.reporting.workdir_setup import provenances
 from t2s_jax.runtime import pictures
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.monitor import quiet_tensorflow
@@ -25,26 +28,44 @@ _PAGE_WIDTH = 1500  # px of a sheet, at most: one and a half times what the page
 _MOST_SETS = 8  # shown where nobody chose
 
 
-def choices(workdir: pathlib.Path) -> list[dict]:
-    """Which render sets to show: each unseen task's, then the two that ask no policy.
+@dataclasses.dataclass(frozen=True)
+class SheetRow:
+    """A render set to show.
 
-    Returns:
-      [{"title", "task" (None where it is chosen for none), "key", "rendered": whether the set
-      is there}]; some of the sets that are there where no policy is.
+    Attributes:
+      title: Says what it was chosen for.
+      task: That it was chosen for; None for none.
+      key: Of its SimParams.
+      rendered: Whether the set is there.
+    """
+
+    title: str
+    task: str | None
+    key: str
+    rendered: bool
+
+
+def choices(workdir: pathlib.Path) -> list[SheetRow]:
+    """Returns which render sets to show.
+
+    These are the choice for each unseen task, best fixed and all factors varied; without a policy
+    some of the sets that are there.
 
     Raises:
-      Lacks: there is none.
+      UserError: None of them is there.
     """
     try:
-        rows = _chosen(workdir, record.policy(workdir))
-    except Lacks:
-        keys = [p["key"] for p in record.provenances(workdir)]
+        chosen = _chosen(workdir, record.policy(workdir))
+    except UserError:
+        keys = [provenance.key for provenance in provenances(workdir)]
         keys = [keys[i] for i in spread(len(keys), _MOST_SETS)]
-        rows = [{"title": "render set", "task": None, "key": key} for key in keys]
-    for row in rows:
-        row["rendered"] = _is_there(workdir / "render_sets" / row["key"])
-    if not any(row["rendered"] for row in rows):
-        raise Lacks(
+        chosen = [("render set", None, key) for key in keys]
+    rows = [
+        SheetRow(title, task, key, _is_there(workdir / "render_sets" / key))
+        for title, task, key in chosen
+    ]
+    if not any(row.rendered for row in rows):
+        raise UserError(
             "None of the chosen render sets is here; `t2s evaluate` renders them."
             if rows
             else "There is no complete render set here; `t2s render` or `t2s train` makes some."
@@ -52,34 +73,25 @@ def choices(workdir: pathlib.Path) -> list[dict]:
     return rows
 
 
-def _chosen(workdir: pathlib.Path, found: dict) -> list[dict]:
-    """The rows of `choices` where there is a policy; `found`: see `record.policy`."""
-    space = SimSpace.from_json(list(found["factors"].items()))
-    rows = []
-    for task in found["tasks"]:
-        if not task["seen"]:
-            key = _predicted(workdir, task["task"]) or task["key"]
-            rows.append({"title": task["task"], "task": task["task"], "key": key})
-    if found.get("best_fixed"):
-        key = _compared(workdir, "best_fixed") or space.key(found["best_fixed"])
-        rows.append({"title": "Best fixed", "task": None, "key": key})
-    key = space.key(space.all_varied)
-    return [*rows, {"title": "Domain Randomization", "task": None, "key": key}]
-
-
-def _predicted(workdir: pathlib.Path, task: str) -> str | None:
-    """The key that `t2s predict` chose, which is what evaluation uses."""
-    try:
-        return record.read_json(workdir / "predictions" / f"{task}.json", "")["key"]
-    except (Lacks, KeyError, TypeError):
-        return None
+def _chosen(workdir: pathlib.Path, found: PolicyOutputs) -> list[tuple[str, str | None, str]]:
+    """Returns title, task and key of each render set to show where there is a policy."""
+    space = SimSpace.from_json(list(found.factors.items()))
+    # What `t2s predict` chose goes first: evaluation uses it.
+    predicted = {p.task: p.key for p in record.predictions(workdir)}
+    rows = [(t.task, t.task, predicted.get(t.task, t.key)) for t in found.tasks if not t.seen]
+    if found.best_fixed:
+        key = _compared(workdir, "best_fixed") or space.key(found.best_fixed)
+        rows.append(("Best fixed", None, key))
+    return [*rows, ("Domain Randomization", None, space.key(space.all_varied))]
 
 
 def _compared(workdir: pathlib.Path, method: str) -> str | None:
+    """Returns the key that a method was evaluated with, if it was with a single one."""
     try:
-        keys = record.comparison(workdir)["methods"][method]["keys"]
-    except (Lacks, KeyError, TypeError):
+        methods = read_comparison(workdir).methods
+    except UserError:
         return None
+    keys = methods[method].keys if method in methods else ()
     return keys[0] if len(keys) == 1 else None
 
 
@@ -93,24 +105,24 @@ def _is_there(directory: pathlib.Path) -> bool:
 
 
 def sheet(
-    workdir: pathlib.Path, rows: Sequence[dict], tasks: Sequence[Task]
+    workdir: pathlib.Path, rows: Sequence[SheetRow], tasks: Sequence[Task]
 ) -> tuple[Image.Image, int]:
     """The sheet of `choices`, and the width in px at which to show it.
 
     All rows of synthetic images show the same categories and objects, column by column.
     """
     own = {t.name: task_images(t.train, _OWN) for t in tasks}
-    rows = [row for row in rows if row["rendered"]]
-    sets = [first_images(workdir / "render_sets" / r["key"], _SYNTHETIC) for r in rows]
+    rows = [row for row in rows if row.rendered]
+    sets = [first_images(workdir / "render_sets" / r.key, _SYNTHETIC) for r in rows]
     tile = 2 * _TILE if sets[0].shape[1] > _TILE else _TILE
-    left = any(row["task"] in own for row in rows)
+    left = any(row.task in own for row in rows)
     lines = []
     for row, images in zip(rows, sets):
         side = images.shape[1]
         blank = np.full((_OWN if left else 0, side, side, 3), 255, np.uint8)
-        mine = _resized(own[row["task"]], side) if row["task"] in own else blank
+        mine = _resized(own[row.task], side) if row.task in own else blank
         mine = np.concatenate([mine, blank[len(mine) :]])
-        caption = f"{row['title'].replace('_', ' ')}\n{row['key']}"
+        caption = f"{row.title.replace('_', ' ')}\n{row.key}"
         lines.append((caption, np.concatenate([mine, images])))
     headings = [(_OWN, "synthetic, of the SimParams chosen")] if left else []
     if left:

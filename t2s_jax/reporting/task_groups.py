@@ -1,4 +1,4 @@
-"""Which kind of task each is: from a file of the user's, the table, or the paper's list."""
+"""The groups of tasks: from a file of the user's, the reward table, or the paper's list."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from t2s_jax.tasks.registry import PAPER_TASKS
 
 
 def task_groups(tasks: Sequence[str], known: Mapping[str, str], file: str = "") -> dict[str, str]:
-    """The group of each task, "" where nothing tells.
+    """Returns the group of each task, "" where it is unknown.
 
     Args:
-      tasks: names.
-      known: what came with the tasks.
-      file: a CSV with the columns task and group, which goes before the rest; "" is none. It may
-        name others, too.
+      tasks: Names.
+      known: Groups that came with the tasks.
+      file: A CSV with the columns task and group, which goes before the rest; "" is none. It may
+        name other tasks, too.
 
     Raises:
-      UserError: the file cannot be read or is of another layout.
+      UserError: The file cannot be read or is of another layout.
     """
     said = read_groups(pathlib.Path(file)) if file else {}
     paper = {task.name: task.group for task in PAPER_TASKS}
@@ -27,6 +27,6 @@ def task_groups(tasks: Sequence[str], known: Mapping[str, str], file: str = "") 
 
 
 def unseen_tasks(tasks: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    """Those that the policy did not train on, as the table says or the paper's list."""
+    """Returns the tasks that the policy was not trained on, by the table or the paper's list."""
     paper = {task.name for task in PAPER_TASKS if not task.seen}
     return tuple(t for t in tasks if t in (known or paper))

@@ -136,7 +136,9 @@ def test_repeats_are_published_beside_the_table(workdir, tmp_path, monkeypatch):
     for params in SPACE:
         store.put(params, dict.fromkeys(TASKS, 10.0 + params[1]), seconds=7200)
     (again / "render_sets" / "00").mkdir(parents=True)
-    provenance = {"complete": True, "seed": 1, "simulator_version": "3"}
+    provenance = {"complete": True, "seed": 1, "simulator": "toy", "simulator_version": "3"}
+    provenance |= {"space": SPACE.to_json(), "resolution": 16, "categories": {"c0": ["c0/0"]}}
+    provenance |= {"images_per_category": 2}
     (again / "render_sets" / "00" / "provenance.json").write_text(json.dumps(provenance))
     publish.run(workdir, tmp_path / "out", again=str(again))
     monkeypatch.setattr(shipped_data, "DIRECTORY", tmp_path / "out")

@@ -1,5 +1,6 @@
 """The report of whole, partial, damaged and empty workdirs; its numbers against hand-made ones."""
 
+import dataclasses
 import io
 import json
 import re
@@ -12,8 +13,7 @@ from PIL import Image
 from t2s_jax.commands import report, run_card
 from t2s_jax.data import shards
 from t2s_jax.reporting import measured, page, plots, sheets
-from t2s_jax.reporting.paper import records
-from t2s_jax.reporting.record import Lacks
+from t2s_jax.reporting.paper.table_1 import read_table_1
 from t2s_jax.rewards.release_table import export_release
 from t2s_jax.rewards.reward_table import RewardTable
 from t2s_jax.runtime import monitor
@@ -458,11 +458,11 @@ def test_a_single_reward_is_shown_without_analysis(copied, config, undrawn):
         if not file.name.startswith("12"):
             file.unlink()
     found = measured.rewards(copied, config)
-    assert (found["keys"], found["analysis"]) == (["12"], None)
+    assert (found.keys, found.analysis) == (("12",), None)
 
 
 def test_no_rewards(tmp_path):
-    with pytest.raises(Lacks, match="t2s train"):
+    with pytest.raises(UserError, match="t2s train"):
         measured.rewards(tmp_path, run_card.everything())
 
 
@@ -504,11 +504,14 @@ def test_sweeps_by_hand(whole):
 def test_table_1_of_a_reward_table(copied):
     shutil.rmtree(copied / "scale")
     rewards = measured.rewards(copied, run_card.everything())
-    found = records.table_1(copied, rewards)
-    assert [(r["title"], r["knn"][0]) for r in found["rows"]] == [("shift", 50.0), ("+dim", 70.0)]
-    del rewards["keys"][rewards["keys"].index("10")]
-    with pytest.raises(Lacks, match="Row shift of Table 1"):
-        records.table_1(copied, rewards)
+    found = read_table_1(copied, rewards)
+    assert [(r.title, r.accuracies["knn"][0]) for r in found.rows] == [
+        ("shift", 50.0),
+        ("+dim", 70.0),
+    ]
+    rewards = dataclasses.replace(rewards, keys=("12", "??", "01", "00"))
+    with pytest.raises(UserError, match="Row shift of Table 1"):
+        read_table_1(copied, rewards)
 
 
 def test_tables_of_held_out_tasks_are_shown_as_they_are(whole):
@@ -536,7 +539,7 @@ def test_several_workdirs_on_a_page(copied, whole, config, undrawn):
 def test_groups_of_the_tasks(copied, config):
     (copied / "groups.csv").write_text("task,group\ndigits,symbolic\n")
     found = measured.rewards(copied, config, str(copied / "groups.csv"))
-    assert found["analysis"]["tasks"][0]["group"] == "symbolic"
+    assert found.analysis["tasks"][0]["group"] == "symbolic"
     settings = config.copy_and_resolve_references()
     settings.report.groups = str(copied / "none.csv")
     with pytest.raises(UserError, match="cannot be read"):

@@ -1,5 +1,6 @@
 import pytest
 
+from t2s_jax.reporting.evaluation_results import EvaluationResults
 from t2s_jax.reporting.paired_leads import leads, lines
 
 METHODS = {"task2sim": "Task2Sim", "random": "Random SimParams"}
@@ -15,28 +16,30 @@ def _rows(method, accuracies):
     ]
 
 
-RESULTS = {
-    "methods": METHODS,
-    "tasks": TASKS,
-    "rows": _rows("task2sim", {"a": 51, "b": 32, "c": 33, "new": 40})
-    + _rows("random", {"a": 50, "b": 30, "c": 33, "new": 41}),
-}
+RESULTS = EvaluationResults.from_dict(
+    {
+        "methods": METHODS,
+        "tasks": TASKS,
+        "rows": _rows("task2sim", {"a": 51, "b": 32, "c": 33, "new": 40})
+        + _rows("random", {"a": 50, "b": 30, "c": 33, "new": 41}),
+    }
+)
 
 
 def test_leads_by_hand():
     """1, 2 and 0 on the seen tasks: mean 1, deviation 1, Student's t with 2 degrees of freedom."""
     seen, unseen = leads(RESULTS)
-    assert (seen["set"], seen["tasks"], seen["method"], seen["protocol"]) == (
+    assert (seen.set, seen.tasks, seen.method, seen.protocol) == (
         "seen",
         3,
         "random",
         "knn",
     )
-    assert seen["mean"] == pytest.approx(1)
-    assert seen["interval"] == pytest.approx(4.3027 / 3**0.5, abs=1e-4)
-    assert (seen["better"], seen["worse"]) == (2, 0)
-    assert (unseen["mean"], unseen["interval"]) == (pytest.approx(-1), None)
-    assert (unseen["better"], unseen["worse"]) == (0, 1)
+    assert seen.mean == pytest.approx(1)
+    assert seen.interval == pytest.approx(4.3027 / 3**0.5, abs=1e-4)
+    assert (seen.better, seen.worse) == (2, 0)
+    assert (unseen.mean, unseen.interval) == (pytest.approx(-1), None)
+    assert (unseen.better, unseen.worse) == (0, 1)
     assert lines([seen, unseen])[1:] == [
         "  3 seen     over Random SimParams: 5-NN +1.0 +- 2.5 (2 / 0)",
         "  1 unseen   over Random SimParams: 5-NN -1.0 (0 / 1)",
@@ -45,5 +48,5 @@ def test_leads_by_hand():
 
 def test_without_task2sim_there_is_nothing_to_say():
     only = {"methods": {"random": "Random"}, "tasks": TASKS, "rows": _rows("random", {"a": 50})}
-    assert leads(only) == []
+    assert leads(EvaluationResults.from_dict(only)) == []
     assert lines([]) == []

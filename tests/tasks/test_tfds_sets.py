@@ -8,7 +8,9 @@ import pytest
 
 from t2s_jax.commands import evaluate, neighbours, run_card
 from t2s_jax.reporting import record, sections
+from t2s_jax.reporting.evaluation_results import EvaluationResults, TaskEntry
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.typed_json import decode
 from t2s_jax.tasks import registry
 from t2s_jax.tasks.configured import missing_for
 from t2s_jax.tasks.loading import load_task, load_tasks
@@ -230,14 +232,15 @@ def test_missing_tasks_are_in_every_table(paper_config, tmp_path, capsys):
     assert "missing, not in any mean: CUB, AID" in capsys.readouterr().out
     assert "CUB, AID" in (tmp_path / "evaluation" / "results.txt").read_text()
 
-    rows = record.tasks(tmp_path, [], missing_for(paper_config))
-    assert sum(bool(row.get("missing")) for row in rows) == 16
+    missing = decode(list[TaskEntry], missing_for(paper_config))
+    rows = record.tasks(tmp_path, [], missing)
+    assert sum(row.missing for row in rows) == 16
     assert len(rows) == 17
     page = sections.tasks(rows, sections.Gallery())[0]
     assert "Missing: not on this machine" in page
     assert "ChestXPneumonia" in page
-    found = record.comparison(tmp_path)
-    assert [t["name"] for t in found["missing"]][:2] == ["CUB", "AID"]
+    found = EvaluationResults.load(tmp_path)
+    assert [task.name for task in found.missing][:2] == ["CUB", "AID"]
 
     paper_config.neighbours.backbones = ("random_features",)
     paper_config.neighbours.tasks = "USPS,AID"
