@@ -50,12 +50,12 @@ def test_all_in_an_order_that_is_a_fair_sample_wherever_it_ends():
 def test_the_whole_table_and_again(config, tmp_path, capsys):
     fill.run(config, tmp_path / "run", "all")
     first = capsys.readouterr().out
-    assert "6 SimParams wanted, 0 already measured\n6 SimParams to measure: no time" in first
+    assert "6 SimParams wanted, 0 already measured\n6 SimParams to measure: with 1 worker;" in first
     assert "6 of 6 SimParams are measured" in first
     assert "next: t2s train" in first
     fill.run(config, tmp_path / "run", "all")
     again = capsys.readouterr().out
-    assert "6 measured already" in again
+    assert "6 already measured" in again
     assert "to measure" not in again
 
 
@@ -65,7 +65,7 @@ def test_a_budget_ends_it(config, tmp_path, capsys):
     assert "2 of 2" in capsys.readouterr().out
     fill.run(config, tmp_path / "run", "all")
     text = capsys.readouterr().out
-    assert "6 SimParams wanted, 2 already measured\n2 SimParams to measure: 30:00 each" in text
+    assert "6 SimParams wanted, 2 already measured\n2 SimParams to measure: about 1:00:00 " in text
     assert "4 of 6 SimParams are measured, in " in text
     assert ": all 4 SimParams of the budget (config.live.budget) are measured" in text
     config.live.update({"budget": 6, "hours": 2.5})  # each takes half an hour
@@ -132,4 +132,4 @@ def test_the_command(tmp_path):
 
 
 def test_the_flag_is_in_the_help():
-    assert "--fill: measure rewards and train nothing" in arguments.command_help("train")
+    assert "--fill\n      measure rewards and train nothing" in arguments.command_help("train")
