@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from scipy.cluster import hierarchy
@@ -57,41 +58,16 @@ def task_map(
       columns: what the columns mean, where rows and columns differ.
     """
     count = len(tasks)
-    kinds = [g for g in dict.fromkeys(groups) if g]
-    styles = {g: _group_style(i) for i, g in enumerate(kinds)} | {"": {"color": _INK}}
     wide = count <= _NUMBERED
     side = max((0.36 if wide else 0.17) * count, 2.4)  # inches
     figure = Figure(figsize=(side + 4.6, side + 2.0), layout="constrained")
     left, right = figure.subplots(1, 2, width_ratios=[2.0, side])
-    drawn = hierarchy.dendrogram(
-        linkage,
-        ax=left,
-        orientation="left",
-        no_labels=True,
-        color_threshold=0,
-        above_threshold_color=_GREY,
-    )
-    # A leaf takes 10 units of the tree's axis; the first is at the bottom, a heatmap's on top.
-    left.set_ylim(10 * count, 0)
-    left.spines[["left", "top", "right"]].set_visible(False)
-    left.tick_params(labelsize=_SIZE - 1, color=_GREY, labelcolor=_INK)
-    left.set_xlabel("mean distance of\nmerged clusters", size=_SIZE, color=_INK)
-
-    order = np.array(drawn["leaves"])
+    order = _draw_tree(left, linkage, count)
+    kinds = [g for g in dict.fromkeys(groups) if g]
+    styles = {g: _group_style(i) for i, g in enumerate(kinds)} | {"": {"color": _INK}}
     shown = np.where(np.eye(count, dtype=bool), np.nan, values)[np.ix_(order, order)]
     image = right.imshow(np.ma.masked_invalid(shown), "viridis", aspect="auto")
-    right.set_facecolor("#f0f0f0")
-    names = [words(tasks[i]) for i in order]
-    right.set_yticks(range(count), names, size=_SIZE)
-    turn = {"rotation": 40 if wide else 90, "ha": "left", "rotation_mode": "anchor"}
-    if not wide:
-        turn["va"] = "center"
-    right.set_xticks(range(count), names, size=_SIZE, **turn)
-    right.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
-    right.spines[:].set_visible(False)
-    for labels in (right.get_yticklabels(), right.get_xticklabels()):
-        for label, i in zip(labels, order):
-            label.set(**styles[groups[i]])
+    _name_tasks(right, [words(tasks[i]) for i in order], [styles[groups[i]] for i in order], wide)
     if columns:
         right.set_xlabel(columns, size=_SIZE, color=_INK)
     if wide:
@@ -103,17 +79,55 @@ def task_map(
     bar.set_label(unit, size=_SIZE, color=_INK)
     figure.suptitle(title, size=_SIZE + 1, x=0.01, ha="left", color=_INK)
     if kinds:
-        legend = figure.legend(
-            handles=[Patch(color=styles[g]["color"], label=words(g)) for g in kinds],
-            loc="outside lower center",
-            ncols=min(len(kinds), 6),
-            frameon=False,
-            fontsize=_SIZE,
-            handlelength=1,
-        )
-        for text, group in zip(legend.get_texts(), kinds):
-            text.set_style(styles[group]["style"])
+        _legend(figure, kinds, styles)
     return figure
+
+
+def _draw_tree(ax: Axes, linkage: np.ndarray, count: int) -> np.ndarray:
+    """Draws the tree and returns the order of its leaves from top to bottom. Shape [N]."""
+    drawn = hierarchy.dendrogram(
+        linkage,
+        ax=ax,
+        orientation="left",
+        no_labels=True,
+        color_threshold=0,
+        above_threshold_color=_GREY,
+    )
+    # A leaf takes 10 units of the tree's axis; the first is at the bottom, a heatmap's on top.
+    ax.set_ylim(10 * count, 0)
+    ax.spines[["left", "top", "right"]].set_visible(False)
+    ax.tick_params(labelsize=_SIZE - 1, color=_GREY, labelcolor=_INK)
+    ax.set_xlabel("mean distance of\nmerged clusters", size=_SIZE, color=_INK)
+    return np.array(drawn["leaves"])
+
+
+def _name_tasks(ax: Axes, names: Sequence[str], styles: Sequence[dict], wide: bool) -> None:
+    """Writes the tasks' names beside the rows and above the columns, in their groups' colours."""
+    ax.set_facecolor("#f0f0f0")
+    ax.set_yticks(range(len(names)), names, size=_SIZE)
+    turn = {"rotation": 40 if wide else 90, "ha": "left", "rotation_mode": "anchor"}
+    if not wide:
+        turn["va"] = "center"
+    ax.set_xticks(range(len(names)), names, size=_SIZE, **turn)
+    ax.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
+    ax.spines[:].set_visible(False)
+    for labels in (ax.get_yticklabels(), ax.get_xticklabels()):
+        for label, style in zip(labels, styles):
+            label.set(**style)
+
+
+def _legend(figure: Figure, kinds: Sequence[str], styles: dict[str, dict]) -> None:
+    """Names the groups below the map, each in its colour."""
+    legend = figure.legend(
+        handles=[Patch(color=styles[g]["color"], label=words(g)) for g in kinds],
+        loc="outside lower center",
+        ncols=min(len(kinds), 6),
+        frameon=False,
+        fontsize=_SIZE,
+        handlelength=1,
+    )
+    for text, group in zip(legend.get_texts(), kinds):
+        text.set_style(styles[group]["style"])
 
 
 def _group_style(number: int) -> dict[str, str]:
