@@ -109,7 +109,7 @@ def load_backbone(path: str | os.PathLike) -> Backbone:
     >>> path = f"{tempfile.mkdtemp()}/probe.safetensors"
     >>> load_bundle().probe.export(path)
     >>> backbone = load_backbone(path)
-    >>> backbone.config["name"], backbone.resolution
+    >>> backbone.config.name, backbone.resolution
     ('resnet18', 32)
     """
     from t2s_jax.models.backbone import Backbone

@@ -29,10 +29,10 @@ def run(backbone: str | os.PathLike, output: str | os.PathLike) -> pathlib.Path:
     loaded = Backbone.load(backbone)
     loaded.export(path)
     config = loaded.config
-    monitor.log(f"{config['name']} of width {config['width']}, stem {config['stem']}: {path}")
-    if config["width"] == 64 and config["stem"] == "imagenet":
+    monitor.log(f"{config.name} of width {config.width}, stem {config.stem}: {path}")
+    if config.width == 64 and config.stem == "imagenet":
         monitor.log(
-            f"in PyTorch: timm.create_model({config['name']!r}, num_classes={config['num_classes']}"
+            f"in PyTorch: timm.create_model({config.name!r}, num_classes={config.num_classes}"
             f", checkpoint_path={str(path)!r})"
         )
     return path

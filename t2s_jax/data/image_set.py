@@ -151,7 +151,7 @@ def open_image_set(
         directory that TFDS wrote, such as a render set; or the name of a TFDS data set.
       resolution: of the crops, px.
       min_crop_area: see `RandomCrop`.
-      interpolation: likewise.
+      interpolation: see `RandomCrop`.
       data_dir: where TFDS keeps its data sets.
 
     Raises:
@@ -167,13 +167,13 @@ def open_image_set(
 def crops_of(
     render_set: pipeline.RenderSet, resolution: int, min_crop_area: float, interpolation: str
 ) -> ImageSet:
-    """A render set, trained on in crops of another size than its images, as the release does.
+    """Opens a render set to train on crops smaller than its images, as the release does.
 
     Args:
       render_set: whose images are decoded no further than each crop needs.
       resolution: of the crops, px.
       min_crop_area: see `RandomCrop`.
-      interpolation: likewise.
+      interpolation: see `RandomCrop`.
     """
     crop = RandomCrop(resolution, min_crop_area, interpolation)
     opened = _open_tfds(str(render_set.directory), crop, None)
@@ -204,7 +204,7 @@ def _open_folder(folder: pathlib.Path, crop: RandomCrop) -> ImageSet:
 def _folder_validation(
     folder: pathlib.Path, class_names: tuple[str, ...], resolution: int
 ) -> Split | None:
-    """The images of val/ or else test/, where train/ lies beside it."""
+    """Returns the images of val/, or else of test/, beside train/."""
     held_out = [folder / n for n in ("val", "test") if (folder / n).is_dir()]
     if not held_out or not (folder / "train").is_dir():
         return None

@@ -41,7 +41,7 @@ _DECODE_ERRORS = (OSError, ValueError, SyntaxError, EOFError, struct.error, KeyE
 
 
 def is_image_name(name: str) -> bool:
-    """Whether a file of that name is taken for a picture."""
+    """Returns whether the file's suffix is that of a picture."""
     return not name.startswith((".", "_")) and name.lower().endswith(SUFFIXES)
 
 
@@ -67,7 +67,7 @@ def decode_file(path: str | os.PathLike | BinaryIO, resolution: int) -> np.ndarr
 
 
 def square(image: Image.Image, resolution: int) -> np.ndarray:
-    """The centre square of a picture as sRGB bytes, bicubic with antialiasing.
+    """Returns the centre square of a picture as sRGB bytes, bicubic with antialiasing.
 
     Args:
       image: any mode; 16-bit grey is taken to use its full range, transparency is white.
@@ -154,7 +154,7 @@ def _no_images(resolution: int) -> np.ndarray:
 
 
 def list_images(directory: pathlib.Path) -> list[pathlib.Path]:
-    """The picture files in a folder, sorted by name; links that lead nowhere among them."""
+    """Returns the picture files in a folder, sorted by name, including dangling links."""
     with os.scandir(directory) as entries:
         names = [e.name for e in entries if is_image_name(e.name) and not e.is_dir()]
     return [directory / name for name in sorted(names)]
@@ -197,7 +197,7 @@ def list_classes(
 
 
 def subfolders(folder: pathlib.Path) -> list[pathlib.Path]:
-    """The folders in a folder, by name, but those whose names start with `_` or `.`."""
+    """Returns the folders in a folder, sorted by name, except those named `_...` or `....`."""
     with os.scandir(folder) as entries:
         names = [e.name for e in entries if e.is_dir() and not e.name.startswith(("_", "."))]
     return [folder / name for name in sorted(names)]

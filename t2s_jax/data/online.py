@@ -146,13 +146,13 @@ class OnlineSet:
 
     @functools.cached_property
     def _object_counts(self) -> tuple[int, ...]:
-        """How many objects each category has."""
+        """Returns the number of objects of each category."""
         return tuple(len(category.objects) for category in self._categories)
 
 
 @functools.lru_cache(maxsize=64)
 def _turn(objects: tuple[int, ...], seed: int, turn: int) -> tuple[np.ndarray, np.ndarray]:
-    """One turn's order of the categories, and the object of each. Both of shape [C]."""
+    """Draws one turn's order of the categories, and the object of each. Both of shape [C]."""
     generator = np.random.default_rng([seed, turn])
     order = generator.permutation(len(objects))
     return order, generator.integers(0, np.array(objects)[order])

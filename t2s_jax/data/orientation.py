@@ -15,7 +15,7 @@ _READERS = 16  # threads, which wait for the disk most of the time
 
 
 def read_orientations(paths: Sequence[pathlib.Path]) -> np.ndarray:
-    """The EXIF orientation of pictures, from their first bytes.
+    """Reads the EXIF orientation of pictures from their first bytes.
 
     Args:
       paths: N files. What is no JPEG, or cannot be read, counts as upright.
@@ -34,7 +34,7 @@ def _read_one(path: pathlib.Path) -> int:
         with Image.open(path) as image:
             value = image.getexif().get(ExifTags.Base.Orientation, 1)
     except (OSError, SyntaxError, ValueError):
-        return 1  # whoever decodes it says what is wrong
+        return 1  # decoding it will raise the error
     return value if value in range(1, 9) else 1
 
 

@@ -70,7 +70,7 @@ class RenderSet:
             yield parallel.split_batch(batch)
 
     def decoded(self, count: int) -> np.ndarray:
-        """The first `count` images as pixels. Shape [count, H, W, 3], uint8."""
+        """Returns the first `count` images as pixels. Shape [count, H, W, 3], uint8."""
         if not isinstance(self.images, RecordFiles):
             return self.images[:count]
         found = records.decode(self.images.read(range(min(count, len(self)))), ())
@@ -126,7 +126,7 @@ def read_render_set(
 
 
 def read_labels(files: Sequence[str]) -> np.ndarray:
-    """The field `label` of TFDS records, in order. Shape [N], int32."""
+    """Reads the field `label` of TFDS records, in order. Shape [N], int32."""
     import tensorflow as tf
 
     parsed = _parsed(tf, files, ("label",)).as_numpy_iterator()
@@ -150,7 +150,7 @@ def _parse(tf, batch, names: Sequence[str]) -> dict:
 def read_extras(
     directory: str | os.PathLike, names: str | Sequence[str], count: int
 ) -> dict[str, Any]:
-    """The first images of a render set with their extras; nothing else is read.
+    """Reads the first images of a render set with their extras, and nothing else.
 
     Args:
       directory: of the render set; its checksums are not computed.
@@ -249,7 +249,7 @@ def _image_reader(tf, images: np.ndarray | RecordFiles) -> Callable:
 
 
 def read_encoded(tf, files: RecordFiles, rows):
-    """The field `image` of TFDS records, in a graph.
+    """Reads the field `image` of TFDS records, in a graph.
 
     Args:
       tf: TensorFlow.

@@ -61,7 +61,7 @@ class RecordFiles:
         )
 
     def read(self, rows: Sequence[int]) -> list[bytes]:
-        """The contents of records; safe to call from many threads."""
+        """Returns the contents of records; safe to call from many threads."""
         handles: dict[int, int] = {}
         try:
             records = []

@@ -86,7 +86,7 @@ def rows(rendered: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def encode(row: Mapping[str, Any], encoding: str) -> dict[str, bytes | float]:
-    """One of `rows` as the record holds it; `encoding` ("png" or "jpeg") is the image's."""
+    """Encodes one of `rows` as the record holds it; `encoding` of the image is "png" or "jpeg"."""
     return {
         key: value
         if isinstance(value, float | bytes)  # a simulator may have encoded it
@@ -115,7 +115,7 @@ def to_pixels(name: str, values: np.ndarray) -> np.ndarray:
 
 
 def from_pixels(name: str, pixels: np.ndarray) -> np.ndarray:
-    """What `to_pixels` was given, as exactly as the record holds it."""
+    """Inverts `to_pixels`, as exactly as the record holds it."""
     if name == "depth":
         nothing = pixels == _NOTHING
         return np.where(nothing, np.inf, pixels / np.float32(_PER_UNIT)).astype(np.float32)
@@ -128,7 +128,7 @@ def from_pixels(name: str, pixels: np.ndarray) -> np.ndarray:
 
 
 def serialize(values: Mapping[str, bytes | int | float]) -> bytes:
-    """A record of these values."""
+    """Makes a record of these values."""
     import tensorflow as tf
 
     def feature(value: bytes | int | float):
@@ -152,7 +152,7 @@ def features(
     extras: Sequence[str],
     factors: Sequence[str],
 ) -> Any:
-    """The TFDS features of a render set.
+    """Returns the TFDS features of a render set.
 
     Args:
       resolution: side of the images, px.

@@ -149,12 +149,12 @@ def _cores() -> int:
 
 
 def shard_name(number: int, count: int) -> str:
-    """The file name of shard `number` of `count`."""
+    """Returns the file name of shard `number` of `count`."""
     return f"{DATASET_NAME}-train.tfrecord-{number:05}-of-{count:05}"
 
 
 def whole_shard(directory: pathlib.Path, number: int, count: int) -> dict | None:
-    """The record of a shard that is there and undamaged."""
+    """Returns the record of a shard that exists and is undamaged."""
     file = directory / shard_name(number, count)
     try:
         record = json.loads((directory / _DONE / f"{number:05}.json").read_text())

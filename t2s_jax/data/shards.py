@@ -46,7 +46,7 @@ class Request:
 
 
 def plan_requests(categories: list[Category], images_per_category: int) -> list[Request]:
-    """All images of a render set, in the order in which they are written.
+    """Returns all images of a render set, in the order in which they are written.
 
     Categories take turns, so every shard is balanced; within a category the objects do.
     """
@@ -189,7 +189,7 @@ def render_settings(
 
 
 def _is_mine(shard: int, part: tuple[int, int]) -> bool:
-    """Whether this process of the job, doing that part, renders the shard."""
+    """Returns whether this process of the job, doing that part, renders the shard."""
     number, count = part
     if shard % count != number:
         return False
@@ -197,7 +197,7 @@ def _is_mine(shard: int, part: tuple[int, int]) -> bool:
 
 
 def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dict:
-    """The provenance of a complete render set.
+    """Returns the provenance of a complete render set.
 
     Args:
       verify: compare each shard with its checksum.
@@ -229,7 +229,7 @@ def read_provenance(directory: str | os.PathLike, *, verify: bool = True) -> dic
 
 
 def is_complete(directory: str | os.PathLike) -> bool:
-    """Whether a whole, undamaged render set is there."""
+    """Returns whether the directory holds a complete, undamaged render set."""
     try:
         read_provenance(directory)
     except UserError:
@@ -260,7 +260,7 @@ def _render(
     seed: int,
     extras: tuple[str, ...],
 ) -> tuple[dict[str, Any], list[Request]]:
-    """The images of `part` as `Simulator.render_extras` returns them, and what they show."""
+    """Renders the images of `part`; see `Simulator.render_extras`."""
     objects, indices = [r.object_id for r in part], [r.index for r in part]
     if simulator.encoding:
         encoded, shown = simulator.render_encoded(params, objects, seed, indices)

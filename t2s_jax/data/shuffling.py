@@ -29,7 +29,7 @@ def positions(tf: Any, step: Any, batch_size: int) -> Any:
 
 
 def shuffled_records(tf: Any, position: Any, count: int, seed: int) -> Any:
-    """The records at positions of the stream. Both of shape [N], int64."""
+    """Returns the records at positions of the stream. Both of shape [N], int64."""
     epoch = position // count
     # A key for each position, since a batch may span two epochs. The public
     # tf.random.experimental.index_shuffle pads the wrong axis of a batch of keys.

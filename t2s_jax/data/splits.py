@@ -56,7 +56,7 @@ def stratified_split(labels: np.ndarray, rng: np.random.Generator) -> np.ndarray
 
 
 def lone_rows(labels: np.ndarray) -> np.ndarray:
-    """The rows whose class has no other. Shape [n], int."""
+    """Returns the rows that are the only one of their class. Shape [n], int."""
     _, first, counts = np.unique(labels, return_index=True, return_counts=True)
     return first[counts == 1]
 

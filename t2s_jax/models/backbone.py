@@ -16,6 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from t2s_jax.models import torch_names, weight_files
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import ResNet, make_resnet, normalize_images
 from t2s_jax.runtime import checkpoint, parallel
 from t2s_jax.runtime.errors import UserError
@@ -30,24 +31,25 @@ class Backbone:
     """A network and its weights.
 
     Attributes:
-      config: {"name", "width", "stem", "dtype", "num_classes", "resolution"}.
+      config: rebuilds the network.
       variables: {"params", "batch_stats"}, host arrays.
     """
 
-    config: dict
+    config: NetworkConfig
     variables: dict
 
     @property
     def resolution(self) -> int:
         """Side in pixels of the images it was trained on."""
-        return self.config["resolution"]
+        return self.config.resolution
 
     @property
     def model(self) -> ResNet:
+        """The network, without weights."""
         return make_model(self.config)
 
     def features(self, images: np.ndarray) -> np.ndarray:
-        """Pooled features, running batch-norm statistics.
+        """Computes pooled features with the running batch-norm statistics.
 
         Args:
           images: Shape [N, H, W, 3], uint8.
@@ -58,15 +60,15 @@ class Backbone:
         return self.features_of_each([images])[0]
 
     def features_of_each(self, parts: Sequence[np.ndarray]) -> list[np.ndarray]:
-        """`features` of several arrays of images; only the last call's batch is ragged.
+        """Computes `features` of several arrays of images; only one batch in all is padded.
 
         Args:
-          parts: each of shape [N, H, W, 3], uint8, with an N of its own.
+          parts: arrays of shape [N, H, W, 3], uint8; N may differ.
 
         Returns:
-          For each: Shape [N, F], float32.
+          One array for each part. Shape [N, F], float32.
         """
-        extract = _extractor(json.dumps(self.config, sort_keys=True))
+        extract = _extractor(self.config)
         variables = jax.device_put(self.variables)
         chunks = []
         for chunk in _chunks(parts, _FEATURE_BATCH):
@@ -77,7 +79,7 @@ class Backbone:
         return np.split(np.concatenate(chunks), ends)
 
     def logits(self, images: np.ndarray) -> np.ndarray:
-        """The head's outputs, running batch-norm statistics.
+        """Computes the head's outputs with the running batch-norm statistics.
 
         Args:
           images: Shape [N, H, W, 3], uint8.
@@ -94,22 +96,24 @@ class Backbone:
         return self.features(images) @ np.asarray(head["kernel"]) + np.asarray(head["bias"])[None]
 
     def fingerprint(self) -> str:
-        """Hash of config and weights."""
-        digest = hashlib.sha256(json.dumps(self.config, sort_keys=True).encode())
+        """Returns a hash of config and weights, 16 hexadecimal digits."""
+        digest = hashlib.sha256(json.dumps(self.config.to_dict(), sort_keys=True).encode())
         for path, leaf in jax.tree_util.tree_leaves_with_path(self.variables):
             digest.update(jax.tree_util.keystr(path).encode())
             digest.update(np.ascontiguousarray(leaf).tobytes())
         return digest.hexdigest()[:16]
 
     def save(self, directory: str | os.PathLike, **metadata: Any) -> None:
-        """Writes it; `metadata` is kept beside the config."""
-        checkpoint.save_tree(directory, self.variables, {"backbone": self.config, **metadata})
+        """Writes the backbone; `metadata`, as JSON, is kept beside the config."""
+        checkpoint.save_tree(
+            directory, self.variables, {"backbone": self.config.to_dict(), **metadata}
+        )
 
     def export(self, path: str | os.PathLike) -> None:
-        """Writes the weights for PyTorch: `.safetensors` by timm's names."""
+        """Writes the weights for PyTorch: a `.safetensors` file with timm's names."""
         names, metadata = (
             torch_names.to_torch(self.variables),
-            weight_files.metadata_of(self.config),
+            weight_files.metadata_of(self.config.to_dict()),
         )
         weight_files.write_safetensors(path, names, metadata)
 
@@ -130,38 +134,47 @@ class Backbone:
         if checkpoint.has_tree(path / "model"):
             path = path / "model"
         variables, metadata = checkpoint.load_tree(path)
-        return cls(metadata["backbone"], variables)
+        return cls(NetworkConfig.from_dict(metadata["backbone"]), variables)
 
     @classmethod
     def _from_file(cls, path: pathlib.Path) -> Backbone:
         weights, metadata = weight_files.read_weights(path)
         try:
-            config = torch_names.infer_config(weights) | weight_files.config_in(metadata)
+            inferred = torch_names.infer_config(weights).to_dict()
+            config = NetworkConfig.from_dict(inferred | weight_files.config_in(metadata))
             return cls(config, torch_names.from_torch(weights, config))
         except UserError as error:
             raise UserError(f"{path}: {error}") from None
 
 
-def random_backbone(config: dict, seed: int) -> Backbone:
-    """A backbone with its initial weights: the random-features baseline."""
-    init = _initializer(json.dumps(config, sort_keys=True))
+def random_backbone(config: NetworkConfig, seed: int) -> Backbone:
+    """Makes a backbone with initial weights: the random-features baseline."""
+    init = _initializer(config)
     return Backbone(config, jax.tree.map(np.asarray, init(jnp.uint32(seed))))
 
 
-def make_model(config: dict, axis_name: str | None = None) -> ResNet:
-    """The network that `config` (see `Backbone`) describes."""
+def make_model(config: NetworkConfig, axis_name: str | None = None) -> ResNet:
+    """Makes the network that `config` describes.
+
+    Args:
+      config: rebuilds the network.
+      axis_name: mapped axis over which training-mode batch statistics are averaged.
+
+    Raises:
+      UserError: unknown name, stem or dtype.
+    """
     return make_resnet(
-        config["name"],
-        config["num_classes"],
-        width=config["width"],
-        stem=config["stem"],
-        dtype=config["dtype"],
+        config.name,
+        config.num_classes,
+        width=config.width,
+        stem=config.stem,
+        dtype=config.dtype,
         axis_name=axis_name,
     )
 
 
 def _chunks(parts: Sequence[np.ndarray], size: int) -> Iterator[np.ndarray]:
-    """The arrays one behind the other, `size` images at a time, without a copy of them all."""
+    """Yields the concatenated arrays, `size` images at a time, without a copy of them all."""
     held, count = [], 0
     for part in parts:
         start = 0
@@ -176,17 +189,16 @@ def _chunks(parts: Sequence[np.ndarray], size: int) -> Iterator[np.ndarray]:
 
 
 @functools.lru_cache(maxsize=8)
-def _initializer(config_json: str):
-    """One compiled initialisation for each architecture."""
-    config = json.loads(config_json)
-    images = np.zeros((1, config["resolution"], config["resolution"], 3), np.float32)
+def _initializer(config: NetworkConfig):
+    """Compiles one initialisation for each architecture."""
+    images = np.zeros((1, config.resolution, config.resolution, 3), np.float32)
     return jax.jit(lambda seed: make_model(config).init(jax.random.key(seed), images))
 
 
 @functools.lru_cache(maxsize=8)
-def _extractor(config_json: str):
-    """One compiled extractor for each architecture, shared by all its backbones."""
-    model = make_model(json.loads(config_json))
+def _extractor(config: NetworkConfig):
+    """Compiles one extractor for each architecture, shared by all its backbones."""
+    model = make_model(config)
 
     def features(variables, images):
         return model.apply(variables, normalize_images(images, model.dtype), features_only=True)

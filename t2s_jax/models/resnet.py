@@ -87,7 +87,7 @@ class Bottleneck(nn.Module):
 
 
 def _last_norm(block: nn.Module, name: str) -> nn.Module:
-    """The norm that closes a block's branch; a scale of 0 makes the block start as its shortcut."""
+    """Makes a branch's last norm; with a scale of 0 the block starts as its shortcut."""
     init = nn.initializers.zeros if block.zero_init_last else nn.initializers.ones
     return block.norm(name=name, scale_init=init)
 
@@ -111,7 +111,7 @@ def drop_path(y: jax.Array, rate: float, keys: jax.Array | None) -> jax.Array:
 
 
 def _shortcut(block: nn.Module, x: jax.Array, width: int) -> jax.Array:
-    """The identity, or a strided 1x1 convolution where the shape changes."""
+    """Returns x, or its strided 1x1 convolution where the shape changes."""
     if x.shape[-1] == width and block.stride == 1:
         return x
     x = block.conv(width, (1, 1), (block.stride, block.stride), name="downsample_conv")(x)
@@ -126,8 +126,8 @@ class ResNet(nn.Module):
       block: BasicBlock or Bottleneck.
       num_classes: width of the linear head; 0 leaves the head out.
       width: channels of the first stage, 64 in the paper.
-      stem: "imagenet" (7x7 stride 2, max-pool), "half" (3x3 stride 2, for 64 px or in a
-        hurry) or "small" (3x3 stride 1, for 32 px).
+      stem: "imagenet" (7x7 stride 2, max-pool), "half" (3x3 stride 2, for 64 px or
+        for speed) or "small" (3x3 stride 1, for 32 px).
       dtype: of the computation; parameters and statistics are float32.
       axis_name: mapped axis over which training-mode batch statistics are averaged.
       drop_path: probability of dropping the last block's branch in training; it rises

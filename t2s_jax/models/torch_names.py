@@ -10,6 +10,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import ARCHITECTURES, BasicBlock, Bottleneck, make_resnet
 from t2s_jax.runtime.errors import UserError
 
@@ -52,16 +53,14 @@ def _torch_name(path: tuple[str, ...]) -> str:
     return ".".join([*parts, _LEAVES[leaf]])
 
 
-def from_torch(weights: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> dict:
-    """The reverse of `to_torch` for the network that `config` describes.
+def from_torch(weights: Mapping[str, np.ndarray], config: NetworkConfig) -> dict:
+    """Inverts `to_torch` for the network that `config` describes.
 
     Raises:
       UserError: a tensor is missing, left over, or of another shape.
     """
-    model = make_resnet(
-        config["name"], config["num_classes"], width=config["width"], stem=config["stem"]
-    )
-    side = config["resolution"]
+    model = make_resnet(config.name, config.num_classes, width=config.width, stem=config.stem)
+    side = config.resolution
     shapes = jax.eval_shape(model.init, jax.random.key(0), jnp.zeros((1, side, side, 3)))
     wanted = flax.traverse_util.flatten_dict(dict(shapes))
     names = {path: _torch_name(path) for path in wanted}
@@ -69,22 +68,22 @@ def from_torch(weights: Mapping[str, np.ndarray], config: Mapping[str, Any]) -> 
     missing = [n for n in names.values() if n not in weights]
     if missing or left:
         what = f"lacks {missing[0]}" if missing else f"has {left[0]}, which it has no place for"
-        raise UserError(f"the weights do not fit a {config['name']}: the file {what}")
+        raise UserError(f"the weights do not fit a {config.name}: the file {what}")
     found = {}
     for path, name in names.items():
         shape = wanted[path].shape
         expected = tuple(shape[axis] for axis in _TO_TORCH.get(len(shape), range(len(shape))))
         if weights[name].shape != expected:
             raise UserError(
-                f"the weights do not fit a {config['name']}: {name} is {weights[name].shape}, not "
+                f"the weights do not fit a {config.name}: {name} is {weights[name].shape}, not "
                 f"{expected}"
             )
         found[path] = _transposed(weights[name], _FROM_TORCH).astype(np.float32)
     return flax.traverse_util.unflatten_dict(found)
 
 
-def infer_config(weights: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    """What network these weights are of, by their names and shapes alone.
+def infer_config(weights: Mapping[str, np.ndarray]) -> NetworkConfig:
+    """Infers the network from the names and shapes of its weights.
 
     A 3x3 first convolution is taken for the stem "small": its stride does not show.
 
@@ -111,11 +110,11 @@ def infer_config(weights: Mapping[str, np.ndarray]) -> dict[str, Any]:
         )
     stem = "imagenet" if first.shape[2] == 7 else "small"
     head = weights.get("fc.weight")
-    return {
-        "name": fits[0],
-        "width": first.shape[0],
-        "stem": stem,
-        "dtype": "float32",
-        "num_classes": 0 if head is None else head.shape[0],
-        "resolution": _RESOLUTIONS[stem],
-    }
+    return NetworkConfig(
+        name=fits[0],
+        width=first.shape[0],
+        stem=stem,
+        dtype="float32",
+        num_classes=0 if head is None else head.shape[0],
+        resolution=_RESOLUTIONS[stem],
+    )

@@ -32,7 +32,7 @@ class TransferNet(nn.Module):
 
     @property
     def dtype(self) -> jnp.dtype:
-        """Of the body's computation."""
+        """The dtype of the body's computation."""
         return self.body.dtype
 
     @nn.compact

@@ -94,7 +94,7 @@ def _read_torch(path: pathlib.Path) -> tuple[dict[str, np.ndarray], dict[str, st
 
 
 def read_torch(path: str | os.PathLike) -> Any:
-    """What `torch.save` wrote in its zip format, tensors as host arrays of their own dtype.
+    """Reads what `torch.save` wrote in its zip format; tensors become host arrays.
 
     Raises:
       UserError: the file is damaged, or holds more than containers of tensors, numbers and text.
@@ -120,7 +120,7 @@ def read_torch(path: str | os.PathLike) -> Any:
 
 
 def _state_dict(content: Any, path: pathlib.Path) -> dict[str, np.ndarray]:
-    """The weights in what a script saved."""
+    """Returns the weights in what a training script saved."""
     if isinstance(content, Mapping):
         place = next((p for p in _PLACES if isinstance(content.get(p), Mapping)), None)
         found = content if place is None else content[place]
@@ -166,7 +166,7 @@ class _Unpickler(pickle.Unpickler):
 
 
 def _tensor(storage: np.ndarray, offset: int, size: tuple, stride: tuple, *_: Any) -> np.ndarray:
-    """The strided view that a tensor is, as an array of its own."""
+    """Copies a tensor, a strided view of its storage, to an array."""
     last = offset + sum((n - 1) * s for n, s in zip(size, stride, strict=True))
     if math.prod(size) and not 0 <= offset <= last < len(storage):
         raise ValueError(f"a tensor of shape {size} reaches beyond its storage")
@@ -186,12 +186,12 @@ _ALLOWED: dict[tuple[str, str], Callable] = {
 
 
 def metadata_of(config: Mapping[str, Any]) -> dict[str, str]:
-    """A backbone's config as `.safetensors` metadata, which holds text only."""
+    """Returns a backbone's config as `.safetensors` metadata, which holds text only."""
     return {"format": "pt", "t2s_jax": json.dumps(dict(config), sort_keys=True)}
 
 
 def config_in(metadata: Mapping[str, str]) -> dict[str, Any]:
-    """What `metadata_of` wrote; empty for files of others."""
+    """Returns the config that `metadata_of` wrote; empty for files from elsewhere."""
     try:
         config = json.loads(metadata.get("t2s_jax", "{}"))
     except ValueError:

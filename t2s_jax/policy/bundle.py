@@ -14,6 +14,7 @@ import numpy as np
 
 from t2s_jax.models import weight_files
 from t2s_jax.models.backbone import Backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.policy.held_out_gain import HeldOutGain
 from t2s_jax.policy.marginal_likelihood import fit_model
 from t2s_jax.policy.network import PolicyEnsemble
@@ -121,7 +122,7 @@ def _pack(bundle: Bundle) -> tuple[dict[str, Any], dict[str, Any]]:
         "format": _FORMAT,
         "space": bundle.space.to_json(),
         "hidden": list(bundle.ensemble.hidden),
-        "probe": bundle.probe.config,
+        "probe": bundle.probe.config.to_dict(),
         "seen": {
             "names": bundle.seen.names,
             "groups": bundle.seen.groups,
@@ -197,7 +198,7 @@ def _unpack(arrays: dict[str, Any], metadata: dict[str, Any]) -> Bundle:
                 **arrays.get("features", {}),
             ),
         ),
-        probe=Backbone(metadata["probe"], arrays["probe"]),
+        probe=Backbone(NetworkConfig.from_dict(metadata["probe"]), arrays["probe"]),
         seen=TaskEmbeddings(
             names,
             np.asarray(arrays["seen"]),

@@ -11,6 +11,7 @@ import ml_collections
 
 from t2s_jax.data.pipeline import read_render_set
 from t2s_jax.models.backbone import Backbone, random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.rewards.backbone_factory import BackboneFactory, at_training_size
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.training.pretraining import pretrain_backbone
@@ -80,12 +81,16 @@ def file_source(name: str, path: str) -> BackboneSource:
     return BackboneSource(name, lambda seed: backbone, varies=False)
 
 
-def fresh_network(config: ml_collections.ConfigDict) -> dict:
-    """The network of `config.pretrain` at the resolution of training: see `Backbone.config`."""
-    pretrain = config.pretrain
-    network = {"name": pretrain.network, "width": pretrain.width, "stem": pretrain.stem}
-    network |= {"dtype": pretrain.dtype, "num_classes": 0}
-    return network | {"resolution": config.data.resolution or config.sim.options.resolution}
+def fresh_network(config: ml_collections.ConfigDict) -> NetworkConfig:
+    """Returns the network of `config.pretrain`, without a head, at the resolution of training."""
+    return NetworkConfig(
+        name=config.pretrain.network,
+        width=config.pretrain.width,
+        stem=config.pretrain.stem,
+        dtype=config.pretrain.dtype,
+        num_classes=0,
+        resolution=config.data.resolution or config.sim.options.resolution,
+    )
 
 
 def _trained_on(

@@ -1,4 +1,4 @@
-"""The contract every simulator keeps, and how one is found by name."""
+"""The contract of simulators, and the search for one by its name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from t2s_jax.sim.simspace import SimParams, SimSpace
 
 ENTRY_POINT_GROUP = "t2s_jax.simulators"
 
-# What a simulator may give for each image beside its pixels; see `Simulator.render_extras`.
+# What a simulator can give for each image besides its pixels; see `Simulator.render_extras`.
 EXTRAS = ("mask", "depth", "normal", "factors")
 
 
@@ -46,7 +46,7 @@ class Simulator(abc.ABC):
       extras: what else it gives for each image, names out of `EXTRAS`; a simulator that
         names some overrides `render_extras`.
       encoding: "jpeg" where its images come encoded (see `render_encoded`); "" elsewhere.
-      batch: how many images it likes to be asked for at once; 0 leaves that to the caller.
+      batch: preferred number of images per call; 0 leaves it to the caller.
       local_options: names of those of its options that say how it runs on this machine and
         change no image, such as a port.
     """
@@ -62,7 +62,7 @@ class Simulator(abc.ABC):
 
     @abc.abstractmethod
     def categories(self) -> list[Category]:
-        """All categories, in label order."""
+        """Returns all categories, in label order."""
 
     @abc.abstractmethod
     def render(
@@ -136,7 +136,7 @@ class Simulator(abc.ABC):
         raise NotImplementedError(f"{type(self).__name__} encodes no images")
 
     def provenance(self) -> dict[str, Any]:
-        """What else a render set's provenance is to say of it, as JSON; nothing by default."""
+        """Returns more entries for a render set's provenance, as JSON; none by default."""
         return {}
 
     def stream_batch(
@@ -159,7 +159,7 @@ class Simulator(abc.ABC):
         return images.reshape(devices, -1, *images.shape[1:])
 
     def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
-        """What the simulator draws from, for `t2s preview`: its materials, for example.
+        """Returns what the simulator draws from, for `t2s preview`: its materials, for example.
 
         Returns:
           {title: rows of (caption, images [n, H, W, 3] uint8)}, a sheet for each title;
@@ -172,7 +172,7 @@ class Simulator(abc.ABC):
 
 
 def check_extras(simulator: Simulator, extras: str | Sequence[str]) -> tuple[str, ...]:
-    """The extras as their names in the order of `EXTRAS`.
+    """Returns the names of extras in the order of `EXTRAS`.
 
     Args:
       simulator: to be asked for them.

@@ -98,7 +98,7 @@ class SimSpace:
         return params
 
     def key(self, params: Sequence[int]) -> str:
-        """A short name fit for a file: '01100001', or '0_12_3' where a factor has > 10 levels."""
+        """Returns a short file name: '01100001', or '0_12_3' where a factor has > 10 levels."""
         params = self.validate(params)
         return ("" if max(self.num_levels) <= 10 else "_").join(map(str, params))
 
@@ -148,7 +148,7 @@ class SimSpace:
         return [self._at(n) for n in order]
 
     def index(self, params: Sequence[int]) -> int:
-        """The position of `params` in the iteration order."""
+        """Returns the position of `params` in the iteration order."""
         return int(np.ravel_multi_index(self.validate(params), self.num_levels))
 
     def describe(self, params: Sequence[int]) -> str:

@@ -13,7 +13,6 @@ N images, D filters, B images in a batch.
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable
 
 import jax
@@ -22,6 +21,7 @@ import numpy as np
 
 from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.models.backbone import Backbone, make_model
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
@@ -59,7 +59,7 @@ def release_vector(
             f"config.task2vec.max_samples ({config.max_samples}) makes no whole batch of "
             f"config.task2vec.batch_size ({size}); method release draws that many images"
         )
-    extract, square = _programs(json.dumps(probe.config, sort_keys=True))
+    extract, square = _programs(probe.config)
     variables = jax.device_put(probe.variables)
     # In the order of the images; the last batch is filled up from the start.
     order = np.arange(-(-len(split.labels) // size) * size).reshape(-1, size) % len(split.labels)
@@ -88,14 +88,14 @@ def _in_turns(batches: np.ndarray) -> list[np.ndarray]:
 
 
 @functools.lru_cache(maxsize=8)
-def _programs(probe_json: str) -> tuple[Callable, Callable]:
+def _programs(network: NetworkConfig) -> tuple[Callable, Callable]:
     """Returns the two compiled programs that serve all tasks, on one or more batches a device.
 
     Returns:
       The first maps (probe, images [b, B, H, W, 3] uint8) to features [b, B, F], the second maps
       ((probe, head, C, seed), (images, numbers of draws [b, B])) to squares [b, D].
     """
-    model = make_model(json.loads(probe_json))
+    model = make_model(network)
 
     def pooled(params, stats, images):
         variables = {"params": params, "batch_stats": stats}

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import concurrent.futures
 import functools
-import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,6 +22,7 @@ import numpy as np
 
 from t2s_jax.data.splits import Split, balanced_subset, task_rng
 from t2s_jax.models.backbone import Backbone, make_model
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
@@ -72,7 +72,7 @@ def task_vector(
     weights = image_weights(labels, config.balanced)
     method, draws = chosen_method(config, num_classes)
     size = config.batch_size
-    recipe, layout = json.dumps(probe.config, sort_keys=True), _layout(probe.variables)
+    recipe, layout = probe.config, _layout(probe.variables)
     shape, classes = (size, *images.shape[1:]), padded_classes(num_classes)
     compiling = _fisher_sum(recipe, layout, method, draws, classes, shape)
     extract, variables = _feature_program(recipe), parallel.share(probe.variables)
@@ -94,7 +94,7 @@ def task_vector(
 
 def layer_filters(probe: Backbone) -> tuple[int, ...]:
     """Returns the number of filters of each of the probe's layers, in a task vector's order."""
-    model, side = make_model(probe.config), probe.config["resolution"]
+    model, side = make_model(probe.config), probe.resolution
 
     def forward(variables, images):
         return model.apply(variables, images, features_only=True)
@@ -134,9 +134,9 @@ def _in_batches(images: np.ndarray, batch_size: int) -> Iterator[tuple[np.ndarra
         yield np.minimum(np.arange(start, start + batch_size), len(images) - 1), count
 
 
-def _pooled(probe_json: str) -> Callable:
+def _pooled(network: NetworkConfig) -> Callable:
     """Maps (variables, images [N, H, W, 3] uint8) to the probe's features [N, F]."""
-    model = make_model(json.loads(probe_json))
+    model = make_model(network)
 
     def pooled(variables, images):
         inputs = normalize_images(images, model.dtype)
@@ -146,10 +146,10 @@ def _pooled(probe_json: str) -> Callable:
 
 
 @functools.lru_cache(maxsize=8)
-def _feature_program(probe_json: str) -> Callable:
+def _feature_program(network: NetworkConfig) -> Callable:
     """Returns a map of (variables, images [N, H, W, 3] uint8) to features [N, F]."""
     # Convolutions as in the Fisher program, so that the head is fitted to its features.
-    return parallel.map_batch(fisher_layers.as_recorded(_pooled(probe_json)))
+    return parallel.map_batch(fisher_layers.as_recorded(_pooled(network)))
 
 
 def _layout(variables: Any) -> tuple:
@@ -160,7 +160,7 @@ def _layout(variables: Any) -> tuple:
 
 @functools.lru_cache(maxsize=8)
 def _fisher_sum(
-    probe_json: str,
+    network: NetworkConfig,
     layout: tuple,
     method: str,
     draws: int,
@@ -181,7 +181,7 @@ def _fisher_sum(
       A future function of ((probe, head, C, seed), (images uint8, numbers [N] int32),
       weights [N]): the weighted sum of the images' squared gradients. Shape [D], float32.
     """
-    pooled, features = _pooled(probe_json), make_model(json.loads(probe_json)).feature_size
+    pooled, features = _pooled(network), make_model(network).feature_size
 
     def weighted(shared, batch, weights):
         variables, head, num_classes, seed = shared

@@ -1,7 +1,7 @@
 """Random augmentation on the device, with one key per example.
 
 Keys belong to examples, not to batches or devices, so that the same global batch is
-augmented the same way however many devices share it.
+augmented the same way on any number of devices.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _METHODS = {"bilinear": "linear", "bicubic": "cubic"}
 def augment_batch(
     keys: jax.Array, images: jax.Array, config: ml_collections.ConfigDict
 ) -> jax.Array:
-    """`augment_image` for each example.
+    """Applies `augment_image` to each example.
 
     Args:
       keys: one for each example. Shape [B].
@@ -53,7 +53,7 @@ def check_settings(config: ml_collections.ConfigDict) -> None:
 
 
 def augment_image(key: jax.Array, image: jax.Array, config: ml_collections.ConfigDict) -> jax.Array:
-    """Crop, flip and, where the config says so, RandAugment and colour jitter, in timm's order.
+    """Applies crop, flip and, if configured, RandAugment and colour jitter, in timm's order.
 
     Args and errors: as `augment_batch`, for one example.
     """
@@ -111,9 +111,9 @@ def random_flip(key: jax.Array, image: jax.Array) -> jax.Array:
 def crop_and_flip(
     key: jax.Array, image: jax.Array, min_area: float, interpolation: str = "bilinear"
 ) -> jax.Array:
-    """A random resized crop of at least `min_area` of the image, then a random flip.
+    """Takes a random resized crop of at least `min_area` of the image, and flips it at random.
 
-    A `min_area` of 0 leaves the crop out: the host has made it.
+    A `min_area` of 0 omits the crop, which the host then has made.
     """
     crop_key, flip_key = jax.random.split(key)
     if not min_area:

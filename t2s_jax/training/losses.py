@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+import optax
 
 
 def smooth_targets(labels: jax.Array, num_classes: int, smoothing: float = 0.0) -> jax.Array:
-    """One-hot targets, mixed with the uniform distribution.
+    """Returns one-hot targets, mixed with the uniform distribution.
 
     Args:
       labels: Shape [B], int32.
@@ -16,11 +17,11 @@ def smooth_targets(labels: jax.Array, num_classes: int, smoothing: float = 0.0) 
     Returns:
       Shape [B, C], float32; rows sum to 1.
     """
-    return jax.nn.one_hot(labels, num_classes) * (1.0 - smoothing) + smoothing / num_classes
+    return optax.losses.smooth_labels(jax.nn.one_hot(labels, num_classes), smoothing)
 
 
 def soft_cross_entropy(logits: jax.Array, targets: jax.Array) -> jax.Array:
-    """Mean softmax cross-entropy to distributions.
+    """Returns the mean softmax cross-entropy to distributions.
 
     Args:
       logits: Shape [B, C], float32.
@@ -29,11 +30,11 @@ def soft_cross_entropy(logits: jax.Array, targets: jax.Array) -> jax.Array:
     Returns:
       Shape [], in nats.
     """
-    return -jnp.mean(jnp.sum(targets * jax.nn.log_softmax(logits), axis=-1))
+    return jnp.mean(optax.losses.softmax_cross_entropy(logits, targets))
 
 
 def cross_entropy(logits: jax.Array, labels: jax.Array, smoothing: float = 0.0) -> jax.Array:
-    """Mean softmax cross-entropy to labels.
+    """Returns the mean softmax cross-entropy to labels.
 
     Args:
       logits: Shape [B, C], float32.
@@ -47,5 +48,5 @@ def cross_entropy(logits: jax.Array, labels: jax.Array, smoothing: float = 0.0) 
 
 
 def accuracy(logits: jax.Array, labels: jax.Array) -> jax.Array:
-    """Fraction of examples whose largest logit is the label's. Shape [], in [0, 1]."""
+    """Returns the fraction of examples whose largest logit is the label's. Shape [], in [0, 1]."""
     return jnp.mean(jnp.argmax(logits, axis=-1) == labels)

@@ -1,8 +1,8 @@
 """mixup (Zhang et al., ICLR 2018) and CutMix (Yun et al., ICCV 2019), one draw for a batch.
 
-As timm's `Mixup` in mode "batch", but for the partner: timm pairs the first example of a
-device's share with its last, here example 2k goes with 2k + 1. So partners never lie on two
-devices and the global batch is mixed the same way however many devices share it.
+Equals timm's `Mixup` in mode "batch" except for the pairs: timm pairs the first example of a
+device's share with its last; here example 2k is paired with 2k + 1. So no pair is split between
+devices, and the global batch is mixed the same way on any number of devices.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ def mix(
     cutmix: float,
     switch: float,
 ) -> tuple[jax.Array, jax.Array]:
-    """Mixes every example with its neighbour.
+    """Mixes each example with the other one of its pair.
 
     Args:
-      key: the step's, the same on every device.
+      key: of the step, the same on every device.
       images: Shape [B, H, W, C], B even.
       targets: Shape [B, K], rows that sum to 1.
       mixup: alpha of Beta(alpha, alpha), from which mixup's weight is drawn; 0 is off.
@@ -50,19 +50,24 @@ def mix(
 
 
 def neighbours(x: jax.Array) -> jax.Array:
-    """Examples 2k and 2k + 1 in each other's place. Shape [B, ...], B even."""
+    """Swaps examples 2k and 2k + 1. Shape [B, ...], B even."""
     pairs = x.reshape(x.shape[0] // 2, 2, *x.shape[1:])
     return pairs[:, ::-1].reshape(x.shape)
 
 
 def cut_box(key: jax.Array, weight: jax.Array, size: tuple[int, int]) -> jax.Array:
-    """Where CutMix shows the partner: 1 in a box of about 1 - weight of the image's area.
+    """Draws the box that CutMix takes from the partner, about 1 - weight of the image's area.
 
-    Its centre is uniform in the image, and what falls outside is cut off; so the weight of the
-    targets is what the mask says, not what was drawn.
+    Its centre is uniform in the image, and the part that falls outside is cut off; so the targets
+    are weighted by the box's true area, not by the weight that was drawn.
+
+    Args:
+      key: of the step.
+      weight: of the image that keeps the rest. Shape [], float32.
+      size: height and width of the images.
 
     Returns:
-      Shape [H, W], of 0 and 1, float32.
+      1 inside of the box, 0 outside. Shape [H, W], float32.
     """
     ratio = jnp.sqrt(1.0 - weight)
     inside = []

@@ -90,7 +90,7 @@ def equalize(image: jax.Array) -> jax.Array:
 
 
 def _equalize_channel(channel: jax.Array) -> jax.Array:
-    """The same for one channel. Shape [H, W]."""
+    """Does the same for one channel. Shape [H, W]."""
     values = channel.astype(jnp.int32)
     counts = jnp.zeros(256, jnp.int32).at[values].add(1)
     below = jnp.cumsum(counts) - counts
@@ -138,7 +138,7 @@ def _linear_taps(position: jax.Array, size: int) -> list[tuple[jax.Array, jax.Ar
 
 
 def _cubic_taps(position: jax.Array, size: int) -> list[tuple[jax.Array, jax.Array]]:
-    """The same for the cubic through four samples with a = -1."""
+    """Does the same with the cubic through four samples, a = -1."""
     floor = jnp.floor(position)
     t = position - floor
     weights = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import os
 import pathlib
 from collections.abc import Callable, Mapping
@@ -22,6 +21,7 @@ from t2s_jax.data.online import OnlineSet
 from t2s_jax.data.pipeline import RenderSet
 from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import Backbone, make_model
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import checkpoint, hosts, parallel, preemption
 from t2s_jax.runtime.errors import Terminated, UserError
@@ -115,7 +115,7 @@ def pretrain_backbone(
 
 
 def check_settings(config: ml_collections.ConfigDict) -> None:
-    """Finds what is wrong with a recipe whatever the images are, before any are rendered.
+    """Checks all of a recipe that does not depend on the images, before any are rendered.
 
     Args:
       config: the `pretrain` section.
@@ -141,7 +141,7 @@ def _train(
     log: TrainLog,
     validate: _Validation,
 ) -> TrainState:
-    """Takes the steps that are left."""
+    """Takes the remaining steps; saves, and raises `Terminated`, on SIGTERM."""
     first = int(state.step)
     batches = images.batches(
         batch_size=config.batch_size, seed=seed, first_step=first, num_steps=total
@@ -166,14 +166,14 @@ def _train(
 
 
 class _Validation:
-    """Loss and accuracy on the validation images; nothing where there are none."""
+    """Measures loss and accuracy on the validation images; does nothing where there are none."""
 
-    def __init__(self, network: dict, images: Split | None, log: TrainLog):
+    def __init__(self, network: NetworkConfig, images: Split | None, log: TrainLog):
         self._network, self._images, self._log = network, images, log
         self.last: dict[str, float] = {}
 
     def __call__(self, number: int, state: TrainState) -> dict[str, float] | None:
-        """Of the weights that a run ended now would keep: {"loss", "accuracy"}, or None."""
+        """Measures the weights kept if training stopped now: {"loss", "accuracy"}, or None."""
         if self._images is None:
             return None
         backbone = Backbone(self._network, final_weights(parallel.to_host(state)))
@@ -193,7 +193,7 @@ def _best_weights(
     checkpoints: checkpoint.TrainCheckpoints,
     validate: _Validation,
 ) -> dict:
-    """The weights of the checkpoint that validated best, if better than the last step's."""
+    """Returns the weights that validated best: a checkpoint's, or those of the last step."""
     best = checkpoints.restore_best(state, above=validate.last[_ACCURACY])
     return weights if best is None else final_weights(best)
 
@@ -201,7 +201,7 @@ def _best_weights(
 def _validation(
     images: TrainingSet, config: ml_collections.ConfigDict
 ) -> tuple[TrainingSet, Split | None]:
-    """The images to train on, and those to validate on."""
+    """Returns the images to train on, and those to validate on or None."""
     own = getattr(images, "validation", None)
     if own is None and config.validation_share:
         images, own = images.hold_out(config.validation_share)
@@ -214,35 +214,34 @@ def _validation(
 
 
 def _prepare(images: TrainingSet, config: ml_collections.ConfigDict) -> tuple:
-    """Network config, initialisation, step, schedule and number of steps."""
-    network = {
-        "name": config.network,
-        "width": config.width,
-        "stem": config.stem,
-        "dtype": config.dtype,
-        "num_classes": images.num_classes,
-        "resolution": images.resolution,
-    }
+    """Returns network config, initialisation, step, schedule and number of steps."""
+    network = NetworkConfig(
+        name=config.network,
+        width=config.width,
+        stem=config.stem,
+        dtype=config.dtype,
+        num_classes=images.num_classes,
+        resolution=images.resolution,
+    )
     sizes = {"examples": len(images), "batch_size": config.batch_size}
     total, warmup = (duration_in_steps(config, name, **sizes) for name in ("total", "warmup"))
     if images.crops:
         config = ml_collections.ConfigDict({**config.to_dict(), "min_crop_area": 0.0})
-    compiled = _compiled(
-        json.dumps(network, sort_keys=True), config.to_json(sort_keys=True), total, warmup
-    )
+    compiled = _compiled(network, ml_collections.FrozenConfigDict(config), total, warmup)
     return network, *compiled, total
 
 
 @functools.lru_cache(maxsize=8)
-def _compiled(network_json: str, config_json: str, total: int, warmup: int):
-    """Initialisation and step, compiled once for each recipe and shared by its backbones."""
-    config, network = ml_collections.ConfigDict(json.loads(config_json)), json.loads(network_json)
+def _compiled(
+    network: NetworkConfig, config: ml_collections.FrozenConfigDict, total: int, warmup: int
+):
+    """Compiles initialisation and step once for each recipe; all its backbones share them."""
     check_batch(config)
     schedule = make_schedule(config, total, warmup)
     optimizer = make_optimizer(config, schedule)
     axis = parallel.AXIS if config.sync_batch_norm else None
     model = make_model(network, axis)
     model = model.clone(drop_path=config.drop_path, zero_init_last=config.zero_init_last)
-    init = make_init(model, optimizer, network["resolution"], ema=bool(config.ema_decay))
+    init = make_init(model, optimizer, network.resolution, ema=bool(config.ema_decay))
     step = preemption.voting(make_train_step(model, optimizer, config))
     return init, parallel.map_step(step), schedule

@@ -44,7 +44,7 @@ _PROBABILITY = 0.5
 
 @dataclasses.dataclass(frozen=True)
 class RandAugment:
-    """What a specification says.
+    """Parses a specification.
 
     Attributes:
       magnitude: mean strength, in [0, 10].
@@ -100,7 +100,7 @@ def randaugment(key: jax.Array, image: jax.Array, recipe: RandAugment, *, cubic:
 def apply_op(
     op: jax.Array, image: jax.Array, level: jax.Array, sign: jax.Array, *, cubic: bool
 ) -> jax.Array:
-    """One operation by its number.
+    """Applies one operation, given by its number.
 
     A conditional that under `vmap` computes every branch, so that the five warps, the dearest
     operations, share one.
@@ -133,7 +133,7 @@ def apply_op(
 
 
 def _matrix(which: jax.Array, amount: jax.Array, shape: tuple[int, ...]) -> jax.Array:
-    """The affine map of warp number `which`; amount in [-1, 1]. Shape [2, 3]."""
+    """Returns the affine map of warp number `which`; amount in [-1, 1]. Shape [2, 3]."""
     height, width = shape[:2]
     one, zero = jnp.ones(()), jnp.zeros(())
     angle = -jnp.deg2rad(30.0 * amount)

@@ -1,4 +1,4 @@
-"""What a person sees of a training run."""
+"""The log of a training run: progress line, TensorBoard scalars, a check of the loss."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from t2s_jax.runtime.monitor import Progress
 
 
 class TrainLog:
-    """Progress line, TensorBoard scalars and the watch for a loss that is not finite.
+    """Reports a run's metrics, and stops the run where the loss is not finite.
 
     Attributes:
-      last: the means reported last: "loss", "accuracy" and, as soon as there are some,
+      last: the latest reported means: "loss", "accuracy" and, once measured,
         "validation_loss", "validation_accuracy".
     """
 
@@ -32,15 +32,15 @@ class TrainLog:
         first: int,
         total: int,
     ):
-        """Begins.
+        """Starts the log.
 
         Args:
-          label: of the progress line.
+          label: begins the progress line.
           config: the `pretrain` section.
           schedule: learning rate of a step.
           writer: takes TensorBoard scalars; None for none.
-          first: steps already taken.
-          total: steps in all.
+          first: number of steps already taken.
+          total: number of steps of the whole run.
         """
         self._config, self._schedule, self._writer = config, schedule, writer
         self._progress = Progress(label, total, "steps", done=first)
@@ -52,14 +52,19 @@ class TrainLog:
         self.last: dict[str, float] = {}
 
     def waiting(self) -> _Stopwatch:
-        """A context whose time counts as waiting for data."""
+        """Returns a context manager whose duration counts as waiting for data."""
         return _Stopwatch(self)
 
     def add_wait(self, seconds: float) -> None:
+        """Counts so many seconds as waiting for data."""
         self._waited += seconds
 
     def add(self, step: int, metrics: dict) -> None:
-        """Takes a step's metrics; reads them from the device only every `log_steps`."""
+        """Adds the metrics of a step; reads them from the device only every `log_steps` steps.
+
+        Raises:
+          UserError: the loss is not finite.
+        """
         self._pending.append(metrics)
         if step % self._config.log_steps == 0 or step == self._total:
             self._report(step)
@@ -91,13 +96,13 @@ class TrainLog:
         self._waited, self._since = 0.0, time.monotonic()
 
     def add_validation(self, step: int, found: dict[str, float]) -> None:
-        """Takes {"loss", "accuracy"} of the validation images after a step."""
+        """Reports {"loss", "accuracy"} of the validation images, measured after a step."""
         self.last |= {f"validation_{name}": value for name, value in found.items()}
         if self._writer is not None:
             scalars = {f"validation/{name}": value for name, value in found.items()}
             self._writer.write_scalars(step, scalars)
         self._progress.update(step, self._line())
-        # Validation is no training time.
+        # The speed is that of training alone.
         self._waited, self._since = 0.0, time.monotonic()
 
     def _line(self) -> str:
@@ -107,13 +112,14 @@ class TrainLog:
         return "  ".join(f"{title} {value:{form}}" for title, form, value in known)
 
     def finish(self) -> None:
+        """Ends the progress line and writes out the scalars."""
         self._progress.finish()
         if self._writer is not None:
             self._writer.flush()
 
 
 class _Stopwatch:
-    """Adds the time spent inside to the log's waiting time."""
+    """Adds its duration to the log's waiting time."""
 
     def __init__(self, log: TrainLog):
         self._log = log

@@ -1,4 +1,4 @@
-"""The training state; optimiser and learning-rate schedule from a config."""
+"""The training state, and optimiser and learning-rate schedule from a config."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class TrainState(flax.struct.PyTreeNode):
     """What a training step reads and returns.
 
     Attributes:
-      step: steps taken. Shape [], int32.
+      step: number of steps taken. Shape [], int32.
       seed: addresses every random draw, as fold_in(key(seed), step). Shape [], uint32.
       params: float32 parameters.
       batch_stats: running batch-norm statistics.
-      opt_state: the optimiser's.
+      opt_state: state of the optimiser.
       ema: {"params", "batch_stats"} averaged over the steps (see `update_ema`); None where the
         recipe keeps no average.
     """
@@ -38,10 +38,13 @@ class TrainState(flax.struct.PyTreeNode):
 def make_init(
     model, optimizer, resolution: int, *, ema: bool = False
 ) -> Callable[[jax.Array], TrainState]:
-    """A compiled function from a seed to a fresh state, the same on every host.
+    """Makes a compiled function from a seed to a fresh state, the same on every host.
 
     Args:
-      ema: keep an average of the weights, too.
+      model: a Flax module with batch norms.
+      optimizer: an optax transformation.
+      resolution: side of the images in pixels.
+      ema: whether to keep an average of the weights, too.
     """
 
     @jax.jit
@@ -64,8 +67,8 @@ def make_init(
 def update_ema(ema: Any, state: TrainState, decay: float) -> Any:
     """Moves the average towards the weights after step t = 0, 1, ...
 
-    The decay is min(decay, (1 + t) / (10 + t)), so that the first, random weights are soon
-    forgotten (TensorFlow's `ExponentialMovingAverage`).
+    The decay is min(decay, (1 + t) / (10 + t)), as in TensorFlow's `ExponentialMovingAverage`, so
+    that the random initial weights soon have no influence.
 
     Args:
       ema: the average so far, {"params", "batch_stats"}; None stays None.
@@ -77,11 +80,12 @@ def update_ema(ema: Any, state: TrainState, decay: float) -> Any:
     t = state.step.astype(jnp.float32)
     decay = jnp.minimum(decay, (1.0 + t) / (10.0 + t))
     new = {"params": state.params, "batch_stats": state.batch_stats}
-    return jax.tree.map(lambda old, x: decay * old + (1.0 - decay) * x, ema, new)
+    # decay * ema + (1 - decay) * new: the decay is the weight of the first argument.
+    return optax.incremental_update(ema, new, decay)
 
 
 def final_weights(state: TrainState) -> dict:
-    """What a finished run keeps: the average where there is one. {"params", "batch_stats"}."""
+    """Returns what a finished run keeps: the average if there is one. {"params", "batch_stats"}."""
     return state.ema or {"params": state.params, "batch_stats": state.batch_stats}
 
 
@@ -102,7 +106,7 @@ def duration_in_steps(
 
 
 def make_schedule(config: ml_collections.ConfigDict, total: int, warmup: int) -> optax.Schedule:
-    """Linear warm-up, then cosine decay to `final_learning_rate` or steps of x 0.1.
+    """Makes a schedule: linear warm-up, then cosine decay or steps of x 0.1.
 
     Raises:
       UserError: unknown schedule, or a warm-up that leaves no step for training.
@@ -114,20 +118,19 @@ def make_schedule(config: ml_collections.ConfigDict, total: int, warmup: int) ->
         )
     peak, end = config.learning_rate, config.final_learning_rate
     if config.schedule == "cosine":
-        decay = optax.cosine_decay_schedule(peak, total - warmup, alpha=end / peak)
-    elif config.schedule == "multistep":
-        drops = {round(f * total) - warmup: 0.1 for f in config.multistep_at}
-        decay = optax.piecewise_constant_schedule(peak, drops)
-    else:
+        start = config.warmup_learning_rate
+        return optax.warmup_cosine_decay_schedule(start, peak, warmup, total, end)
+    if config.schedule != "multistep":
         raise UserError(f"config: schedule is 'cosine' or 'multistep', got {config.schedule!r}")
+    drops = {round(f * total) - warmup: 0.1 for f in config.multistep_at}
     rise = optax.linear_schedule(config.warmup_learning_rate, peak, max(warmup, 1))
-    return optax.join_schedules([rise, decay], [warmup])
+    return optax.join_schedules([rise, optax.piecewise_constant_schedule(peak, drops)], [warmup])
 
 
 def make_optimizer(
     config: ml_collections.ConfigDict, schedule: optax.Schedule
 ) -> optax.GradientTransformation:
-    """AdamW or SGD with momentum; no weight decay on norms and biases.
+    """Makes AdamW or SGD with momentum; no weight decay on norms and biases.
 
     Raises:
       UserError: unknown optimiser.

@@ -33,7 +33,7 @@ _DROP_PATH = 1000
 
 
 def check_batch(config: ml_collections.ConfigDict) -> None:
-    """Checks that the batch can be shared out.
+    """Checks that the batch can be divided among the devices.
 
     Raises:
       UserError: it does not divide by devices and micro-batches, or examples have no partner.
@@ -57,7 +57,7 @@ def check_batch(config: ml_collections.ConfigDict) -> None:
 
 
 def check_recipe(config: ml_collections.ConfigDict) -> None:
-    """Checks optimiser, schedule and augmentation, whatever is trained on.
+    """Checks optimiser, schedule and augmentation, independently of the training images.
 
     Args:
       config: the `pretrain` section, or one that is made like it.
@@ -74,7 +74,7 @@ def check_recipe(config: ml_collections.ConfigDict) -> None:
 def make_train_step(
     model: Any, optimizer: optax.GradientTransformation, config: ml_collections.ConfigDict
 ) -> Callable[[TrainState, dict], tuple[TrainState, dict]]:
-    """The pure training step of one device's share of the batch.
+    """Makes the pure training step of one device's share of the batch.
 
     With `accumulate_steps` k the share is taken in k micro-batches, one after the other, and
     gradients, statistics and metrics are averaged: k micro-batches on one device give what one
@@ -145,13 +145,13 @@ def _prepare(
 
 
 def _example_keys(step_key: jax.Array, local: int) -> jax.Array:
-    """One key for each example of the global batch, whichever device holds it. Shape [b]."""
+    """Returns the keys of this device's examples, by their place in the global batch. Shape [b]."""
     position = parallel.device_index() * local + jnp.arange(local)
     return jax.vmap(jax.random.fold_in, in_axes=(None, 0))(step_key, position)
 
 
 def _averaged(fn: Callable, parts: int) -> Callable:
-    """`fn(params, stats, examples)` averaged over that many equal parts of the examples."""
+    """Averages `fn(params, stats, examples)` over that many equal parts of the examples."""
     if parts == 1:
         return fn
 
@@ -165,8 +165,8 @@ def _averaged(fn: Callable, parts: int) -> Callable:
         zero = jax.tree.map(
             lambda x: jnp.zeros(x.shape, x.dtype), jax.eval_shape(fn, params, stats, first)
         )
-        # On a CPU XLA has its fast convolutions outside of loops only: in one, a step of four parts
-        # takes ten times as long.
+        # On a CPU XLA uses its fast convolutions outside of loops only: inside of one, a step of
+        # four parts takes ten times as long.
         unroll = parts if implementation.on_cpu() else 1
         total, _ = jax.lax.scan(add, zero, split, unroll=unroll)
         return jax.tree.map(lambda x: x / parts, total)

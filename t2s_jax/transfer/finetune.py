@@ -15,6 +15,7 @@ import optax
 
 from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import Backbone, make_model
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.models.transfer_net import TransferNet
 from t2s_jax.runtime import hosts, parallel
@@ -69,7 +70,7 @@ def finetuned_accuracy(
             f"training on {task.name} diverged; lower config."
             f"{'linear_augmented' if frozen else 'finetune'}.learning_rate ({config.learning_rate})"
         )
-    logits = _logits(ml_collections.FrozenConfigDict(backbone.config), state, task)
+    logits = _logits(backbone.config, state, task)
     return float(100.0 * np.mean(logits.argmax(-1) == task.test.labels))
 
 
@@ -81,7 +82,7 @@ def _train(
     total = max(1, duration_in_steps(config, "total", **sizes))
     warmup = duration_in_steps(config, "warmup", **sizes)
     init, step = _compiled(
-        ml_collections.FrozenConfigDict(backbone.config),
+        backbone.config,
         task.num_classes,
         ml_collections.FrozenConfigDict(config),
         total,
@@ -108,7 +109,7 @@ def _with_body(state, backbone: Backbone):
     )
 
 
-def _logits(network: ml_collections.FrozenConfigDict, state: TrainState, task: Task) -> np.ndarray:
+def _logits(network: NetworkConfig, state: TrainState, task: Task) -> np.ndarray:
     """The trained network's class scores of the test images. Shape [N, C], float32."""
     classify, images = _classifier(network, task.num_classes), task.test.images
     variables = parallel.share({"params": state.params, "batch_stats": state.batch_stats})
@@ -121,7 +122,7 @@ def _logits(network: ml_collections.FrozenConfigDict, state: TrainState, task: T
 
 
 @functools.lru_cache(maxsize=16)
-def _classifier(network: ml_collections.FrozenConfigDict, num_classes: int) -> Callable:
+def _classifier(network: NetworkConfig, num_classes: int) -> Callable:
     """Maps (variables, images [N, H, W, 3] uint8) to logits [N, C], for all weights."""
     model = TransferNet(make_model(network), num_classes)
 
@@ -140,7 +141,7 @@ def _fitting(config: ml_collections.ConfigDict, examples: int) -> ml_collections
 
 @functools.lru_cache(maxsize=16)
 def _compiled(
-    network: ml_collections.FrozenConfigDict,
+    network: NetworkConfig,
     num_classes: int,
     config: ml_collections.FrozenConfigDict,
     total: int,

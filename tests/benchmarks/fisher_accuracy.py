@@ -22,6 +22,7 @@ import numpy as np
 
 from t2s_jax.data.splits import balanced_subset
 from t2s_jax.models.backbone import make_model, random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import make_resnet, normalize_images
 from t2s_jax.runtime import xla_flags
 from t2s_jax.runtime.settings import to_config
@@ -104,10 +105,7 @@ def _parity() -> None:
 
 
 def _convergence() -> None:
-    config = {
-        "name": "resnet18", "width": 16, "stem": "half", "dtype": "float32", "num_classes": 0,
-        "resolution": 32,
-    }  # fmt: skip
+    config = NetworkConfig("resnet18", 16, "half", "float32", num_classes=0, resolution=32)
     probe, task = random_backbone(config, 0), load_task("builtin:digits", resolution=32, seed=0)
     labels = task.train.labels
     head = fit_head(

@@ -2,16 +2,10 @@ import numpy as np
 import pytest
 
 from t2s_jax.models.backbone import Backbone, random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.runtime.errors import UserError
 
-CONFIG = {
-    "name": "resnet10",
-    "width": 4,
-    "stem": "small",
-    "dtype": "float32",
-    "num_classes": 3,
-    "resolution": 16,
-}
+CONFIG = NetworkConfig("resnet10", 4, "small", "float32", num_classes=3, resolution=16)
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,15 @@ import pytest
 
 from t2s_jax.models import torch_names, weight_files
 from t2s_jax.models.backbone import Backbone, random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.runtime.errors import UserError
 
 
 def _backbone(name="resnet18", stem="imagenet", width=8, resolution=32, classes=5) -> Backbone:
     """With weights and running statistics that are all random."""
-    config = {"name": name, "width": width, "stem": stem, "dtype": "float32"}
-    backbone = random_backbone(config | {"num_classes": classes, "resolution": resolution}, 0)
+    config = NetworkConfig(name, width, stem, "float32", classes, resolution)
+    backbone = random_backbone(config, 0)
     rng = np.random.default_rng(0)
     noisy = jax.tree.map(
         lambda x: (np.abs(x) + 0.2 * rng.random(x.shape) if x.ndim == 1 else x).astype(np.float32),
@@ -91,7 +92,7 @@ def test_logits_equal_pytorchs_in_both_directions(tmp_path, name, stem, width):
                 value.mul_(0.9).add_(0.01)
         torch.save(peer.state_dict(), tmp_path / "w.pth")
         theirs = Backbone.load(tmp_path / "w.pth")
-        assert theirs.config["name"] == name
+        assert theirs.config.name == name
         np.testing.assert_allclose(_logits(theirs, images), peer(inputs), rtol=1e-4, atol=1e-4)
 
 

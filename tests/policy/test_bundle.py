@@ -8,6 +8,7 @@ import pytest
 
 from t2s_jax.commands import run_card
 from t2s_jax.models.backbone import random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.policy.bundle import Bundle, load_bundle, save_bundle
 from t2s_jax.policy.gains import Gain
 from t2s_jax.policy.held_out_gain import HeldOutGain
@@ -21,14 +22,7 @@ from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 from t2s_jax.task2vec.task_features import TaskFeatures
 from tests.toy_simulator import ToySimulator
 
-PROBE = {
-    "name": "resnet10",
-    "width": 4,
-    "stem": "small",
-    "dtype": "float32",
-    "num_classes": 3,
-    "resolution": 16,
-}
+PROBE = NetworkConfig("resnet10", 4, "small", "float32", num_classes=3, resolution=16)
 TASK2VEC = to_config(Task2Vec()).to_dict() | {"head_steps": 20}
 
 

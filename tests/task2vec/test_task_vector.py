@@ -13,6 +13,7 @@ from PIL import Image
 from t2s_jax.commands import embed
 from t2s_jax.data.splits import Split, task_rng
 from t2s_jax.models.backbone import random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.policy.bundle import load_probe, save_bundle
 from t2s_jax.runtime.errors import UserError
@@ -36,14 +37,7 @@ SIZE = 16
 
 @pytest.fixture(scope="module")
 def probe():
-    config = {
-        "name": "resnet10",
-        "width": 4,
-        "stem": "small",
-        "dtype": "float32",
-        "num_classes": 3,
-        "resolution": SIZE,
-    }
+    config = NetworkConfig("resnet10", 4, "small", "float32", num_classes=3, resolution=SIZE)
     return random_backbone(config, seed=0)
 
 

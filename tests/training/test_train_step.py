@@ -1,15 +1,16 @@
 """The step with mixing, averaging and accumulation; and the run cards of pre-training."""
 
 import importlib.util
-import json
 
 import flax.linen as nn
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from ml_collections import FrozenConfigDict
 
 from t2s_jax.commands import run_card
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.runtime import parallel
 from t2s_jax.runtime.errors import UserError
@@ -168,11 +169,10 @@ CARDS = sorted(path.stem for path in CONFIGS.glob("pretrain*.py"))
 def test_run_cards(name):
     card = _card(name)
     config, resolution = card.pretrain, card.sim.options.resolution
-    network = {"name": config.network, "width": config.width, "stem": config.stem}
-    network |= {"dtype": config.dtype, "num_classes": 100, "resolution": resolution}
-    init, step, _ = pretraining._compiled(
-        json.dumps(network, sort_keys=True), config.to_json(sort_keys=True), 1000, 10
+    network = NetworkConfig(
+        config.network, config.width, config.stem, config.dtype, 100, resolution
     )
+    init, step, _ = pretraining._compiled(network, FrozenConfigDict(config), 1000, 10)
     state = jax.eval_shape(init, jax.ShapeDtypeStruct((), jnp.uint32))
     shape = (2, config.batch_size // 2)
     batch = {

@@ -4,14 +4,14 @@ import pytest
 
 from t2s_jax.data.splits import Split
 from t2s_jax.models.backbone import random_backbone
+from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.settings import to_config
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.transfer import finetune
 from t2s_jax.transfer.settings import RELEASE
 
-NETWORK = {"name": "resnet10", "width": 4, "stem": "small", "dtype": "float32", "num_classes": 7}
-NETWORK |= {"resolution": 16}
+NETWORK = NetworkConfig("resnet10", 4, "small", "float32", num_classes=7, resolution=16)
 
 
 def stripes(train=48, test=40, classes=3) -> Task:

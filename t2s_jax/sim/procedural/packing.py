@@ -1,4 +1,4 @@
-"""Running a function on the active pixels of a batch only.
+"""Functions applied to the active pixels of a batch only.
 
 Most pixels of an image miss the object. The active ones are packed into groups of one
 image each, and a loop runs over as many chunks of groups as there are: empty background
@@ -103,7 +103,7 @@ def apart(fn: Callable[..., Any], happens: jax.Array, *args: Any) -> Any:
 
 
 def once(values: Any) -> Any:
-    """The same values, each computed only once.
+    """Returns the same values, each computed only once.
 
     On a CPU XLA fuses what several results are made of into each of them, and so computes
     (and compiles) it three times for three channels of colour. What a loop starts from it

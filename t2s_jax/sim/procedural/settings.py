@@ -28,7 +28,7 @@ class Setting(NamedTuple):
       aloft: 1 to look down on a landscape from the air.
       free_hue: how much of the sky's or backdrop's colours is replaced by random ones.
       lift: how far the horizon is lifted into view, as a sine of elevation.
-      seam: over what range below the horizon the ground fades into the sky, likewise.
+      seam: range below the horizon in which the ground fades into the sky, in the same unit.
       clouds: how much of the sky they cover, 0 to 1.
       cloud_size: of their noise.
       near_height, far_height: of the hills, as a sine of elevation; 0 for none.

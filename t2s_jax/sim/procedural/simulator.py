@@ -224,18 +224,18 @@ class ProceduralSimulator(Simulator):
 
 @functools.cache
 def _program(resolution: int, what: str) -> Callable:
-    """The compiled renderer; one for all simulators of a resolution."""
+    """Returns the compiled renderer, one for all simulators of a resolution."""
     return parallel.map_batch(_images(resolution, what))
 
 
 @functools.cache
 def _program_on_devices(resolution: int) -> Callable:
-    """The same, of batches [devices, b] and with the images left on the devices."""
+    """Returns it for batches [devices, b]; the images stay on the devices."""
     return parallel.map_on_devices(_images(resolution, "image"))
 
 
 def _images(resolution: int, what: str) -> Callable:
-    """The renderer as a pure function of what a call has in common and what its images have not.
+    """Makes the renderer, a pure function of what a call's images share and what differs.
 
     Args:
       resolution: side of the images in pixels.
@@ -258,12 +258,12 @@ def _images(resolution: int, what: str) -> Callable:
 
 
 def _batch(objects: Sequence[Objects], indices: Sequence[int]) -> tuple[np.ndarray, Objects]:
-    """What differs between images: the program's second argument."""
+    """Returns the program's second argument: what differs between the images."""
     return np.array(indices, np.uint32), catalogue.stack(objects)
 
 
 def _batches_at_once() -> int:
-    """How many batches to have under way at once."""
+    """Returns the number of batches to render at the same time."""
     if not implementation.on_cpu():
         return 1
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -281,7 +281,7 @@ def _whole(name: str, value, low: int, high: int) -> int:
 def _choose(
     num_categories: int | None, categories: Sequence[str] | None, meshes: list[str]
 ) -> list[str]:
-    """The names of the categories to use."""
+    """Returns the names of the categories to use."""
     if categories is None:
         limit = len(RECIPES)
         count = limit if num_categories is None else num_categories

@@ -72,7 +72,7 @@ class Connection:
             ) from None
 
     def reset(self) -> None:
-        """Forgets whoever was connected: a REP socket has to answer before it may listen."""
+        """Drops the connection: a REP socket must answer before it can listen again."""
         self._socket.close()
         deadline = time.monotonic() + 5
         while True:

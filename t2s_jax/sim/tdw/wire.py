@@ -1,8 +1,8 @@
-"""What goes over the socket between controller and build.
+"""The messages between controller and build.
 
 A request is one frame, a JSON list of commands. A reply is several frames, serialised
-output data and then the frame count, 4 bytes big-endian. Output data says what it is in
-bytes 4 to 8; all but the version are FlatBuffers, which `tdw.output_data` decodes.
+output data and then the frame count, 4 bytes big-endian. The type of output data
+stands in bytes 4 to 8; all but the version are FlatBuffers, which `tdw.output_data` decodes.
 """
 
 from __future__ import annotations
