@@ -44,7 +44,7 @@ class Entry:
 def choose_tasks(
     tasks: Sequence[Task], wanted: str, field: str, absent: Collection[str] = ()
 ) -> list[Task]:
-    """Those that a field of the run card asks for.
+    """Returns the tasks that a field of the run card asks for.
 
     Args:
       tasks: all there are.
@@ -90,7 +90,7 @@ def plan(
     best_fixed: SimParams | None,
     random_draws: Sequence[SimParams],
 ) -> list[Entry]:
-    """The entries of a method.
+    """Returns the accuracies to measure for a method.
 
     Random varies over its draws, each trained once; the others vary over training seeds.
 
@@ -131,7 +131,7 @@ class _Prediction:
 
 
 def read_choices(workdir: pathlib.Path, space: SimSpace) -> dict[str, SimParams]:
-    """What Task2Sim chose, task by task.
+    """Returns what Task2Sim chose, task by task.
 
     From `predictions/<task>.json` of `t2s predict`; for tasks that it was not asked about, as
     the seen ones, from `policy/outputs.json` of `t2s train`.
@@ -145,7 +145,7 @@ def read_choices(workdir: pathlib.Path, space: SimSpace) -> dict[str, SimParams]
 
 
 def read_best_fixed(workdir: pathlib.Path, space: SimSpace) -> SimParams | None:
-    """The best fixed SimParams as `t2s train` left it in `policy/outputs.json`, if it did."""
+    """Returns the best fixed SimParams in policy/outputs.json; None where the file is missing."""
     outputs = _outputs(workdir)
     return space.validate(outputs.best_fixed) if outputs else None
 

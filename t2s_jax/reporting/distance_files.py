@@ -65,7 +65,7 @@ def write_distances(embeddings: TaskEmbeddings, directory: str | os.PathLike) ->
 
 
 def _write_csv(path: pathlib.Path, names: tuple[str, ...], values: np.ndarray) -> None:
-    """A row for each task, with its distance to each in a column."""
+    """Writes a row for each task, with its distance to each other in a column."""
     with (
         atomic_write(path) as temporary,
         open(temporary, "w", newline="", encoding="utf-8") as file,

@@ -36,7 +36,7 @@ class Forest:
 def forests(
     labels: Sequence[str], panels: Sequence[Forest], *, unit: str, strong: Sequence[bool]
 ) -> Figure:
-    """Panels side by side that share labels and scale; colour where an interval excludes zero.
+    """Draws panels that share labels and scale, in colour where an interval excludes zero.
 
     Args:
       labels: n, from top to bottom.
@@ -86,7 +86,7 @@ def shares(
     unit: str,
     ceilings: np.ndarray | None = None,
 ) -> Figure:
-    """Stacked bars, one to a row, and what is missing to the whole in grey.
+    """Draws stacked bars, one in each row, with the rest to 100 % in grey.
 
     Args:
       labels: R rows from top to bottom.
@@ -133,7 +133,7 @@ class Curve:
 
 
 def sorted_curves(panels: Sequence[Curve], *, unit: str) -> Figure:
-    """The rewards of each task, highest first, and where marked SimParams stand among them."""
+    """Draws the rewards of each task, highest first, with the rank of marked SimParams."""
     rows = math.ceil(len(panels) / _CURVES)
     columns = min(_CURVES, len(panels))
     figure = Figure(figsize=(WIDTH * max(columns, 3) / _CURVES, 1.55 * rows + 0.45))

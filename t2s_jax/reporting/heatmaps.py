@@ -50,7 +50,7 @@ def heatmap(
     cell: float = 0.85,
     empty: str = "#f0f0f0",
 ) -> Figure:
-    """A table of coloured cells with their numbers, in blocks one above the other.
+    """Draws a table of coloured cells with their numbers, in blocks one above the other.
 
     Args:
       blocks: each of at least one row.
@@ -101,7 +101,7 @@ def heatmap(
 
 
 def _frame(ax: Axes, rows: Sequence[str]) -> None:
-    """Labels without ticks, cells parted by white lines."""
+    """Sets labels without ticks, and white lines between cells."""
     ax.set_yticks(range(len(rows)), [words(r) for r in rows], size=SIZE, color=INK)
     ax.set_xticks([])
     ax.tick_params(length=0, top=False, bottom=False, labeltop=True, labelbottom=False)
@@ -159,7 +159,7 @@ def reward_map(
     unit: str,
     marked: dict[int, str],
 ) -> Figure:
-    """Tasks by SimParams, and below each column which factors it varies.
+    """Draws rewards of tasks by SimParams, and below each column which factors it varies.
 
     Args:
       values: difference from the task's mean. Shape [N, S], float.

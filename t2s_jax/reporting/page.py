@@ -96,37 +96,37 @@ class Cell:
 
 
 def escape(text: object) -> str:
-    """Text as HTML shows it literally."""
+    """Returns text that HTML shows literally."""
     return html.escape(str(text))
 
 
 def anchor(section: str, place: int) -> str:
-    """The anchor of a section of the workdir number `place`, the first being 0."""
+    """Returns the anchor of a section of workdir number `place`, counted from 0."""
     return f"{section}-{place + 1}" if place else section
 
 
 def heading(text: str) -> str:
-    """A heading within a section."""
+    """Returns a heading within a section."""
     return f"<h3>{escape(text)}</h3>"
 
 
 def paragraph(text: str) -> str:
-    """A paragraph; what stands between backticks is set as code."""
+    """Returns a paragraph; text between backticks is set as code."""
     return f"<p>{_inline(text)}</p>"
 
 
 def preformatted(text: str) -> str:
-    """Text in columns, as a terminal shows it."""
+    """Returns text in columns, as a terminal shows it."""
     return f'<div class="scroll"><pre>{escape(text)}</pre></div>'
 
 
 def lacks(text: str) -> str:
-    """What a section says that has nothing to show."""
+    """Returns the note of a section without data."""
     return f'<p class="lacks">{_inline(text)}</p>'
 
 
 def picture(data: bytes, caption: str, *, alt: str, width: int) -> str:
-    """A PNG or JPEG, shown `width` px wide where the window allows, and what it shows."""
+    """Returns a PNG or JPEG with its caption, `width` px wide where the window allows."""
     kind = "png" if data.startswith(PNG) else "jpeg"
     text = base64.b64encode(data).decode()
     return (

@@ -29,12 +29,12 @@ _GROUP_NAME = 18  # characters in a line of the name of a group
 
 
 def plain_words(name: str) -> str:
-    """A name of code as people read it."""
+    """Returns a name of code as words."""
     return name.replace("_", " ")
 
 
 def words(name: str) -> str:
-    """The same for matplotlib, shortened where it is very long; a star at the end stays."""
+    """Returns a name as words for matplotlib; a long one is shortened, a star at its end stays."""
     text = plain_words(name)
     if len(text) > _LONGEST:
         text = text[: _LONGEST - 1] + "…" + "*" * text.endswith("*")
@@ -42,7 +42,7 @@ def words(name: str) -> str:
 
 
 def png(figure: Figure) -> bytes:
-    """The figure as a PNG file."""
+    """Returns the figure as the bytes of a PNG file."""
     buffer = io.BytesIO()
     FigureCanvasAgg(figure)
     figure.savefig(buffer, format="png", dpi=_DPI, facecolor="white")
@@ -52,7 +52,7 @@ def png(figure: Figure) -> bytes:
 def bars(
     groups: Sequence[str], series: dict[str, tuple[Sequence, Sequence, Sequence]], *, unit: str
 ) -> Figure:
-    """Groups of bars from zero, a bar of each series in every group.
+    """Draws groups of bars from zero, a bar of each series in every group.
 
     Error bars that are much longer than the bars are high leave the figure.
 
@@ -99,7 +99,7 @@ def bars(
 
 
 def _top_of_bars(series: dict[str, tuple[Sequence, Sequence, Sequence]]) -> float:
-    """Room for all heights and dots, and for error bars that are not much longer than those."""
+    """Returns the upper limit that holds all bars and dots, and error bars up to a length."""
     columns = [c for several in series.values() for c in zip(*several) if c[0] is not None]
     highest = max((max(height, *(dots or [0])) for height, _, dots in columns), default=0.0)
     with_errors = max((height + (error or 0) for height, error, _ in columns), default=0.0)
@@ -132,7 +132,7 @@ class Panel:
 
 
 def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
-    """Plots of lines side by side, so many in a row."""
+    """Draws plots of lines side by side, `columns` in a row."""
     columns = min(columns, len(panels))
     rows = math.ceil(len(panels) / columns)
     wide = WIDTH / 2 if columns < 3 else WIDTH / columns
@@ -181,6 +181,7 @@ def curves(panels: Sequence[Panel], columns: int = 2) -> Figure:
 
 
 def plain_axes(ax: Axes, y_label: str) -> None:
+    """Leaves the axes with two spines and a light grid."""
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[:].set_color(GREY)
     ax.tick_params(labelsize=SIZE, color=GREY, labelcolor=INK)

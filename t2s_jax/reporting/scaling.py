@@ -53,11 +53,11 @@ class Point:
 
     @property
     def directory(self) -> str:
-        """Where its render sets and backbones are, within the workdir."""
+        """The folder of its render sets and backbones within the workdir."""
         return f"scale/{self.sweep}-{self.value}" if self.changes else ""
 
     def config(self, config: ml_collections.ConfigDict) -> ml_collections.ConfigDict:
-        """The run card with the changes made."""
+        """Returns the run card with the changes made."""
         changed = config.copy_and_resolve_references()
         with changed.unlocked():
             for field, value in self.changes.items():
@@ -70,7 +70,7 @@ class Point:
 
 
 def cumulative(space: SimSpace) -> dict[str, SimParams]:
-    """The rows of Table 1: the factors varied one after the other, each on top of the last.
+    """Returns the rows of Table 1: each varies one more factor, or group, than the row before.
 
     In the paper's groups for the paper's factors, else factor by factor.
     """
@@ -91,7 +91,7 @@ def points(
     categories: Sequence[Category],
     images_per_category: int,
 ) -> list[Point]:
-    """The points of a sweep over a size, from small to large; the largest is the run card's own.
+    """Returns the points of a sweep, from small to large; the largest is the run card's own.
 
     Args:
       sweep: "categories", "objects" or "images".
@@ -113,7 +113,7 @@ def points(
         "objects": max(len(c.objects) for c in categories),
         "images": images_per_category,
     }[sweep]
-    least = 2 if sweep == "categories" else 1  # one category is nothing to tell apart
+    least = 2 if sweep == "categories" else 1  # a classifier needs two classes
     values = sorted({min(full, max(least, round(f * full))) for f in fractions})
     found = []
     for value in values:

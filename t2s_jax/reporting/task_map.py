@@ -24,7 +24,7 @@ _GROUP_COLORS = (*PALETTE, "#6a3d9a", "#8c510a", "#808000", "#1b2a6b")
 
 
 def tree(distances: np.ndarray) -> np.ndarray:
-    """SciPy's linkage of tasks: averages of all distances between two clusters.
+    """Returns SciPy's average linkage of the tasks.
 
     Args:
       distances: symmetric, 0 on the diagonal. Shape [N, N], N at least 2.
@@ -46,7 +46,7 @@ def task_map(
     title: str,
     columns: str = "",
 ) -> Figure:
-    """A heatmap whose rows and columns stand in the order of the tree to its left.
+    """Draws a heatmap whose rows and columns are in the order of the tree to its left.
 
     Args:
       values: of each pair of tasks; the diagonal is left empty. Shape [N, N].
@@ -131,7 +131,7 @@ def _legend(figure: Figure, kinds: Sequence[str], styles: dict[str, dict]) -> No
 
 
 def _group_style(number: int) -> dict[str, str]:
-    """How the labels of a group's tasks look: no two of 24 groups alike."""
+    """Returns how a group's labels look; different for each of 24 groups."""
     lap, place = divmod(number, len(_GROUP_COLORS))
     return {"color": _GROUP_COLORS[place], "style": "italic" if lap % 2 else "normal"}
 
