@@ -5,6 +5,7 @@ import pytest
 
 from t2s_jax.policy.network import Policy, PolicyEnsemble, init_members, level_mask, span_basis
 from t2s_jax.sim.simspace import Factor, SimSpace
+from tests.implementations import assert_near, under_each
 
 SPACE = SimSpace((Factor("x"), Factor("y", ("none", "some", "more"))))
 POLICY = Policy(SPACE.num_levels, (7, 5))
@@ -55,6 +56,17 @@ def test_ensemble(vectors):
     np.testing.assert_array_equal(ensemble.choices(vectors), probabilities.mean(0).argmax(-1))
     # The length of a task vector carries no meaning.
     np.testing.assert_allclose(ensemble.probabilities(9 * vectors), probabilities, atol=1e-6)
+
+
+@pytest.mark.parametrize("tasks", [3, 12])  # a CPU sums outer products of a handful alone
+def test_gradients_are_the_same_on_accelerators(tasks):
+    inputs = jax.random.normal(jax.random.key(1), (tasks, 11))
+    params = jax.jit(POLICY.init)(jax.random.key(0), inputs)
+
+    def loss(params):
+        return jnp.sum(jnp.where(level_mask((2, 3))[None], POLICY.apply(params, inputs), 0) ** 2)
+
+    assert_near(*under_each(lambda: jax.jit(jax.grad(loss))(params)), share=1e-5)
 
 
 def test_members_do_not_depend_on_their_number():
