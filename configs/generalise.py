@@ -5,7 +5,7 @@
   t2s generalise --config=configs/quickstart.py --workdir=runs/quickstart
                                               (on what a live loop has measured)
 
-Writes WORKDIR/generalise: results.json, table.txt, gains.png. Killed, it goes on with the
+Writes WORKDIR/generalise: results.json, table.txt, gains.png. Killed, it resumes with the
 variant it was at. Hardware: any; on a table of 12 x 256 the closed forms take 20 s on 2 busy CPU
 cores, a REINFORCE variant of 64 units 40 s, the paper's 400 units 8 minutes: name the ones you want
 by --config.generalise.variants.
