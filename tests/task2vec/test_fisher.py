@@ -10,6 +10,7 @@ import pytest
 
 from t2s_jax.models.resnet import make_resnet
 from t2s_jax.task2vec import fisher, fisher_layers
+from tests.implementations import under_each
 
 
 class SmallNet(nn.Module):
@@ -85,6 +86,11 @@ def test_exact_equals_brute_force(net):
     assert got.shape == (3, 6 + 6 + 16 + 16 + 16)
     np.testing.assert_allclose(got, want, rtol=1e-5, atol=1e-5 * float(want.max()))
     assert float(want.min(initial=1.0, where=want > 0)) < 1e-2 * float(want.max())
+
+
+def test_accelerators_give_the_same_squares(net):
+    on_cpu, elsewhere = under_each(lambda: per_example(*net, 5, keys(3), method="exact"))
+    np.testing.assert_allclose(on_cpu, elsewhere, rtol=1e-5, atol=1e-5 * elsewhere.max())
 
 
 @pytest.mark.parametrize(("classes", "passes"), [(5, 4), (20, 16)])
