@@ -29,6 +29,13 @@ class Outer:
     free: Inner = section(Inner(share=1.0), open_ended=True)
 
 
+@dataclasses.dataclass(frozen=True)
+class Names:
+    """Names in a tuple."""
+
+    kinds: tuple[str, ...] = setting((), "names", choices=("round", "square"))
+
+
 def _changed(**fields) -> ConfigDict:
     config = to_config(Outer())
     config.update_from_flattened_dict(fields)
@@ -104,18 +111,25 @@ def test_old_configs_may_lack_fields_and_have_others():
     check_fields({"flag": True, "gone": -1}, Outer)
 
 
-def test_undeclared_fields_are_found():
-    assert settings.undeclared(to_config(Outer()), Outer) is None
-    for name in ("cuont", "inner.shar", "flag.on"):
-        config = ConfigDict({"count": 1})
-        config.update(ConfigDict({name.partition(".")[0]: {name.partition(".")[2]: 1}}))
-        expected = "flag" if name.startswith("flag") else name.removesuffix(".")
-        assert settings.undeclared(config, Outer) in (expected, expected.partition(".")[0])
-    config = to_config(Outer())
-    config.free.more = 3
-    assert settings.undeclared(config, Outer) is None
-    config.inner.more = 3
-    assert settings.undeclared(config, Outer) == "inner.more"
+@pytest.mark.parametrize(
+    ("config", "name"),
+    [
+        ({"count": 1, "inner": {"share": 0.1}}, None),
+        ({"cuont": 1}, "cuont"),
+        ({"inner": {"shar": 1}}, "inner.shar"),
+        ({"flag": {"on": True}}, "flag"),  # a section where a setting belongs
+        ({"inner": 1.0}, "inner"),
+        ({"free": {"more": 3}}, None),
+    ],
+)
+def test_undeclared_fields_are_found(config, name):
+    assert settings.undeclared(ConfigDict(config), Outer) == name
+
+
+def test_names_that_a_command_line_joins_are_split():
+    config = ConfigDict({"kind": "round", "kinds": ("round, square", "round"), "units": (1, 2)})
+    settings.split_names(config, Names)
+    assert config.kinds == ("round", "square", "round")
 
 
 def test_names_and_declarations():
