@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 
-import jax
 import pytest
 
 from t2s_jax.rewards import executors
@@ -18,9 +17,7 @@ from tests.rewards.test_backbone_factory import tiny_live_config, write_tasks
 
 @pytest.fixture
 def config(tmp_path, monkeypatch):
-    # What one process has compiled, the others read.
-    monkeypatch.setenv("JAX_COMPILATION_CACHE_DIR", jax.config.jax_compilation_cache_dir)
-    monkeypatch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.2")
+    monkeypatch.setenv("RAY_worker_niceness", "0")  # 15 by default: the tests beside it went first
     write_tasks(tmp_path / "tasks")
     config = tiny_live_config(tmp_path / "tasks")
     config.live.update({"budget": 5, "workers": 2})
