@@ -12,25 +12,26 @@ from collections.abc import Sequence
 from t2s_jax import __version__
 from t2s_jax.commands import arguments, startup
 from t2s_jax.commands.command_table import COMMANDS
-from t2s_jax.runtime import command_line, job_failure, settings
-from t2s_jax.runtime.errors import JobFailed, Terminated, UserError
+from t2s_jax.runtime import command_line, settings
+from t2s_jax.runtime.errors import Terminated, UserError
 
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Entry point of `t2s`.
 
-    Exits 0, 1 after an error of this program's or in another process of the job, 2 on bad input,
-    75 after SIGTERM, 130 when interrupted.
+    Exits 0, 1 after an error of this program's, 2 on bad input, 75 after SIGTERM, 130 when
+    interrupted.
     """
     try:
         status = run(list(sys.argv[1:] if argv is None else argv))
     except Exception:
-        if not job_failure.has_failed():
-            raise
         traceback.print_exc()
         status = 1
-    if job_failure.has_failed():
-        job_failure.leave(status)
+    # All processes of a job leave together when they are done or terminated, not when one fails.
+    if status not in (0, os.EX_TEMPFAIL) and "jax" in sys.modules:
+        from t2s_jax.runtime import hosts
+
+        hosts.leave_failed_job(status)
     sys.exit(status)
 
 
@@ -42,9 +43,9 @@ def run(argv: list[str]) -> int:
         status = _dispatch(name, rest)
         sys.stdout.flush()
         return status
-    except (UserError, JobFailed) as error:
+    except UserError as error:
         print(f"t2s {name}: {error}", file=sys.stderr)
-        return 2 if isinstance(error, UserError) else 1
+        return 2
     except BrokenPipeError:
         # The reader, such as `head`, has seen enough. Python would complain once more when it
         # flushes at exit.
@@ -79,10 +80,9 @@ def _dispatch(name: str, rest: list[str]) -> int:
     if command.device:
         startup.leave_devices_to_workers(name, values)
         startup.prepare_jax()
-    with job_failure.reported():
-        module = importlib.import_module(f"t2s_jax.commands.{name.replace(' ', '_')}")
-        command_line.begin([*name.split(), *rest])
-        command.call(module, values, words) if command.words else command.call(module, values)
+    module = importlib.import_module(f"t2s_jax.commands.{name.replace(' ', '_')}")
+    command_line.begin([*name.split(), *rest])
+    command.call(module, values, words) if command.words else command.call(module, values)
     return 0
 
 

@@ -29,7 +29,7 @@ def prepare_jax() -> None:
     """Sets XLA's flags and compilation cache and joins the other hosts."""
     import jax
 
-    from t2s_jax.runtime import hosts, job_failure, preemption, xla_flags
+    from t2s_jax.runtime import hosts, preemption, xla_flags
 
     xla_flags.configure()
 
@@ -42,7 +42,3 @@ def prepare_jax() -> None:
     jax.config.update("jax_persistent_cache_min_compile_time_secs", float(seconds))
     hosts.join_hosts()
     preemption.install()
-    if hosts.process_count() > 1:
-        job_failure.install(
-            hosts.coordination_service(), hosts.process_index(), hosts.process_count()
-        )

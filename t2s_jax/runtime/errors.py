@@ -9,14 +9,6 @@ class UserError(Exception):
     """
 
 
-class JobFailed(Exception):
-    """Another process of the job has failed, so that this one cannot continue.
-
-    The message is one line that says which process failed, and why. The command line prints it
-    without a traceback (the process that failed prints its own) and exits with status 1.
-    """
-
-
 class Terminated(BaseException):
     """SIGTERM was received; the state is saved, and the same command continues from it.
 

@@ -8,7 +8,7 @@ error can reach it, as in a collective of NCCL.
     python tests/benchmarks/host_failure.py jax [HEARTBEAT_SECONDS SHUTDOWN_SECONDS]
 
 "ours" is the command as it is. "jax" leaves the failure to `jax.distributed.initialize` with these
-two timeouts (10 and 5 if left out), and turns `runtime.job_failure` off.
+two timeouts (10 and 5 if left out): the process that fails waits for the other as at a usual exit.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _JOB = textwrap.dedent(
     import functools, os, signal, sys, time
     import jax
     from t2s_jax.commands import main
-    from t2s_jax.runtime import hosts, job_failure
+    from t2s_jax.runtime import hosts
     from t2s_jax.training.train_log import TrainLog
 
     handling, heartbeat, shutdown, how, failing, hangs, workdir = sys.argv[1:]
@@ -37,7 +37,7 @@ _JOB = textwrap.dedent(
             jax.distributed.initialize,
             heartbeat_timeout_seconds=int(heartbeat), shutdown_timeout_seconds=int(shutdown),
         )
-        job_failure.install = lambda *_: None
+        hosts.leave_failed_job = sys.exit
 
     add = TrainLog.add
 
