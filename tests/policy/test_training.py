@@ -23,6 +23,7 @@ from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.simspace import Factor, SimSpace
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
+from tests.implementations import assert_near, under_each
 from tests.paths import ROOT, SHARED
 from tests.xla_options import xla_flags
 
@@ -252,6 +253,22 @@ def test_rows_that_are_not_known_have_no_influence(embeddings, table):
     assert set(results[0].best_row.ravel()) <= set(range(5))
     for a, b in zip(*map(jax.tree.leaves, results)):
         np.testing.assert_array_equal(a, b)
+
+
+def test_members_one_by_one_equal_members_at_once(embeddings, table, monkeypatch):
+    """A CPU trains large networks one by one, accelerators all members of an ensemble at once."""
+    monkeypatch.setattr(epochs, "_CACHED", 0)  # every network counts as large
+    config = small_config()
+    policy = Policy(SPACE.num_levels, config.hidden)
+    unit = embeddings.inputs()
+    basis = span_basis(unit)
+    arrays = make_table(list(table.params), table.rewards, SPACE.size, SPACE.num_levels, "percent")
+
+    def train():
+        learner = init_learner(policy, config, basis, 20, 5)
+        return epochs.train_epochs(learner, arrays, unit @ basis, 0, 8, policy, config)[0].params
+
+    assert_near(*under_each(train), share=1e-5)
 
 
 _ON_ONE_DEVICE = """

@@ -15,6 +15,7 @@ from t2s_jax.training.augment import (
     random_resized_crop,
 )
 from t2s_jax.training.settings import Pretrain
+from tests.implementations import under_each
 
 IMAGE = jnp.asarray(np.random.default_rng(0).uniform(0, 255, (16, 16, 3)), jnp.float32)
 
@@ -119,6 +120,16 @@ def test_an_image_is_augmented_alike_in_every_batch():
     assert whole.shape == images.shape
     assert float(whole.min()) >= 0
     assert float(whole.max()) <= 255
+
+
+def test_one_image_at_a_time_equals_all_at_once():
+    """The CPU maps over the images, accelerators take them all in one pass."""
+    config = _config(randaugment="m9-mstd0.5-inc1", min_crop_area=0.5)
+    images, keys = jnp.stack([IMAGE, IMAGE[::-1]]), jax.random.split(jax.random.key(4), 2)
+    mapped, vmapped = under_each(
+        lambda: jax.jit(lambda keys, images: augment_batch(keys, images, config))(keys, images)
+    )
+    np.testing.assert_allclose(mapped, vmapped, atol=1e-3)
 
 
 @pytest.mark.parametrize(

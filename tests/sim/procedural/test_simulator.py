@@ -11,6 +11,7 @@ from t2s_jax.sim.base import EXTRAS, load_simulator
 from t2s_jax.sim.procedural import ProceduralSimulator
 from t2s_jax.sim.procedural.factors import FIXED_DISTANCE
 from t2s_jax.sim.simspace import PAPER_SPACE, Factor, SimSpace
+from tests.implementations import under_each
 from tests.paths import ROOT
 from tests.xla_options import xla_flags
 
@@ -72,6 +73,13 @@ def test_an_image_does_not_depend_on_the_rest_of_the_call(simulator):
     for i in (0, 3, len(objects) - 1):
         alone = simulator.render(params, [objects[i]], seed, [indices[i]])
         np.testing.assert_array_equal(alone[0], together[i])
+
+
+def test_accelerators_give_the_same_bits(simulator):
+    """They work on all active pixels of a batch at once, a CPU on chunks of them."""
+    params, objects, seed, indices = mixed_request(simulator)
+    on_cpu, elsewhere = under_each(lambda: simulator.render(params, objects, seed, indices))
+    np.testing.assert_array_equal(on_cpu, elsewhere)
 
 
 def test_one_device_with_other_batches_gives_the_same_bits_as_two(simulator, tmp_path, monkeypatch):
