@@ -15,6 +15,7 @@ import os
 import typing
 
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.version import __version__
 
 if typing.TYPE_CHECKING:
     import numpy as np
@@ -22,15 +23,16 @@ if typing.TYPE_CHECKING:
 
     from t2s_jax.models.backbone import Backbone
     from t2s_jax.policy.bundle import Bundle
+    from t2s_jax.policy.prediction import Prediction
     from t2s_jax.tasks.labelled import Task
-
-__version__ = "0.1.0"
 
 __all__ = [
     "UserError",
+    "__version__",
     "load_backbone",
     "load_bundle",
     "load_task",
+    "predict",
     "render",
     "task_distance",
     "task_vector",
@@ -115,6 +117,43 @@ def load_backbone(path: str | os.PathLike) -> Backbone:
     from t2s_jax.models.backbone import Backbone
 
     return Backbone.load(path)
+
+
+def predict(
+    images: npt.ArrayLike, labels: npt.ArrayLike, *, bundle: Bundle | None = None
+) -> Prediction:
+    """Predicts which synthetic data to pre-train on for a task.
+
+    Args:
+      images: Shape [N, H, W, 3], or [N, H, W] for grey images; uint8, or float in [0, 1]. Best of
+        the side that the bundle's probe was trained with, `bundle.probe.resolution` px.
+      labels: Shape [N], integers in [0, C), at least two classes.
+      bundle: The trained policy; None is the bundle that ships with the package.
+
+    Returns:
+      The prediction: `params` (the choice), `description`, `gain` (expected over the best fixed
+      choice, percentage points), `nearest` (the nearest seen tasks), `evidence` and more.
+
+    Raises:
+      UserError: Arrays of another shape, type or range, or fewer than two classes.
+
+    >>> task = load_task("builtin:digits", resolution=32, max_train=24)
+    >>> prediction = predict(task.train.images, task.train.labels)
+    >>> len(prediction.params), prediction.classes, prediction.space.names[-1]
+    (8, 10, 'materials')
+    """
+    from t2s_jax.data.image_arrays import as_images, as_labels
+    from t2s_jax.data.splits import Split
+    from t2s_jax.policy import prediction
+
+    found = as_images(images)
+    classes = as_labels(labels, len(found))
+    return prediction.predict(
+        load_bundle() if bundle is None else bundle,
+        Split(found, classes),
+        name="task",
+        num_classes=int(classes.max()) + 1,
+    )
 
 
 def render(

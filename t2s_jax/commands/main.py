@@ -9,11 +9,11 @@ import sys
 import traceback
 from collections.abc import Sequence
 
-from t2s_jax import __version__
 from t2s_jax.commands import arguments, startup
 from t2s_jax.commands.command_table import COMMANDS
 from t2s_jax.runtime import command_line, settings
 from t2s_jax.runtime.errors import Terminated, UserError
+from t2s_jax.runtime.version import __version__
 
 
 def main(argv: Sequence[str] | None = None) -> None:

@@ -6,7 +6,6 @@ import os
 import pathlib
 import shlex
 
-import ml_collections
 import numpy as np
 
 from t2s_jax.data.splits import Split
@@ -16,8 +15,6 @@ from t2s_jax.policy.prediction import Prediction
 from t2s_jax.reporting import prediction_text
 from t2s_jax.runtime import command_line, monitor
 from t2s_jax.runtime.files import write_json
-from t2s_jax.runtime.settings import to_config
-from t2s_jax.task2vec.settings import Task2Vec
 from t2s_jax.task2vec.task_vector import image_size
 from t2s_jax.tasks.labelled import Task
 from t2s_jax.tasks.loading import load_task
@@ -45,7 +42,7 @@ def run(
       UserError: No bundle or no task is there, or they do not fit together.
     """
     loaded = load_bundle(bundle)
-    side = image_size(loaded.probe, embedding_settings(loaded))
+    side = image_size(loaded.probe, prediction.embedding_settings(loaded))
     labelled = load_task(task, resolution=side, seed=loaded.config["tasks"]["seed"])
     found = predict(loaded, labelled, labelled_images(task, labelled))
     suggested = "" if render else _render_command(loaded, bundle, task)
@@ -88,20 +85,7 @@ def predict(bundle: Bundle, task: Task, images: Split) -> Prediction:
       task: Gives name and classes.
       images: Of the task, those that may be looked at.
     """
-    return prediction.predict(
-        bundle,
-        images,
-        name=task.name,
-        num_classes=task.num_classes,
-        settings=embedding_settings(bundle),
-    )
-
-
-def embedding_settings(bundle: Bundle) -> ml_collections.ConfigDict:
-    """Returns how a bundle embeds tasks; bundles made by older versions lack some fields."""
-    config = to_config(Task2Vec())
-    config.update(bundle.config["task2vec"])
-    return config
+    return prediction.predict(bundle, images, name=task.name, num_classes=task.num_classes)
 
 
 def _print(found: Prediction, suggested: str = "", verbose: bool = False) -> None:

@@ -8,12 +8,12 @@ import pathlib
 
 import ml_collections
 
-from t2s_jax import __version__
 from t2s_jax.reporting import preview_sheets
 from t2s_jax.reporting.settings import Preview
 from t2s_jax.runtime import monitor, pictures
 from t2s_jax.runtime.files import write_json
 from t2s_jax.runtime.settings import check_fields
+from t2s_jax.runtime.version import __version__
 from t2s_jax.sim.base import Simulator, load_simulator
 
 _DRAWN = "drawn.json"  # what each kind of sheet was drawn from, and its files

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from t2s_jax import __version__
 from t2s_jax.policy import shipped_data
 from t2s_jax.policy.bundle import LARGE_PARTS, Bundle, load_bundle, save_bundle
 from t2s_jax.reporting.task_groups import task_groups
@@ -17,6 +16,7 @@ from t2s_jax.reporting.workdir_setup import provenances
 from t2s_jax.rewards.table_files import known_group, open_mean, open_table, write_table
 from t2s_jax.runtime import monitor
 from t2s_jax.runtime.errors import UserError
+from t2s_jax.runtime.version import __version__
 from t2s_jax.task2vec.task_embeddings import TaskEmbeddings
 
 _LARGE = 8e6  # bytes; most users of the package never need these data

@@ -12,7 +12,6 @@ from typing import Any
 import jax
 import ml_collections
 
-from t2s_jax import __version__
 from t2s_jax.reporting import events, measured, record, sheets
 from t2s_jax.reporting.compared_methods import read_comparison
 from t2s_jax.reporting.evaluation_results import TaskEntry
@@ -21,6 +20,7 @@ from t2s_jax.reporting.workdir_setup import setup
 from t2s_jax.runtime import monitor, typed_json
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import atomic_write, write_json
+from t2s_jax.runtime.version import __version__
 from t2s_jax.tasks.configured import load_tasks_for, missing_for
 from t2s_jax.tasks.labelled import Task
 

@@ -19,7 +19,6 @@ from typing import Any
 
 import jax
 
-from t2s_jax import __version__
 from t2s_jax.data import records
 from t2s_jax.data.set_metadata import write_metadata
 from t2s_jax.data.shard_files import ShardWriter, checksum, whole_shard
@@ -27,6 +26,7 @@ from t2s_jax.runtime import hosts
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.runtime.files import locked, write_json
 from t2s_jax.runtime.monitor import Progress
+from t2s_jax.runtime.version import __version__
 from t2s_jax.sim.base import Category, Simulator, check_extras
 from t2s_jax.sim.simspace import SimParams
 

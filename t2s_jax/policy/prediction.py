@@ -16,9 +16,11 @@ from t2s_jax.data.splits import Split
 from t2s_jax.policy.bundle import Bundle
 from t2s_jax.policy.held_out_gain import HeldOutGain
 from t2s_jax.policy.reward_model import BEST_FIXED, RewardModel
+from t2s_jax.runtime.settings import to_config
 from t2s_jax.sim.simspace import Factor, SimParams, SimSpace
 from t2s_jax.task2vec.embed_task import embed_task
 from t2s_jax.task2vec.invariances import NAMES as INVARIANCES
+from t2s_jax.task2vec.settings import Task2Vec
 
 _NEAREST = 3  # seen tasks that a prediction names
 
@@ -180,13 +182,19 @@ def _known(fields: dict) -> dict:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def embedding_settings(bundle: Bundle) -> ml_collections.ConfigDict:
+    """Returns how a bundle embeds tasks; bundles made by older versions lack some fields."""
+    config = to_config(Task2Vec())
+    config.update(bundle.config["task2vec"])
+    return config
+
+
 def predict(
     bundle: Bundle,
     images: Split,
     *,
     name: str,
     num_classes: int,
-    settings: ml_collections.ConfigDict,
 ) -> Prediction:
     """Predicts the SimParams to pre-train on for a task.
 
@@ -195,13 +203,12 @@ def predict(
       images: Labelled images of the task.
       name: Of the task.
       num_classes: Of the task.
-      settings: How to embed it, the section `task2vec` of a run card.
 
     Raises:
       UserError: The bundle's task vectors come from another probe, or the task cannot be embedded.
     """
     start = time.monotonic()
-    vector, survived = embed_task(bundle.probe, images, num_classes, settings)
+    vector, survived = embed_task(bundle.probe, images, num_classes, embedding_settings(bundle))
     row = _model_input(bundle, vector, survived)
     nearest = bundle.seen.nearest(vector, _NEAREST)
     members = bundle.predictor.probabilities(row)[:, 0]
