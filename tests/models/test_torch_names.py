@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from t2s_jax.models import torch_names, weight_files
-from t2s_jax.models.backbone import Backbone, random_backbone
+from t2s_jax.models.backbone import Backbone, make_model
 from t2s_jax.models.network_config import NetworkConfig
 from t2s_jax.models.resnet import normalize_images
 from t2s_jax.runtime.errors import UserError
@@ -12,13 +12,20 @@ from t2s_jax.runtime.errors import UserError
 def _backbone(name="resnet18", stem="imagenet", width=8, resolution=32, classes=5) -> Backbone:
     """With weights and running statistics that are all random."""
     config = NetworkConfig(name, width, stem, "float32", classes, resolution)
-    backbone = random_backbone(config, 0)
     rng = np.random.default_rng(0)
-    noisy = jax.tree.map(
-        lambda x: (np.abs(x) + 0.2 * rng.random(x.shape) if x.ndim == 1 else x).astype(np.float32),
-        backbone.variables,
+
+    def draw(path, leaf):
+        if leaf.ndim > 1:
+            value = rng.normal(0, np.sqrt(2 / np.prod(leaf.shape[:-1])), leaf.shape)
+        else:
+            value = (path[-1].key in ("scale", "var")) + 0.2 * rng.random(leaf.shape)
+        return value.astype(np.float32)
+
+    # Shapes alone are traced: to compile the draws of a ResNet-50 takes ten seconds.
+    shapes = jax.eval_shape(
+        make_model(config).init, jax.random.key(0), np.zeros((1, resolution, resolution, 3))
     )
-    return Backbone(backbone.config, noisy)
+    return Backbone(config, jax.tree_util.tree_map_with_path(draw, shapes))
 
 
 def _logits(backbone: Backbone, images: np.ndarray) -> np.ndarray:
