@@ -45,10 +45,16 @@ def run(config: ml_collections.ConfigDict, workdir: str | os.PathLike) -> None:
         ("preview: what the simulator renders", lambda: preview.run(config, workdir)),
         ("probe: the network that embeds tasks", lambda: _probe(config, workdir)),
         ("embed: Task2Vec of the tasks", lambda: embed.run(config, workdir)),
-        ("measure: rewards of Random and of all factors", lambda: _first(config, workdir)),
+        (
+            "measure: rewards of random SimParams, and of all factors varied",
+            lambda: _first(config, workdir),
+        ),
         ("train: the Task2Sim policy, live", lambda: train.run(config, workdir)),
-        ("predict: unseen tasks in one shot", lambda: _predict(config, workdir)),
-        ("evaluate: method beside method", lambda: evaluate.run(config, workdir)),
+        ("predict: SimParams for the unseen tasks", lambda: _predict(config, workdir)),
+        (
+            "evaluate: Task2Sim and the other methods on the unseen tasks",
+            lambda: evaluate.run(config, workdir),
+        ),
         ("report", lambda: report.run(config, workdir)),
     ]
     start = time.monotonic()
@@ -114,5 +120,5 @@ def _next_steps(config: ml_collections.ConfigDict, workdir: pathlib.Path) -> lis
         f"t2s predict --bundle {workdir / 'bundle'} --task FOLDER    (images: FOLDER/<class>/*)",
         "t2s quickstart --tasks DIR --workdir runs/mine    (your tasks: DIR/<task>/<class>/*)",
         f"t2s train --config=configs/quickstart.py --workdir {workdir}{tasks} "
-        f"--config.live.budget={more}    (measure more, train on)",
+        f"--config.live.budget={more}    (measures more SimParams and trains the policy further)",
     ]
