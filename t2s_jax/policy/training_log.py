@@ -25,6 +25,11 @@ class TrainingLog:
         known = len(state.rows)
         self._measuring = monitor.Progress("policy: live", state.limit, "SimParams", done=known)
         self._training: monitor.Progress | None = None
+        if len(state.rows) < state.limit or state.epoch < setup.config.epochs:
+            monitor.log(
+                "policy: below, reward is that of the policy's likeliest choice, regret how much "
+                "better the best measured SimParams is, entropy that of the policy in nats"
+            )
         self._start_epochs(state)
 
     def _start_epochs(self, state: TrainingState) -> None:
