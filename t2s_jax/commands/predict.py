@@ -126,4 +126,7 @@ def _render(bundle: Bundle, found: Prediction, images: int, workdir: pathlib.Pat
     finally:
         simulator.close()
     monitor.log(f"render set in {directory}")
-    monitor.log(f"next: t2s pretrain --workdir={workdir} --config.render_set={directory}")
+    monitor.log(
+        f"next: t2s pretrain --config=configs/quickstart.py --workdir={workdir} "
+        f"--config.render_set={directory}    (a small ResNet; other run cards: configs/)"
+    )

@@ -12,6 +12,7 @@ from t2s_jax.commands import predict
 from t2s_jax.data.shards import is_complete
 from t2s_jax.policy.bundle import save_bundle
 from t2s_jax.policy.reward_model import BEST_FIXED
+from t2s_jax.runtime import command_line
 from t2s_jax.runtime.errors import UserError
 from t2s_jax.task2vec.invariances import NAMES
 from t2s_jax.task2vec.task_vector import task_vector
@@ -87,7 +88,8 @@ def test_details_on_request(setup, capsys):
     assert "mean accuracy 51.5 %" in details
 
 
-def test_a_reward_models_prediction(setup, tmp_path, capsys):
+def test_a_reward_models_prediction(setup, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(command_line, "_arguments", [])  # another test's command
     root, bundle = setup
     bundle = with_model(bundle)
     save_bundle(tmp_path / "bundle", bundle)

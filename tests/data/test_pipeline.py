@@ -123,5 +123,5 @@ def test_processes_share_the_global_batch(directory, monkeypatch):
 
 
 def test_batch_must_divide_by_devices(directory):
-    with pytest.raises(UserError, match="batch size 5 does not divide"):
+    with pytest.raises(UserError, match="batch size 5 is not a multiple of the 2 devices"):
         _stream(read_render_set(directory), batch=5)
