@@ -186,7 +186,7 @@ def _imagenet_file(config: ml_collections.ConfigDict) -> str:
 def _best_fixed(
     config: ml_collections.ConfigDict, workdir: pathlib.Path, factory: BackboneFactory
 ) -> SimParams | None:
-    """The best fixed SimParams that the policy was compared with, if it is asked for and known.
+    """Returns the best fixed SimParams that were compared, or None if unknown or not wanted.
 
     Where no policy was trained, they are the best of those measured in this workdir.
     """
@@ -206,7 +206,7 @@ def _measure(
     planned: _Plan,
     tasks_at: _TasksAt,
 ) -> list[dict]:
-    """One row for each (method, task, seed or draw), backbone by backbone."""
+    """Measures a row for each (method, task, seed or draw), one backbone after the other."""
     entries = [e for e in planned.entries if _protocols(config, planned, e)]
     entries = sorted(entries, key=_backbone_of)
     progress = monitor.Progress("evaluate", len(entries), "results")
@@ -244,7 +244,7 @@ def _measure(
 
 
 def _backbone_of(entry: Entry) -> tuple:
-    """What tells an entry's backbone from others: SimParams, or the method, and the seed."""
+    """Returns the key of an entry's backbone: SimParams or the method, and the seed."""
     return entry.params or (), "" if entry.params is not None else entry.method, entry.seed
 
 
@@ -255,7 +255,7 @@ def _candidate(
     planned: _Plan,
     entry: Entry,
 ) -> Candidate:
-    """The backbone of an entry."""
+    """Returns the candidate backbone of an entry."""
     features = workdir / "evaluation" / "features" if config.evaluate.cache_features else None
     if entry.params is not None:
         return candidate_of_params(config, factory, entry.params, entry.seed, features)
@@ -264,7 +264,7 @@ def _candidate(
 
 
 def _protocols(config: ml_collections.ConfigDict, planned: _Plan, entry: Entry) -> list[str]:
-    """The protocols that apply to an entry, in the order of the results.
+    """Returns the protocols that apply to an entry, in the order of the results.
 
     Scratch is trained on the task alone, and 5-NN of a given file does not vary with the seed.
     """

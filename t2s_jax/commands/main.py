@@ -17,7 +17,7 @@ from t2s_jax.runtime.version import __version__
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    """Entry point of `t2s`.
+    """Runs `t2s`, the command line's entry point, and exits.
 
     Exits 0, 1 after an error of this program's, 2 on bad input, 75 after SIGTERM, 130 when
     interrupted.

@@ -81,7 +81,7 @@ def _measure(
     tasks: list[Task],
     jobs: list[tuple[Point, str, Entry]],
 ) -> list[dict]:
-    """One row for each job, backbone by backbone."""
+    """Measures a row for each job, one backbone after the other."""
     jobs = sorted(jobs, key=lambda job: (*_backbone_of(job), job[0].sweep))
     by_name = {task.name: task for task in tasks}
     progress = monitor.Progress("scale", len(jobs), "results")
@@ -122,7 +122,7 @@ def _measure(
 
 
 def _backbone_of(job: tuple[Point, str, Entry]) -> tuple:
-    """What tells a job's backbone from others: directory, SimParams and seed."""
+    """Returns the key of a job's backbone: directory, SimParams and seed."""
     point, _, entry = job
     return point.directory, entry.params, entry.seed
 
@@ -160,7 +160,7 @@ def _jobs(
 
 
 def _table(results: dict) -> list[str]:
-    """What is printed: for each sweep a line for each method, mean over tasks and seeds."""
+    """Returns the lines to print: one for each sweep and method, mean over tasks and seeds."""
     lines = []
     for sweep, title in SWEEPS.items():
         rows = [r for r in results["rows"] if r["sweep"] == sweep]

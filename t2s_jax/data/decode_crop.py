@@ -55,7 +55,7 @@ class RandomCrop:
         return tf.cast(tf.clip_by_value(tf.round(resized), 0, 255), tf.uint8)
 
     def _box(self, tf: Any, shape: Any, seed: Any) -> Any:
-        """Top, left, height and width of the crop. Shape [4], int32."""
+        """Draws the top, left, height and width of the crop, px. Shape [4], int32."""
         height, width = tf.cast(shape[0], tf.float32), tf.cast(shape[1], tf.float32)
         draws = tf.random.stateless_uniform((4, _ATTEMPTS), seed)
         area = (self.min_area + (1 - self.min_area) * draws[0]) * height * width

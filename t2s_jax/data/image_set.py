@@ -63,16 +63,18 @@ class ImageSet:
 
     @property
     def num_classes(self) -> int:
+        """The number of classes."""
         return len(self.class_names)
 
     @property
     def resolution(self) -> int:
+        """The side of the square training images, px."""
         return self.crop.resolution
 
     def batches(
         self, *, batch_size: int, seed: int, first_step: int, num_steps: int
     ) -> Iterator[dict[str, Any]]:
-        """This process's share of the global batches of steps first_step ... num_steps - 1.
+        """Yields this process's share of the global batches of steps first_step ... num_steps - 1.
 
         Args:
           batch_size: global, over all processes.
@@ -124,7 +126,7 @@ class ImageSet:
             raise UserError(self._culprit(rows.numpy(), error)) from error
 
     def _culprit(self, rows: np.ndarray, error: Exception) -> str:
-        """Names the image of a batch that cannot be decoded."""
+        """Returns an error message that names the image of a batch that cannot be decoded."""
         reason = str(error).split("\n")[0].split(" [Op:")[0][:160]
         for row in rows if isinstance(self.contents, tuple) else ():
             try:
@@ -276,7 +278,7 @@ def _tfds_validation(builder: Any, resolution: int) -> Split | None:
 
 
 def _reader(tf: Any, contents: tuple[pathlib.Path, ...] | RecordFiles) -> Callable:
-    """From examples' numbers [N] to their encoded images [N], in TensorFlow."""
+    """Returns a TensorFlow function from example indices [N] to encoded images [N]."""
     if isinstance(contents, RecordFiles):
         return lambda rows: pipeline.read_encoded(tf, contents, rows)
     paths = tf.constant([str(path) for path in contents])

@@ -163,7 +163,7 @@ def list_images(directory: pathlib.Path) -> list[pathlib.Path]:
 def list_classes(
     folder: pathlib.Path,
 ) -> tuple[tuple[str, ...], list[pathlib.Path], np.ndarray]:
-    """Class names, paths and labels (shape [N], int32) of `folder/<class>/*`, by name.
+    """Lists class names, paths and labels (shape [N], int32) of `folder/<class>/*`, by name.
 
     Raises:
       UserError: fewer than 2 classes, one without images, or two of the same name.
@@ -204,7 +204,7 @@ def subfolders(folder: pathlib.Path) -> list[pathlib.Path]:
 
 
 def plain_name(name: str) -> str:
-    """A name in any script as it can be compared, printed and written.
+    """Normalises a name in any script so that it can be compared, printed and written.
 
     The same letters get the same code points (a file system may store "é" as two), and what
     no terminal or file can show (bytes that are no UTF-8, line breaks, marks that turn the

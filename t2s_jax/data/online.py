@@ -55,14 +55,17 @@ class OnlineSet:
 
     @property
     def num_classes(self) -> int:
+        """The number of classes, which are the simulator's categories."""
         return len(self._categories)
 
     @property
     def class_names(self) -> list[str]:
+        """The names of the classes, in the order of the labels."""
         return [category.name for category in self._categories]
 
     @property
     def resolution(self) -> int:
+        """The side of the square images, px."""
         return self.simulator.resolution
 
     @property
@@ -83,7 +86,7 @@ class OnlineSet:
     def batches(
         self, *, batch_size: int, seed: int, first_step: int, num_steps: int
     ) -> Iterator[dict[str, Any]]:
-        """This process's share of the global batches of steps first_step ... num_steps - 1.
+        """Yields this process's share of the global batches of steps first_step ... num_steps - 1.
 
         Args:
           batch_size: global, over all processes.
@@ -117,7 +120,7 @@ class OnlineSet:
         return _ahead(make, range(first_step, num_steps))
 
     def hold_out(self, share: float) -> tuple[OnlineSet, Split]:
-        """The stream itself, and images from its far end, which training does not reach.
+        """Returns the stream itself, and images from its far end, which training does not reach.
 
         Args:
           share: how many, as a share of an epoch.
@@ -130,7 +133,7 @@ class OnlineSet:
         )
 
     def _choose(self, positions: range, seed: int) -> tuple[np.ndarray, list[str]]:
-        """Labels [N] and object ids at positions of the stream.
+        """Returns labels [N] and object ids at positions of the stream.
 
         Categories take turns in an order drawn for each turn, so batches are balanced.
         """

@@ -49,14 +49,17 @@ class RenderSet:
 
     @property
     def num_classes(self) -> int:
+        """The number of classes, which are the simulator's categories."""
         return len(self.provenance["categories"])
 
     @property
     def class_names(self) -> list[str]:
+        """The names of the classes, in the order of the labels."""
         return list(self.provenance["categories"])
 
     @property
     def resolution(self) -> int:
+        """The side of the square images, px."""
         return self.provenance["resolution"]
 
     @property
@@ -65,7 +68,7 @@ class RenderSet:
         return [shard["sha256"] for shard in self.provenance["shards"]]
 
     def batches(self, **options: int) -> Iterator[dict[str, np.ndarray]]:
-        """`train_batches` of this set, with a leading axis of local devices."""
+        """Yields the `train_batches` of this set, with a leading axis of local devices."""
         for batch in train_batches(self, **options):
             yield parallel.split_batch(batch)
 
@@ -77,7 +80,7 @@ class RenderSet:
         return found["image"]
 
     def hold_out(self, share: float) -> tuple[RenderSet, Split]:
-        """The set without a share of its images, drawn at random, and those as pixels.
+        """Returns the set without a random share of its images, and that share as pixels.
 
         Args:
           share: in (0, 1).
@@ -134,7 +137,7 @@ def read_labels(files: Sequence[str]) -> np.ndarray:
 
 
 def _parsed(tf, files: Sequence[str], names: Sequence[str]):
-    """Batches of the records' fields, in order."""
+    """Returns a data set of batches of the records' fields, in order."""
     return (
         tf.data.TFRecordDataset(files)
         .batch(512)
@@ -198,7 +201,7 @@ def _decode(tf, data):
 def train_batches(
     render_set: RenderSet, *, batch_size: int, seed: int, first_step: int, num_steps: int
 ) -> Iterator[dict[str, np.ndarray]]:
-    """This process's share of the shuffled global batches of steps first_step ... num_steps - 1.
+    """Yields this process's share of the shuffled batches of steps first_step ... num_steps - 1.
 
     Args:
       render_set: to draw from, without replacement within an epoch.
@@ -236,7 +239,7 @@ def train_batches(
 
 
 def _image_reader(tf, images: np.ndarray | RecordFiles) -> Callable:
-    """From records' numbers [N] to their pixels, in TensorFlow."""
+    """Returns a TensorFlow function from record indices [N] to pixels [N, H, W, 3], uint8."""
     if not isinstance(images, RecordFiles):
         pixels = tf.constant(images)
         return lambda index: tf.gather(pixels, index)

@@ -55,7 +55,7 @@ class RecordFiles:
         return len(self.size)
 
     def subset(self, rows: np.ndarray) -> RecordFiles:
-        """Some of the records. `rows`: shape [n], int, or [N], bool."""
+        """Returns some of the records. `rows`: shape [n], int, or [N], bool."""
         return dataclasses.replace(
             self, file=self.file[rows], offset=self.offset[rows], size=self.size[rows]
         )
@@ -84,7 +84,7 @@ class RecordFiles:
 
 
 def _places(path: pathlib.Path) -> np.ndarray:
-    """Offset and size of each record. Shape [n, 2], int64."""
+    """Returns the offset and size of each record, bytes. Shape [n, 2], int64."""
     places, position, end = [], 0, path.stat().st_size
     with open(path, "rb") as file:
         while position < end:

@@ -106,7 +106,7 @@ def encode_image(image: np.ndarray, encoding: str) -> bytes:
 
 
 def to_pixels(name: str, values: np.ndarray) -> np.ndarray:
-    """Images of `render_extras` as whole numbers, uint8 or uint16 of the same shape."""
+    """Converts images of `render_extras` to integers, uint8 or uint16 of the same shape."""
     if name == "depth":
         return np.minimum(np.round(values * _PER_UNIT), _NOTHING).astype(np.uint16)
     if name == "normal":

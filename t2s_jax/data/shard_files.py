@@ -167,6 +167,6 @@ def whole_shard(directory: pathlib.Path, number: int, count: int) -> dict | None
 
 
 def checksum(file: pathlib.Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Returns the SHA-256 of a file, in hexadecimal."""
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -274,13 +274,13 @@ def _render(
 
 
 def _render_batch(resolution: int) -> int:
-    """Images to render at once: enough for every device, and in bounds of memory."""
+    """Returns how many images to render at once: enough for all devices, bounded by memory."""
     each = max(1, min(_IMAGES_AT_ONCE, _PIXELS_AT_ONCE // resolution**2))
     return each * jax.local_device_count()
 
 
 def _keys(request: Request, seed: int) -> dict[str, bytes | int]:
-    """What the record holds of a request."""
+    """Returns the fields of a record that come from its request."""
     return {
         "label": request.label,
         "category": request.category.encode(),

@@ -13,7 +13,7 @@ from t2s_jax.runtime import hosts, parallel
 
 
 def positions(tf: Any, step: Any, batch_size: int) -> Any:
-    """This process's positions in the stream at a step. Shape [local batch], int64.
+    """Returns this process's positions in the stream at a step. Shape [local batch], int64.
 
     Args:
       tf: TensorFlow, which takes seconds to load.

@@ -28,7 +28,7 @@ class Split:
 
 
 def task_rng(seed: int, name: str, purpose: str) -> np.random.Generator:
-    """Randomness addressed by seed, task and purpose: independent of the other tasks."""
+    """Returns the generator of a seed, task and purpose, independent of the other tasks."""
     digest = hashlib.sha256(f"{seed}:{name}:{purpose}".encode()).digest()
     return np.random.default_rng(int.from_bytes(digest[:8], "little"))
 
@@ -62,7 +62,7 @@ def lone_rows(labels: np.ndarray) -> np.ndarray:
 
 
 def balanced_subset(labels: np.ndarray, limit: int | None, rng: np.random.Generator) -> np.ndarray:
-    """At most `limit` rows, drawn evenly from the classes as long as they last.
+    """Draws at most `limit` rows, evenly from the classes as long as they last.
 
     Args:
       labels: Shape [N], int.

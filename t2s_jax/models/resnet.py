@@ -93,7 +93,7 @@ def _last_norm(block: nn.Module, name: str) -> nn.Module:
 
 
 def drop_path(y: jax.Array, rate: float, keys: jax.Array | None) -> jax.Array:
-    """Stochastic depth (Huang et al., ECCV 2016): drops the branch of some examples.
+    """Applies stochastic depth (Huang et al., ECCV 2016): drops the branch of some examples.
 
     Args:
       y: a block's branch. Shape [N, H, W, C].
@@ -208,7 +208,7 @@ class ResNet(nn.Module):
 
 
 def _fold_in(keys: jax.Array | None, number: int) -> jax.Array | None:
-    """Each example's key for block `number`."""
+    """Returns each example's key for block `number`."""
     return None if keys is None else jax.vmap(jax.random.fold_in, (0, None))(keys, number)
 
 

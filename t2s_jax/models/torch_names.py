@@ -24,7 +24,7 @@ _RESOLUTIONS = {"imagenet": 224, "half": 64, "small": 32}
 
 
 def to_torch(variables: Mapping[str, Any]) -> dict[str, np.ndarray]:
-    """Weights by timm's names, as `load_state_dict(strict=True)` wants them.
+    """Returns weights by timm's names, as `load_state_dict(strict=True)` wants them.
 
     Args:
       variables: {"params", "batch_stats"} of a ResNet.
@@ -47,7 +47,10 @@ def _transposed(x: np.ndarray, axes: Mapping[int, tuple[int, ...]]) -> np.ndarra
 
 
 def _torch_name(path: tuple[str, ...]) -> str:
-    """("params", "layer1_0", "downsample_bn", "scale") -> "layer1.0.downsample.1.weight"."""
+    """Returns PyTorch's name of a variable.
+
+    ("params", "layer1_0", "downsample_bn", "scale") is "layer1.0.downsample.1.weight".
+    """
     *parts, leaf = path[1:]
     parts = [_PARTS.get(p, p.replace("_", ".") if p.startswith("layer") else p) for p in parts]
     return ".".join([*parts, _LEAVES[leaf]])

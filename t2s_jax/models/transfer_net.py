@@ -67,7 +67,7 @@ class TransferNet(nn.Module):
 
 
 def drop_features(x: jax.Array, rate: float, keys: jax.Array | None) -> jax.Array:
-    """Dropout with one key per example, so that no draw depends on batch or device.
+    """Applies dropout with one key per example, so that no draw depends on batch or device.
 
     Args:
       x: Shape [N, F].

@@ -147,6 +147,7 @@ class _Unpickler(pickle.Unpickler):
         self._archive, self._folder = archive, folder
 
     def find_class(self, module: str, name: str) -> Callable | _StorageType:
+        """Returns the allowed callable or storage type of this name; refuses all others."""
         if (module, name) in _ALLOWED:
             return _ALLOWED[module, name]
         if module == "torch" and name in _STORAGES:
@@ -154,7 +155,7 @@ class _Unpickler(pickle.Unpickler):
         raise _Refused(f"{module}.{name}")
 
     def persistent_load(self, identifier: tuple) -> np.ndarray:
-        """A storage: ("storage", type, name in the archive, device, length)."""
+        """Reads a storage: ("storage", type, name in the archive, device, length)."""
         kind, storage, key, _, length = identifier
         if kind != "storage" or not isinstance(storage, _StorageType):
             raise _Refused(f"a {kind}")

@@ -59,6 +59,7 @@ class Bundle:
 
     @property
     def space(self) -> SimSpace:
+        """The space of the SimParams that the predictor chooses from."""
         return self.ensemble.space
 
     @functools.cached_property

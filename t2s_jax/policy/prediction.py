@@ -167,6 +167,7 @@ class Prediction:
 
     @property
     def space(self) -> SimSpace:
+        """The space of the predicted SimParams."""
         return SimSpace(tuple(Factor(f.name, f.levels) for f in self.factors))
 
     def to_dict(self) -> dict:

@@ -46,6 +46,7 @@ class TaskEntry:
 
     @classmethod
     def of(cls, task: Task) -> TaskEntry:
+        """Returns the entry of a task that is on this machine."""
         return cls(
             name=task.name,
             seen=task.seen,
@@ -64,6 +65,7 @@ class TaskEntry:
 
     @property
     def role(self) -> str:
+        """The task's role: "seen" or "unseen"."""
         return "seen" if self.seen else "unseen"
 
 

@@ -95,7 +95,7 @@ def gains_figure(rows: Sequence[Gains], tasks: Sequence[str]) -> Figure:
 
 
 def _farthest(named: dict[str, float], room: float) -> dict[str, float]:
-    """The names whose values are farthest from zero, as many as there is room for in points."""
+    """Keeps the names with values farthest from zero, as many as fit in `room` points."""
     kept = sorted(named, key=lambda task: -abs(named[task]))
     while sum(len(task) * _LETTER for task in kept) > room:
         kept.pop()

@@ -144,6 +144,15 @@ def _numbers(ax: Axes, block: Rows, image, text: Callable[[float], str]) -> None
 
 
 def color_bar(figure: Figure, image, axes: list[Axes], unit: str, extend="neither") -> None:
+    """Adds a colour bar to a figure.
+
+    Args:
+      figure: to draw in.
+      image: the mappable artist whose colours it explains.
+      axes: that it stands beside and takes its room from.
+      unit: of the values, its label.
+      extend: ends with an arrow for values beyond the scale: "neither", "min", "max" or "both".
+    """
     bar = figure.colorbar(image, ax=axes, fraction=0.03, pad=0.02, aspect=18, extend=extend)
     bar.outline.set_visible(False)
     bar.ax.tick_params(labelsize=SIZE - 1, length=2, color=GREY, labelcolor=INK)

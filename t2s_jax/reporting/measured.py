@@ -66,6 +66,7 @@ class MeasuredRewards:
 
     @property
     def sim_space(self) -> SimSpace:
+        """The space of the SimParams."""
         return SimSpace.from_json(self.space)
 
 

@@ -136,7 +136,7 @@ def picture(data: bytes, caption: str, *, alt: str, width: int) -> str:
 
 
 def table(head: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], caption: str = "") -> str:
-    """A table; the first cell of each row of the body is its heading."""
+    """Returns an HTML table; the first cell of each row of the body is its heading."""
     lines = ['<figure><div class="scroll"><table>', "<thead>"]
     lines += [f"<tr>{''.join(_cell(c, 'th') for c in row)}</tr>" for row in head]
     lines += ["</thead>", "<tbody>"]
@@ -149,12 +149,12 @@ def table(head: Sequence[Sequence[Cell]], body: Sequence[Sequence[Cell]], captio
 
 
 def facts(rows: Sequence[tuple[str, str]]) -> str:
-    """Names and values, one to a line."""
+    """Returns an HTML table of names and values, one pair to a row."""
     return table([], [[Cell(name), Cell(value)] for name, value in rows])
 
 
 def page(title: str, subtitle: str, lead: Sequence[str], sections: Sequence[Section]) -> str:
-    """The whole document."""
+    """Returns the whole HTML document."""
     links = "".join(f'<a href="#{s.anchor}">{escape(s.title)}</a>' for s in sections)
     parts = [
         "<!DOCTYPE html>",

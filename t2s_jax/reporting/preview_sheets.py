@@ -35,7 +35,7 @@ _NOTHING = 225  # grey
 
 
 def categories(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) -> Sheets:
-    """Every category, some instances each, on as many pages as it takes."""
+    """Draws some instances of every category, on as many pages as are needed."""
     everything = simulator.categories()
     objects = [c.objects[i % len(c.objects)] for c in everything for i in range(_INSTANCES)]
     indices = list(range(len(objects)))
@@ -55,7 +55,7 @@ def categories(simulator: Simulator, seed: int, preview: ml_collections.ConfigDi
 
 
 def factors(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) -> Sheets:
-    """One row per factor: off to the left, on (its highest level) to the right."""
+    """Draws a row per factor: fixed on the left, varied at its highest level on the right."""
     space, columns = simulator.space, preview.columns
 
     def images(params: SimParams, row: int, count: int) -> np.ndarray:
@@ -75,7 +75,7 @@ def factors(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict)
 
 
 def params(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) -> Sheets:
-    """One row per SimParams, the same objects and image numbers down each column."""
+    """Draws a row per SimParams, with the same object and image index down each column."""
     space, columns = simulator.space, 2 * preview.columns
     count = len(simulator.categories())
     objects = _objects(simulator, preview, [n * count // columns for n in range(columns)])
@@ -88,7 +88,7 @@ def params(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) 
 
 
 def extras(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) -> Sheets:
-    """Some images with all that the simulator knows of them; no sheet if that is nothing."""
+    """Draws some images with all extras that the simulator renders; no sheet if it has none."""
     if not simulator.extras:
         return {}
     count = len(simulator.categories())
@@ -122,7 +122,7 @@ def extras(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) 
 
 
 def swatches(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict) -> Sheets:
-    """What the simulator draws from, a sheet for each of its `swatches`."""
+    """Draws what the simulator samples from, a sheet for each of its `swatches`."""
     sheets = {}
     for title, rows in simulator.swatches().items():
         name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
@@ -132,7 +132,7 @@ def swatches(simulator: Simulator, seed: int, preview: ml_collections.ConfigDict
 
 
 def depth_colors(depth: np.ndarray) -> tuple[np.ndarray, str]:
-    """Depth as colours, even steps in 1 / depth: what is near has the most of them.
+    """Maps depth to colours, linearly in 1 / depth: near depths are the best resolved.
 
     Args:
       depth: positive, inf where there is nothing. Shape [N, H, W, 1], float32.
@@ -151,14 +151,14 @@ def depth_colors(depth: np.ndarray) -> tuple[np.ndarray, str]:
 
 
 def _tile(simulator: Simulator) -> int:
-    """Small renders are enlarged: a person has to see them."""
+    """Returns the side of a tile, px: small renders are enlarged to be visible."""
     return max(simulator.resolution, 64)
 
 
 def _objects(
     simulator: Simulator, preview: ml_collections.ConfigDict, positions: Sequence[int]
 ) -> list[str]:
-    """An object for each position: of the category at it, or of `preview.category`, in turn."""
+    """Returns an object for each position, of its category or of `preview.category` in turn."""
     known = {c.name: c for c in simulator.categories()}
     if preview.category and preview.category not in known:
         nearest = difflib.get_close_matches(preview.category, known, 4, cutoff=0.0)
@@ -174,7 +174,7 @@ def _objects(
 
 
 def _chosen(space: SimSpace, text: str) -> list[SimParams]:
-    """The SimParams of `config.preview.params`."""
+    """Returns the SimParams of `config.preview.params`."""
     if not text.strip(" ;"):
         return [space.all_fixed, *space.sample(0, _DRAWN), space.all_varied]
     try:
@@ -189,7 +189,7 @@ def _caption(space: SimSpace, chosen: SimParams) -> str:
 
 
 def _values(factors: dict[str, np.ndarray], n: int) -> str:
-    """The values drawn for image n, several to a line where there are many."""
+    """Formats the values drawn for image n, several to a line where there are many."""
     texts = [f"{name} {values[n]:.3g}" for name, values in factors.items()]
     each = math.ceil(len(texts) / _CAPTION_LINES) or 1
     return "\n".join("   ".join(texts[i : i + each]) for i in range(0, len(texts), each))

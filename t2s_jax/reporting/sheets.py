@@ -96,7 +96,7 @@ def _compared(workdir: pathlib.Path, method: str) -> str | None:
 
 
 def _is_there(directory: pathlib.Path) -> bool:
-    """Whether a complete render set is there; its checksums are not computed."""
+    """Returns whether a complete render set is there; its checksums are not computed."""
     try:
         shards.read_provenance(directory, verify=False)
     except UserError:
@@ -107,7 +107,7 @@ def _is_there(directory: pathlib.Path) -> bool:
 def sheet(
     workdir: pathlib.Path, rows: Sequence[SheetRow], tasks: Sequence[Task]
 ) -> tuple[Image.Image, int]:
-    """The sheet of `choices`, and the width in px at which to show it.
+    """Draws the sheet of `choices`; returns it and the width at which to show it, px.
 
     All rows of synthetic images show the same categories and objects, column by column.
     """
@@ -138,7 +138,15 @@ def _resized(images: np.ndarray, side: int) -> np.ndarray:
 
 
 def task_images(split: Split, count: int) -> np.ndarray:
-    """Images of as many classes as possible, spread over the labels. Shape [n, H, W, 3]."""
+    """Returns images of as many classes as possible, spread over the labels.
+
+    Args:
+      split: of a task.
+      count: at most how many.
+
+    Returns:
+      Shape [n, H, W, 3], uint8.
+    """
     rank = np.empty(len(split.labels), int)  # of each image within its class
     for label in np.unique(split.labels):
         rows = np.flatnonzero(split.labels == label)
@@ -150,7 +158,7 @@ def task_images(split: Split, count: int) -> np.ndarray:
 
 
 def first_images(directory: pathlib.Path, count: int) -> np.ndarray:
-    """One image of each of `count` categories, spread over all. Shape [n, H, W, 3], uint8.
+    """Reads an image of each of `count` categories, spread over all. Shape [n, H, W, 3], uint8.
 
     Categories take turns in a render set, so that its first images are one of each; the
     rest of the set, which may be large, is not read.
@@ -171,7 +179,7 @@ def first_images(directory: pathlib.Path, count: int) -> np.ndarray:
 
 
 def compact(file: pathlib.Path) -> tuple[bytes, int]:
-    """A sheet fit for the page: PNG or JPEG, the smaller, and its width in px.
+    """Encodes a sheet for the page: PNG or JPEG, the smaller; also returns its width, px.
 
     A sheet that is wider than a sharp screen shows is made smaller.
     """
@@ -187,5 +195,5 @@ def compact(file: pathlib.Path) -> tuple[bytes, int]:
 
 
 def spread(total: int, count: int) -> np.ndarray:
-    """At most `count` of `range(total)`, evenly spread and in order."""
+    """Returns at most `count` of `range(total)`, evenly spread and in order. Shape [n], int."""
     return np.unique(np.linspace(0, total - 1, min(count, total)).round().astype(int))

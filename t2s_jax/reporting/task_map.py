@@ -117,7 +117,7 @@ def _name_tasks(ax: Axes, names: Sequence[str], styles: Sequence[dict], wide: bo
 
 
 def _legend(figure: Figure, kinds: Sequence[str], styles: dict[str, dict]) -> None:
-    """Names the groups below the map, each in its colour."""
+    """Draws the legend of the groups below the map, each name in its colour."""
     legend = figure.legend(
         handles=[Patch(color=styles[g]["color"], label=words(g)) for g in kinds],
         loc="outside lower center",

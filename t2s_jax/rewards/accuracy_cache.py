@@ -149,6 +149,6 @@ def cached_accuracies(
 
 
 def _sweep(protocol: str, config: ml_collections.ConfigDict) -> dict | None:
-    """The grid that learning rate and weight decay are chosen from, if they are."""
+    """Returns the grid of learning rates and weight decays, or None without a sweep."""
     swept = config.evaluate.sweep and protocol != "knn"
     return config.sweep.to_dict() if swept else None

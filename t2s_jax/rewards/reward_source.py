@@ -34,7 +34,9 @@ class RewardSource(Protocol):
     repeats: tuple[RewardTable, ...]
 
     @property
-    def budget_left(self) -> int: ...
+    def budget_left(self) -> int:
+        """How many more SimParams may be measured."""
+        ...
 
     def table(self) -> RewardTable:
         """Returns all that is measured so far, for all tasks."""

@@ -44,7 +44,7 @@ class RewardTable:
             )
 
     def __len__(self) -> int:
-        """S, the number of SimParams."""
+        """Returns S, the number of SimParams."""
         return len(self.params)
 
     def subset(self, tasks: Sequence[str]) -> RewardTable:

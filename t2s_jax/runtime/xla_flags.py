@@ -36,7 +36,7 @@ def configure() -> None:
 
 
 def _may_use_accelerator() -> bool:
-    """Whether JAX could find anything but CPUs; asked without starting it."""
+    """Returns whether JAX could find anything but CPUs; asked without starting it."""
     if os.environ.get("JAX_PLATFORMS", "").lower() == "cpu":
         return False
     plugins = importlib.metadata.entry_points(group="jax_plugins")

@@ -48,6 +48,7 @@ class SimSpace:
 
     @property
     def names(self) -> tuple[str, ...]:
+        """The names of the factors. Length M."""
         return tuple(f.name for f in self.factors)
 
     @property
@@ -56,7 +57,7 @@ class SimSpace:
         return tuple(len(f.levels) for f in self.factors)
 
     def __len__(self) -> int:
-        """M, the number of factors."""
+        """Returns M, the number of factors."""
         return len(self.factors)
 
     @property
@@ -65,11 +66,12 @@ class SimSpace:
         return math.prod(self.num_levels)
 
     def __iter__(self) -> Iterator[SimParams]:
-        """Every SimParams, the last factor running fastest."""
+        """Yields every SimParams; the last factor varies fastest."""
         return itertools.product(*(range(k) for k in self.num_levels))
 
     @property
     def all_fixed(self) -> SimParams:
+        """The SimParams that vary no factor: level 0 of each. Length M."""
         return (0,) * len(self)
 
     @property
@@ -143,7 +145,7 @@ class SimSpace:
         return tuple(int(i) for i in np.unravel_index(number, self.num_levels))
 
     def sample(self, seed: int, count: int) -> list[SimParams]:
-        """Distinct SimParams drawn uniformly; a longer list begins with the shorter one."""
+        """Draws distinct SimParams uniformly; a longer list extends a shorter one."""
         order = np.random.default_rng(seed).permutation(self.size)[:count]
         return [self._at(n) for n in order]
 
@@ -152,7 +154,7 @@ class SimSpace:
         return int(np.ravel_multi_index(self.validate(params), self.num_levels))
 
     def describe(self, params: Sequence[int]) -> str:
-        """For people: the factors that are not fixed, or 'nothing varied'."""
+        """Returns the varied factors of SimParams as text, or "nothing varied"."""
         params = self.validate(params)
         parts = [
             f.name if len(f.levels) == 2 else f"{f.name}={f.levels[p]}"
@@ -162,10 +164,12 @@ class SimSpace:
         return " + ".join(parts) or "nothing varied"
 
     def to_json(self) -> list:
+        """Returns a list for JSON: [name, levels] of each factor."""
         return [[f.name, list(f.levels)] for f in self.factors]
 
     @classmethod
     def from_json(cls, data: list) -> SimSpace:
+        """Returns the space of a list that `to_json` made."""
         return cls(tuple(Factor(name, tuple(levels)) for name, levels in data))
 
 

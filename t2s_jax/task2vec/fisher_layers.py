@@ -201,7 +201,7 @@ def _convolve(module: nn.Conv, x: jax.Array, layer: Layer) -> jax.Array:
 
 @functools.partial(jax.custom_vjp, nondiff_argnums=(2, 3))
 def _unstrided(x: jax.Array, kernel: jax.Array, pads, convolve: Callable) -> jax.Array:
-    """A convolution of stride 1, whose gradient at the inputs is written out.
+    """Convolves with stride 1; the gradient at the inputs is written out.
 
     That gradient is a convolution with the kernel turned by 180 degrees. It takes two thirds of the
     time of the gradient that `convolve` defines, which also keeps the inputs for the kernel's.

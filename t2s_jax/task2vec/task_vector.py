@@ -153,7 +153,7 @@ def _feature_program(network: NetworkConfig) -> Callable:
 
 
 def _layout(variables: Any) -> tuple:
-    """Structure, shapes and dtypes of a pytree of arrays; hashable."""
+    """Returns the structure, shapes and dtypes of a pytree of arrays; hashable."""
     leaves, structure = jax.tree.flatten(variables)
     return structure, *(jax.ShapeDtypeStruct(x.shape, x.dtype) for x in leaves)
 

@@ -20,34 +20,40 @@ def to_bytes(image: jax.Array) -> jax.Array:
 
 
 def grey(image: jax.Array) -> jax.Array:
-    """Luma. Shape [H, W, 1]."""
+    """Returns the luma of an image [H, W, 3]. Shape [H, W, 1], float32, whole values."""
     red, green, blue = (image[..., c : c + 1] * _LUMA[c] for c in range(3))
     return jnp.floor((red + green + blue + 32768.0) / 65536.0)
 
 
 def blend(first: jax.Array, second: jax.Array, factor: jax.Array) -> jax.Array:
-    """From `first` (factor 0) over `second` (1) and beyond. Shapes that broadcast."""
+    """Interpolates from `first` (factor 0) to `second` (1) and beyond, clipped to [0, 255].
+
+    The shapes broadcast.
+    """
     return jnp.floor(jnp.clip(first + factor * (second - first), 0.0, 255.0))
 
 
 def brightness(image: jax.Array, factor: jax.Array) -> jax.Array:
-    """`ImageEnhance.Brightness`: 0 is black, 1 the image."""
+    """Applies `ImageEnhance.Brightness`: factor 0 is black, 1 the image."""
     return blend(jnp.zeros_like(image), image, factor)
 
 
 def contrast(image: jax.Array, factor: jax.Array) -> jax.Array:
-    """`ImageEnhance.Contrast`: 0 is the mean grey, 1 the image."""
+    """Applies `ImageEnhance.Contrast`: factor 0 is the mean grey, 1 the image."""
     mean = jnp.floor(jnp.mean(grey(image)) + 0.5)
     return blend(jnp.full_like(image, mean), image, factor)
 
 
 def color(image: jax.Array, factor: jax.Array) -> jax.Array:
-    """`ImageEnhance.Color`: 0 is the grey image, 1 the image."""
+    """Applies `ImageEnhance.Color`: factor 0 is the grey image, 1 the image."""
     return blend(jnp.broadcast_to(grey(image), image.shape), image, factor)
 
 
 def sharpness(image: jax.Array, factor: jax.Array) -> jax.Array:
-    """`ImageEnhance.Sharpness`: 0 is the image smoothed by 3x3 (border kept), 1 the image."""
+    """Applies `ImageEnhance.Sharpness`: factor 0 is the 3x3-smoothed image, 1 the image.
+
+    The border is kept.
+    """
     rows = image[:-2] + image[1:-1] + image[2:]
     box = rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:]
     smooth = jnp.floor((box + 4.0 * image[1:-1, 1:-1]) / 13.0 + 0.5)
@@ -55,18 +61,18 @@ def sharpness(image: jax.Array, factor: jax.Array) -> jax.Array:
 
 
 def invert(image: jax.Array) -> jax.Array:
-    """`ImageOps.invert`."""
+    """Applies `ImageOps.invert`: 255 minus each value."""
     return 255.0 - image
 
 
 def posterize(image: jax.Array, bits: jax.Array) -> jax.Array:
-    """`ImageOps.posterize`: keeps the `bits` high bits (0 to 8) of each channel."""
+    """Applies `ImageOps.posterize`: keeps the `bits` high bits (0 to 8) of each channel."""
     step = jnp.exp2(8.0 - bits)
     return jnp.floor(image / step) * step
 
 
 def solarize(image: jax.Array, threshold: jax.Array) -> jax.Array:
-    """`ImageOps.solarize`: inverts the values from `threshold` up."""
+    """Applies `ImageOps.solarize`: inverts the values from `threshold` up."""
     return jnp.where(image < threshold, image, 255.0 - image)
 
 
@@ -76,7 +82,7 @@ def solarize_add(image: jax.Array, amount: jax.Array) -> jax.Array:
 
 
 def autocontrast(image: jax.Array) -> jax.Array:
-    """`ImageOps.autocontrast`: spreads each channel over [0, 255]."""
+    """Applies `ImageOps.autocontrast`: stretches each channel to [0, 255]."""
     low = jnp.min(image, axis=(0, 1), keepdims=True)
     high = jnp.max(image, axis=(0, 1), keepdims=True)
     flat = high <= low
@@ -85,7 +91,7 @@ def autocontrast(image: jax.Array) -> jax.Array:
 
 
 def equalize(image: jax.Array) -> jax.Array:
-    """`ImageOps.equalize`: a flat histogram for each channel."""
+    """Applies `ImageOps.equalize`: flattens the histogram of each channel."""
     return jnp.stack([_equalize_channel(image[..., c]) for c in range(image.shape[-1])], axis=-1)
 
 
@@ -102,7 +108,7 @@ def _equalize_channel(channel: jax.Array) -> jax.Array:
 
 
 def warp(image: jax.Array, matrix: jax.Array, fill: jax.Array, *, cubic: bool) -> jax.Array:
-    """`Image.transform(size, AFFINE, matrix)`.
+    """Applies `Image.transform(size, AFFINE, matrix)`.
 
     Args:
       matrix: of output to input pixel positions (x, y, 1), a pixel's centre at 0.5.
@@ -131,7 +137,7 @@ def warp(image: jax.Array, matrix: jax.Array, fill: jax.Array, *, cubic: bool) -
 
 
 def _linear_taps(position: jax.Array, size: int) -> list[tuple[jax.Array, jax.Array]]:
-    """Indices, clamped to the image, and weights of the samples around a position."""
+    """Returns indices, clamped to the image, and weights of the samples around a position."""
     floor = jnp.floor(position)
     t = position - floor
     return _taps(floor, size, {0: 1.0 - t, 1: t})

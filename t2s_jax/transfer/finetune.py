@@ -77,7 +77,7 @@ def finetuned_accuracy(
 def _train(
     backbone: Backbone, task: Task, config: ml_collections.ConfigDict, seed: int, frozen: bool
 ) -> tuple[TrainState, float]:
-    """The state after training, on the host, and the last minibatch's loss."""
+    """Trains a network; returns its state, on the host, and the last minibatch's loss."""
     sizes = {"examples": len(task.train.labels), "batch_size": config.batch_size}
     total = max(1, duration_in_steps(config, "total", **sizes))
     warmup = duration_in_steps(config, "warmup", **sizes)
@@ -101,7 +101,7 @@ def _train(
 
 
 def _with_body(state, backbone: Backbone):
-    """The fresh state with the backbone's weights under its head."""
+    """Returns the fresh state with the backbone's weights under its head."""
     body = {n: v for n, v in backbone.variables["params"].items() if n != "fc"}
     stats = backbone.variables["batch_stats"]
     return state.replace(
@@ -110,7 +110,7 @@ def _with_body(state, backbone: Backbone):
 
 
 def _logits(network: NetworkConfig, state: TrainState, task: Task) -> np.ndarray:
-    """The trained network's class scores of the test images. Shape [N, C], float32."""
+    """Returns the trained network's logits of the test images. Shape [N, C], float32."""
     classify, images = _classifier(network, task.num_classes), task.test.images
     variables = parallel.share({"params": state.params, "batch_stats": state.batch_stats})
     found = []
@@ -133,7 +133,7 @@ def _classifier(network: NetworkConfig, num_classes: int) -> Callable:
 
 
 def _fitting(config: ml_collections.ConfigDict, examples: int) -> ml_collections.ConfigDict:
-    """The config with a batch that a small task can fill on all devices."""
+    """Returns the config with a batch that a small task can fill on all devices."""
     devices = parallel.local_device_count() * hosts.process_count()
     size = max(devices, min(config.batch_size, examples) // devices * devices)
     return ml_collections.ConfigDict({**config.to_dict(), "batch_size": size})
@@ -148,7 +148,7 @@ def _compiled(
     warmup: int,
     frozen: bool,
 ) -> tuple[Callable, Callable]:
-    """Initialisation and training step, compiled once for all backbones of an architecture."""
+    """Returns the initialisation and training step, compiled once for each architecture."""
     optimizer = make_optimizer(config, make_schedule(config, total, warmup))
     body = make_model(network, parallel.AXIS if config.sync_batch_norm else None)
     body = body.clone(drop_path=config.drop_path)
@@ -169,7 +169,7 @@ def _head_only(optimizer: optax.GradientTransformation) -> optax.GradientTransfo
 
 
 def _batches(split: Split, size: int, seed: int, total: int) -> Iterator[dict]:
-    """This process's share of `total` global batches, epoch after epoch in a new order."""
+    """Yields this process's share of `total` global batches, reshuffled every epoch."""
     count, local = len(split.labels), parallel.local_batch_size(size)
     offset = hosts.process_index() * local
     orders: dict[int, np.ndarray] = {}

@@ -156,13 +156,13 @@ def validation_rows(task: Task, share: float) -> np.ndarray:
 
 
 def _in_features(task: Task, features: Features) -> Task:
-    """The task with features, shape [N, F], in the place of its images."""
+    """Returns the task with features, shape [N, F], in the place of its images."""
     train, test = (Split(features(s.images), s.labels) for s in (task.train, task.test))
     return dataclasses.replace(task, train=train, test=test)
 
 
 def _knn(task: Task, settings: ml_collections.ConfigDict) -> float:
-    """5-NN accuracy on a task `_in_features`."""
+    """Returns the 5-NN accuracy on a task `_in_features`."""
     return knn_accuracy(
         task.train.images,
         task.train.labels,
@@ -194,7 +194,7 @@ def _best_of_sweep(
     sweep: ml_collections.ConfigDict,
     seed: int,
 ) -> ml_collections.ConfigDict:
-    """The learning rate and weight decay with the best accuracy on a part of the train images.
+    """Returns the settings with the learning rate and weight decay that validate best.
 
     Of equals the first in the order of the run card wins. The test images are not used.
     """

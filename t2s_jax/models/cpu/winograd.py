@@ -45,14 +45,19 @@ _G = (
 
 
 def convolution(x: jax.Array, kernel: jax.Array) -> jax.Array:
-    """The outputs [N, H, W, O] for inputs [N, H, W, C] and kernel [3, 3, C, O], all float32."""
+    """Returns outputs [N, H, W, O] for inputs [N, H, W, C] and kernel [3, 3, C, O], float32."""
     filters = _combined_twice(kernel, _G)
     products = [a @ b for a, b in zip(_input_tiles(x), filters, strict=True)]
     return _assembled(products, (*x.shape[:3], kernel.shape[3]))
 
 
 def input_gradient(kernel: jax.Array, g: jax.Array) -> jax.Array:
-    """Shape [N, H, W, C], for kernel [3, 3, C, O] and the outputs' gradient [N, H, W, O]."""
+    """Returns the gradient at the inputs. Shape [N, H, W, C], float32.
+
+    Args:
+      kernel: Shape [3, 3, C, O], float32.
+      g: gradient at the outputs. Shape [N, H, W, O], float32.
+    """
     # Turned here and transposed in the products: as an array of its own a transposed kernel is
     # what XLA would compute afresh for each of the 36.
     filters = lax.optimization_barrier(_combined_twice(kernel[::-1, ::-1], _G))
@@ -64,7 +69,12 @@ def input_gradient(kernel: jax.Array, g: jax.Array) -> jax.Array:
 
 
 def kernel_gradient(x: jax.Array, g: jax.Array) -> jax.Array:
-    """Shape [3, 3, C, O], for inputs [N, H, W, C] and the outputs' gradient [N, H, W, O]."""
+    """Returns the gradient at the kernel. Shape [3, 3, C, O], float32.
+
+    Args:
+      x: inputs. Shape [N, H, W, C], float32.
+      g: gradient at the outputs. Shape [N, H, W, O], float32.
+    """
     spare = [(0, -side % _OUT) for side in g.shape[1:3]]
     g_tiles = _tiles(jnp.pad(g, ((0, 0), *spare, (0, 0))), _A)
     x_tiles, g_tiles = lax.optimization_barrier((_input_tiles(x), g_tiles))
@@ -76,13 +86,13 @@ def kernel_gradient(x: jax.Array, g: jax.Array) -> jax.Array:
 
 
 def _input_tiles(x: jax.Array) -> list[jax.Array]:
-    """B^T t B of the 6x6 pixels t that each tile of outputs sees."""
+    """Returns B^T t B of the 6x6 pixels t that each tile of outputs sees."""
     spare = [-side % _OUT for side in x.shape[1:3]]
     return _tiles(jnp.pad(x, ((0, 0), *((1, 1 + more) for more in spare), (0, 0))), _B_T)
 
 
 def _tiles(x: jax.Array, matrix: Sequence[Sequence[int]]) -> list[jax.Array]:
-    """M t M^T of all tiles t of an image, for M [6, s]: its 36 entries, of shape [T, C] each.
+    """Computes M t M^T of all tiles t of an image, for M [6, s]: 36 entries [T, C].
 
     Tiles begin every four pixels and are s pixels wide.
     """
@@ -92,13 +102,13 @@ def _tiles(x: jax.Array, matrix: Sequence[Sequence[int]]) -> list[jax.Array]:
 
 
 def _taps(x: jax.Array, side: int, axis: int) -> list[jax.Array]:
-    """The first, second, ... pixel of every tile along one axis of [N, H, W, C]."""
+    """Returns the first, second, ... pixel of every tile along one axis of [N, H, W, C]."""
     last = x.shape[axis] - side + 1  # of the first pixels of tiles, exclusive
     return [lax.slice_in_dim(x, i, i + last, _OUT, axis) for i in range(side)]
 
 
 def _assembled(products: list[jax.Array], shape: tuple[int, int, int, int]) -> jax.Array:
-    """A^T m A of each tile's 36 products m, [T, O] each, put in their places in [N, H, W, O]."""
+    """Computes A^T m A of each tile's 36 products m, [T, O] each, as one array [N, H, W, O]."""
     n, height, width, channels = shape
     down, across = -(-height // _OUT), -(-width // _OUT)
     products = lax.optimization_barrier(products)  # else each is computed for every use
@@ -111,13 +121,13 @@ def _assembled(products: list[jax.Array], shape: tuple[int, int, int, int]) -> j
 
 
 def _combined_twice(kernel: jax.Array, matrix: Sequence[Sequence[float]]) -> list[jax.Array]:
-    """M w M^T of a kernel [s, s, C, O], for M [6, s]: its 36 entries, of shape [C, O] each."""
+    """Computes M w M^T of a kernel [s, s, C, O], for M [6, s]: its 36 entries [C, O]."""
     rows = _combined([list(row) for row in kernel], matrix)
     return [entry for row in rows for entry in _combined(row, matrix)]
 
 
 def _combined(parts: Sequence, matrix: Sequence[Sequence[float]]) -> list:
-    """M applied to a list of arrays, or of lists of arrays, written out term by term."""
+    """Applies M to a list of arrays, or of lists of arrays, written out term by term."""
     if isinstance(parts[0], list):
         columns = [_combined(column, matrix) for column in zip(*parts, strict=True)]
         return [list(row) for row in zip(*columns, strict=True)]
@@ -131,7 +141,7 @@ def _combined(parts: Sequence, matrix: Sequence[Sequence[float]]) -> list:
 
 
 def _product(a: jax.Array, b: jax.Array) -> jax.Array:
-    """a^T b, [T, C] and [T, O], in parts of tiles that stay in the cache.
+    """Computes a^T b of [T, C] and [T, O], in parts of tiles that stay in the cache.
 
     As one product XLA's CPU backend hands it to a library half as fast.
     """

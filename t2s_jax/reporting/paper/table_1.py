@@ -45,6 +45,7 @@ class Table1Row:
     accuracies: dict[str, list[float]]
 
     def to_dict(self) -> dict[str, Any]:
+        """Returns the row for JSON, with a key for each protocol's accuracies."""
         return {"title": self.title, "key": self.key} | self.accuracies
 
 

@@ -48,7 +48,7 @@ class Build:
         return bool(self._arguments)
 
     def is_alive(self) -> bool:
-        """False only where the process that was started here has ended."""
+        """Returns False only if the process that was started here has ended."""
         return self._process is None or self._process.poll() is None
 
     def start(self) -> None:
@@ -76,7 +76,7 @@ class Build:
             atexit.unregister(self.stop)
 
     def hint(self) -> str:
-        """What to look at when it does not answer."""
+        """Returns advice on what to check when the build does not answer."""
         display = self._environment.get("DISPLAY", "not set")
         if self.is_ours:
             return f"DISPLAY is {display}; the build's output is in {self.log}"

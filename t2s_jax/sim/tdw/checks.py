@@ -30,7 +30,7 @@ class Unfit(Exception):
 def checked_image(
     reply: wire.Reply, model: str, resolution: int, previous: bytes | None, min_visible: float
 ) -> bytes:
-    """The JPEG of a reply to `scene.image`, if it shows what its label will say.
+    """Returns the JPEG of a reply to `scene.image`, if it shows what its label will say.
 
     Args:
       reply: with the passes _img and _mask and the models in the scene.

@@ -51,7 +51,7 @@ class Model:
 
 
 def load_models(library: str, bundles: str = "") -> dict[str, Model]:
-    """All usable models of a library by name.
+    """Loads all usable models of a library, by name.
 
     Args:
       library: one of LIBRARIES.
@@ -76,7 +76,7 @@ def load_models(library: str, bundles: str = "") -> dict[str, Model]:
 def categories(
     library: str, models: Mapping[str, Model], limit: int | None = None
 ) -> list[Category]:
-    """The categories of a library, one for each synset, in alphabetical order.
+    """Returns the categories of a library, one for each synset, in alphabetical order.
 
     Args:
       library: one of LIBRARIES.
@@ -103,7 +103,7 @@ def categories(
 
 
 def out_of_reach(models: Mapping[str, Model], bundles: str) -> list[str]:
-    """Names of models whose bundles the user cannot load from where they are expected."""
+    """Returns the names of models whose asset bundles the user cannot load."""
     if bundles:
         directory = pathlib.Path(bundles) / "models"
         return [n for n in models if not (directory / n).is_file()]
@@ -111,14 +111,17 @@ def out_of_reach(models: Mapping[str, Model], bundles: str) -> list[str]:
 
 
 def materials(bundles: str = "") -> dict[str, str]:
-    """The paper's 141 materials of materials_low: name to address."""
+    """Returns the address of each of the paper's 141 materials of materials_low, by name."""
     records = _records("materials_low")
     return {n: _url(records[n], "materials", bundles) for n in _list("materials_141")}
 
 
 @functools.cache
 def skyboxes() -> dict[str, dict]:
-    """The paper's choice, outdoors with the sun at least 120 degrees round, and the fixed one."""
+    """Returns the records of the paper's skyboxes, by name.
+
+    They are those outdoors with a sun elevation of at least 120 degrees, and the fixed one.
+    """
     records = _records("hdri_skyboxes")
     chosen = [n for n, r in records.items() if r["location"] != "interior"]
     chosen = [n for n in chosen if records[n]["sun_elevation"] >= 120]

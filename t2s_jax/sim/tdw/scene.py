@@ -114,7 +114,7 @@ def object_start(model: Model, *, first: bool, unload: bool, bundles: str = "") 
 
 
 def image(params: SimParams, model: Model, seed: int, index: int, scenery: Scenery) -> list[dict]:
-    """The request that renders one image; the model is in the scene already.
+    """Returns the request that renders one image; the model is in the scene already.
 
     Args:
       params: which factors vary.
@@ -140,7 +140,7 @@ def image(params: SimParams, model: Model, seed: int, index: int, scenery: Scene
 
 
 def varies(params: SimParams) -> bool:
-    """Whether two images of an object differ."""
+    """Returns whether two images of an object differ."""
     return any(params)
 
 
@@ -151,20 +151,25 @@ class Draws:
         self._address = (int(seed), int(index))
 
     def of(self, purpose: str) -> np.random.Generator:
+        """Returns a fresh generator for a purpose, the same one at every call."""
         return np.random.default_rng((*self._address, zlib.crc32(purpose.encode())))
 
     def uniform(self, purpose: str, low: float, high: float, size: int | None = None):
+        """Draws from [low, high): a float, or a list of `size` floats."""
         found = self.of(purpose).uniform(low, high, size)
         return float(found) if size is None else [float(x) for x in found]
 
     def direction(self, purpose: str) -> np.ndarray:
-        """A unit vector, any one as likely. Shape [3]."""
+        """Draws a unit vector, uniformly on the sphere. Shape [3], float64."""
         vector = self.of(purpose).normal(size=3)
         return vector / np.linalg.norm(vector)
 
 
 def _placed(place: np.ndarray) -> list[dict]:
-    """Upright, its centroid at a place. Twice, since turning it moves the centroid."""
+    """Returns commands that set the object upright with its centroid at `place`.
+
+    The rotation comes first, since turning the object moves its centroid.
+    """
     upright = {"x": 0.0, "y": 0.0, "z": 0.0, "w": 1.0}
     return [
         {"$type": "rotate_object_to", "id": OBJECT_ID, "rotation": upright},
@@ -194,7 +199,10 @@ def _rotation(varied: Mapping[str, int], draw: Draws) -> list[dict]:
 
 
 def _background(varied: Mapping[str, int], draw: Draws, scenery: Scenery) -> list[dict]:
-    """Another skybox, seen in another direction; the object is carried along by the camera."""
+    """Returns commands for another skybox, seen in another direction.
+
+    The object is carried along by the camera.
+    """
     if not varied["background"]:
         # The sun's strength can only be changed by a difference: the skybox sets it anew.
         reset = varied["light_intensity"] or varied["light_direction"]
@@ -277,7 +285,7 @@ def _materials(
 
 
 def _shown(passes: Sequence[str]) -> list[dict]:
-    """Pictures of these passes, and which objects are there."""
+    """Returns commands for pictures of these passes, and which objects are there."""
     return [
         {"$type": "set_pass_masks", "avatar_id": AVATAR, "pass_masks": list(passes)},
         {"$type": "send_images", "frequency": "once", "ids": [AVATAR]},

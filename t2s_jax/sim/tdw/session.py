@@ -86,7 +86,7 @@ class Session:
         self._steadily(lambda: self._start_with(model))
 
     def render(self, params: Sequence[int], seed: int, index: int) -> wire.Reply:
-        """The reply to one image of the object in the scene.
+        """Renders one image of the object in the scene and returns the build's reply.
 
         Raises:
           UserError: the build cannot be kept running.
@@ -105,7 +105,7 @@ class Session:
         return reply
 
     def start_over(self) -> None:
-        """The next `show` or `render` makes the scene anew: nobody knows what is in it."""
+        """Makes the next `show` or `render` build the scene anew, since its state is unknown."""
         self._ready, self._model = False, None
 
     def _steadily(self, attempt):

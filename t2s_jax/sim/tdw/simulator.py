@@ -157,7 +157,7 @@ class TdwSimulator(Simulator):
         return images, shown
 
     def provenance(self) -> dict[str, Any]:
-        """Build, library, and the models that were replaced and why."""
+        """Returns the build, the library, and which models were replaced and why."""
         session = self._session
         return self._details | {
             "tdw_version": session.version if session else "",
@@ -204,7 +204,7 @@ class TdwSimulator(Simulator):
             monitor.log(f"tdw: model {name} is left out: {reason}")
 
     def _usable(self, name: str) -> str:
-        """The object, or the next one of its category that is not quarantined."""
+        """Returns the object, or the next one of its category that is not quarantined."""
         names, out = self._category_of[name].objects, self._quarantined
         start = names.index(name)
         for candidate in (*names[start:], *names[:start]):

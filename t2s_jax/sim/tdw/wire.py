@@ -37,12 +37,12 @@ class Reply:
 
 
 def encode(commands: Sequence[dict]) -> bytes:
-    """A request."""
+    """Encodes commands as a request: JSON in UTF-8."""
     return json.dumps(list(commands)).encode()
 
 
 def parse(frames: Sequence[bytes]) -> Reply | None:
-    """A reply, or None for the single frame with which a build introduces itself.
+    """Parses a reply; returns None for the single frame with which a build introduces itself.
 
     Every request of ours asks for some data, so that a reply never is a single frame.
     """
@@ -55,13 +55,13 @@ def parse(frames: Sequence[bytes]) -> Reply | None:
 
 
 def version(data: bytes) -> tuple[str, str]:
-    """Of `vers`: the version of TDW and that of Unity. It is no FlatBuffer."""
+    """Decodes `vers`, which is no FlatBuffer: the versions of TDW and of Unity."""
     length = data[9]
     return data[10 : 10 + length].decode(), data[10 + length :].decode()
 
 
 def passes(data: bytes) -> dict[str, bytes]:
-    """Of `imag`: the encoded pictures by pass, such as "_img"."""
+    """Decodes `imag`: the encoded images by pass, such as "_img"."""
     images = _decoders().Images(data)
     return {
         images.get_pass_mask(n): np.asarray(images.get_image(n)).tobytes()
@@ -70,24 +70,24 @@ def passes(data: bytes) -> dict[str, bytes]:
 
 
 def models(data: bytes) -> dict[int, str]:
-    """Of `mode`: the names of the objects in the scene by id."""
+    """Decodes `mode`: the names of the objects in the scene, by id."""
     found = _decoders().Models(data)
     return {found.get_id(n): found.get_name(n) for n in range(found.get_num())}
 
 
 def quit_is_ok(data: bytes) -> bool:
-    """Of `quit`: whether the build was asked to."""
+    """Decodes `quit`: whether the build quit because it was asked to."""
     return bool(_decoders().QuitSignal(data).get_ok())
 
 
 def log_message(data: bytes) -> str:
-    """Of `logm`: what the build says."""
+    """Decodes `logm`: the type and text of the build's log message."""
     message = _decoders().LogMessage(data)
     return f"{message.get_message_type()}: {message.get_message()}"
 
 
 def find_tdw() -> str:
-    """The directory of the installed package `tdw`, without importing it.
+    """Returns the directory of the installed package `tdw`, without importing it.
 
     Raises:
       UserError: it is not installed.
@@ -103,7 +103,7 @@ def find_tdw() -> str:
 
 @functools.cache
 def _decoders() -> Any:
-    """`tdw.output_data`, which needs neither the network nor `tdw.controller`.
+    """Imports `tdw.output_data`, which needs neither the network nor `tdw.controller`.
 
     Its copy of flatbuffers asks the module `imp` whether NumPy is there. Python 3.12 has no
     such module, so an answer stands in for it during the import.
