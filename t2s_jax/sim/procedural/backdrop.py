@@ -19,14 +19,14 @@ NAMES = (FIXED_NAME, *(s.name for s in SETTINGS))
 _COLORS = ("zenith", "horizon", "cloud", "near", "far", "panel", "picture", "block")
 _FLAGS = ("room", "field", "aloft", "free_hue", "blocks")
 _RANGES = tuple(n for n in Setting._fields[Setting._fields.index("lift") :] if n != "blocks")
-_CHOICES = 6  # materials of a floor or wall that one is drawn from, repeated to fill up
+_CHOICES = 6  # candidate materials of each floor or wall; shorter lists are repeated
 
-# Uniform numbers that `sample` uses up: the setting, one per range, 17 more, two materials.
+# Uniform numbers that `sample` takes: the setting, one per range, 17 more, two materials.
 _FREE = 1 + len(_RANGES)
 NUM_DRAWS = _FREE + 17 + 2 * materials.NUM_DRAWS
 
 HORIZON_GLOW = 1.25  # radiance of the sky and of backdrops per colour value
-GROUND_LIGHT = 1.15  # radiance of lit ground per albedo, where no sun is reckoned with
+GROUND_LIGHT = 1.15  # radiance of ground per albedo, where the sun is not computed
 
 
 class Backdrop(NamedTuple):
@@ -67,11 +67,13 @@ class Backdrop(NamedTuple):
 
 
 def _color_table() -> np.ndarray:
+    """Returns the settings' colours, linear RGB. Shape [settings, colours, 3], float32."""
     rows = [[materials.linear_color(getattr(s, n)) for n in _COLORS] for s in SETTINGS]
     return np.array(rows, np.float32)
 
 
 def _material_table(attribute: str) -> np.ndarray:
+    """Returns the presets of each setting's floor or wall. Shape [settings, _CHOICES], int32."""
     rows = [materials.choices(*getattr(s, attribute)) for s in SETTINGS]
     return np.array([(r * _CHOICES)[:_CHOICES] for r in rows], np.int32)
 
@@ -83,7 +85,10 @@ _FLOOR_TABLE, _WALL_TABLE = _material_table("floors"), _material_table("walls")
 
 
 def fixed() -> Backdrop:
-    """The neutral grey studio of images whose background is not varied. No leading axis."""
+    """Returns the neutral grey studio of images whose background is not varied.
+
+    It has no leading axis.
+    """
     grey = jnp.asarray(materials.TABLE[materials.INDEX["grey_paint"]])
     grey = grey.at[: Field.STRIPES].set(0.42).at[Field.NOISE].set(0.0)
     tone, zero = jnp.full(3, 0.5), jnp.zeros(())
@@ -100,7 +105,7 @@ def fixed() -> Backdrop:
 
 
 def sample(u: jax.Array) -> Backdrop:
-    """Draws a background: one of the settings, and where it lies in its ranges.
+    """Draws a background: one of the settings, and values within its ranges.
 
     Args:
       u: uniform numbers. Shape [NUM_DRAWS], float32.
@@ -136,7 +141,7 @@ def sample(u: jax.Array) -> Backdrop:
         size = numbers["scale"]
         return (
             row.at[Field.AXIS : Field.CELL].set(kept)
-            .at[Field.RINGS].set(0.0)  # else they would run around the object
+            .at[Field.RINGS].set(0.0)  # they would be centred on the object
             .at[Field.FREQUENCY].divide(size)
             .at[Field.NOISE_SCALE].divide(size)
             .at[Field.CELL : Field.OFFSET].multiply(size)
@@ -172,7 +177,7 @@ def sample(u: jax.Array) -> Backdrop:
 
 
 def _surroundings(flags, colors, numbers, floor, wall, u) -> dict[str, jax.Array]:
-    """What `environment` shows: the attributes of `Backdrop` from `above` on."""
+    """Computes what `environment` shows: the attributes of `Backdrop` from `above` on."""
     bright = numbers["bright"] * HORIZON_GLOW
     ground = mix(GROUND_LIGHT * materials.mean_color(floor), colors["horizon"], flags["field"])
     walls = 0.75 * materials.mean_color(wall)

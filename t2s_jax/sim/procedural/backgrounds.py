@@ -1,6 +1,6 @@
 """Backgrounds: skies over ground, rooms, studio backdrops and soft fields of colour.
 
-settings.py holds the table and backdrop.py draws from it; here a backdrop is seen.
+settings.py holds the table, backdrop.py draws from it, and this module evaluates what rays see.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _FIELD_SCALE = 3.0
 
 
 class View(NamedTuple):
-    """What the pixels see behind the object; each field of shape [N, P].
+    """Background seen through each pixel; each field has shape [N, P].
 
     Attributes:
       far: radiance of what is far away, linear RGB.
@@ -36,7 +36,7 @@ class View(NamedTuple):
       on_floor: whether the pixel sees the floor that the object stands on.
       on_wall: whether it sees a wall.
       normal: of floor or wall with its relief, in world coordinates.
-      haze: how much of the floor is lost in `far`, 0 near to 1 at the horizon.
+      haze: weight of `far` in the floor's radiance, 0 near to 1 at the horizon.
       depth: distance along the ray, infinite for what is far away.
     """
 
@@ -53,10 +53,10 @@ def look(
     backdrop: Backdrop, origin: Vec, direction: Vec, floor_depth: jax.Array,
     floor_height: jax.Array, pixel: float,
 ) -> View:  # fmt: skip
-    """What rays see where nothing is in their way.
+    """Computes what rays see behind the object.
 
-    Patterns are what costs: where each pixel's pattern lies is found first, on floor, wall,
-    hills or sky, and it is evaluated once.
+    Patterns are expensive: each pixel's pattern coordinates, on floor, wall, hills or sky, are
+    found first, and the pattern is evaluated once.
 
     Args:
       origin, direction: of the rays in world coordinates. Each of shape [N, P] or [N, 1].
@@ -115,7 +115,7 @@ def look(
 
 
 def _walls(b: Backdrop, origin, direction) -> tuple[jax.Array, jax.Array]:
-    """Distance to a room's walls, and whether it is a side wall; infinite in the open.
+    """Computes the distance to a room's walls and whether it is a side wall; infinite outdoors.
 
     Origin and direction are (x, z) in the room's coordinates.
     """
@@ -127,7 +127,7 @@ def _walls(b: Backdrop, origin, direction) -> tuple[jax.Array, jax.Array]:
 
 
 class _Horizon(NamedTuple):
-    """Where hills end, and where the pattern of what is far away lies. [N, P]"""
+    """Heights of the hills, and pattern coordinates of distant scenery. Shape [N, P]."""
 
     near: jax.Array  # heights
     far: jax.Array
@@ -136,6 +136,7 @@ class _Horizon(NamedTuple):
 
 
 def _horizon(b: Backdrop, direction: Vec, level: jax.Array) -> _Horizon:
+    """Computes the hills' heights and the pattern coordinates of distant scenery."""
     x, y, z = direction
     offset = split(b.offset)
     along = x / jnp.maximum(-z, 0.2)
@@ -163,7 +164,7 @@ def _far(
     b: Backdrop, horizon: _Horizon, level: jax.Array, y: jax.Array, pattern: surface.Pattern,
     pixel: float,
 ) -> Vec:  # fmt: skip
-    """Radiance of sky, hills and fields."""
+    """Computes the radiance of sky, hills and fields. Linear RGB, each of shape [N, P]."""
     up = jnp.where(b.field > 0, jnp.clip(1.1 + 1.5 * y, 0, 1), jnp.clip(2.0 * level, 0, 1))
     cover = b.numbers["clouds"]
     cloud = jnp.clip(0.8 * pattern.noise + 1.6 * cover - 0.6, 0, 1) * jnp.clip(8 * level, 0, 1)
@@ -189,7 +190,7 @@ def _furnish(
     b: Backdrop, color: Vec, across: jax.Array, above: jax.Array, on_wall: jax.Array,
     on_side: jax.Array,
 ) -> Vec:  # fmt: skip
-    """Puts panel, picture and furniture on the walls, which are darker towards the floor."""
+    """Puts panel, picture and furniture on the walls, and darkens them towards the floor."""
 
     def inside(frame: jax.Array, margin: float) -> jax.Array:
         cx, cy, hx, hy = (frame[:, i, None] for i in range(4))
@@ -211,7 +212,7 @@ def _furnish(
 
 
 def _bend(slope: Vec, on_ground: jax.Array, on_side: jax.Array, sign: jax.Array) -> Vec:
-    """The normal of floor, side or back wall, tilted by the slope in the pattern's (x, z)."""
+    """Returns the normal of floor, side or back wall, tilted by the pattern's slope in (x, z)."""
     across, _, along = slope
     return normalize(
         (
@@ -223,11 +224,12 @@ def _bend(slope: Vec, on_ground: jax.Array, on_side: jax.Array, sign: jax.Array)
 
 
 def _turn_back(c: jax.Array, s: jax.Array, v: Vec) -> Vec:
+    """Rotates vectors from the heading of room and ground back to world coordinates."""
     return c * v[0] + s * v[2], v[1], c * v[2] - s * v[0]
 
 
 def environment(backdrop: Backdrop, direction: Vec, roughness: jax.Array) -> Vec:
-    """Blurred radiance of the surroundings, for reflections.
+    """Computes the blurred radiance of the surroundings, for reflections.
 
     Args:
       direction: unit vectors in world coordinates. Each of shape [N, P].

@@ -17,7 +17,7 @@ from t2s_jax.sim.procedural.vectors import Vec
 
 NUM_SUPPORT = 128  # points that stand for an object's convex hull
 _NEUTRAL = "matt_paint"  # a mesh's material where its file gives none
-_MARGIN = 0.03  # of the bounding box, in object radii: fillets bulge
+_MARGIN = 0.03  # of the bounding box, in object radii: fillets bulge outwards
 
 
 class Objects(NamedTuple):
@@ -35,26 +35,26 @@ class Objects(NamedTuple):
 
 
 def stack(objects: Sequence[Objects]) -> Objects:
-    """Gives single objects a common leading axis."""
+    """Stacks single objects along a new leading axis."""
     return jax.tree.map(lambda *rows: np.stack(rows), *objects)
 
 
 def grids(meshes: Sequence[MeshObject]) -> field.Fields:
-    """The grids of all meshes, in the order of their numbers."""
+    """Returns the grids of all meshes, in the order of their numbers."""
     return field.Fields(
         np.stack([mesh.distance for mesh in meshes]), np.stack([mesh.slot for mesh in meshes])
     )
 
 
 def among_meshes(built: Objects) -> Objects:
-    """One object with the fields that all objects have where some are meshes."""
+    """Returns the object with the fields that every object needs if some are meshes."""
     if built.shape.mesh is not None:
         return built
     return built._replace(shape=built.shape._replace(mesh=np.int32(-1)))
 
 
 def build(recipe: Recipe, instance: int) -> Objects:
-    """Builds one object of a category."""
+    """Builds one object of a category, without the leading axis."""
     pieces, defaults = recipe.draw(instance)
     rows = np.zeros((shape.MAX_SLOTS, materials.NUM_FIELDS), np.float32)
     rows[: len(defaults)] = materials.TABLE[list(defaults)]
@@ -63,7 +63,7 @@ def build(recipe: Recipe, instance: int) -> Objects:
 
 
 def bounded(pieces: Sequence[parts.Part], slots: dict[str, int]) -> Objects:
-    """An object's geometry scaled to a bounding radius of 1, without materials."""
+    """Returns an object's geometry scaled to a bounding radius of 1, without materials."""
     surface = _visible_surface(pieces, slots)
     low, high = surface.min(axis=0), surface.max(axis=0)
     centre = 0.5 * (low + high)
@@ -81,7 +81,7 @@ def bounded(pieces: Sequence[parts.Part], slots: dict[str, int]) -> Objects:
 
 
 def mesh_object(mesh: MeshObject, number: int) -> Objects:
-    """The arrays of the mesh of that number among `grids`, without the leading axis."""
+    """Returns the arrays of mesh `number` among `grids`, without the leading axis."""
     geometry = encode([], {}, 1.0)._replace(
         lower=mesh.lower, upper=mesh.upper, mesh=np.int32(number)
     )
@@ -99,7 +99,11 @@ def mesh_object(mesh: MeshObject, number: int) -> Objects:
 
 
 def encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> shape.Shape:
-    """The geometry, without its bounds, in lengths divided by `unit`."""
+    """Encodes the geometry, without its bounds, in lengths divided by `unit`.
+
+    Raises:
+      ValueError: too many parts, or more than one radial symmetry.
+    """
     straight = [parts.encode(p, slots[p.slot], unit) for p in pieces if not p.bend]
     bent = [parts.encode(p, slots[p.slot], unit) for p in pieces if p.bend]
     folds = {(p.radial, p.axis) for p in pieces if p.radial}
@@ -124,11 +128,12 @@ def encode(pieces: Sequence[parts.Part], slots: dict[str, int], unit: float) -> 
 
 
 def _pad(rows: list[np.ndarray], size: int) -> np.ndarray:
+    """Appends empty rows up to `size` rows. Shape [size, NUM_COLUMNS], float32."""
     return np.stack(rows + [parts.empty_row()] * (size - len(rows))).reshape(size, NUM_COLUMNS)
 
 
 def _visible_surface(pieces: Sequence[parts.Part], slots: dict[str, int]) -> np.ndarray:
-    """Points on the object's surface; what other parts cut away is left out. Shape [n, 3]."""
+    """Returns points on the object's surface, except where it is cut away. Shape [n, 3]."""
     points = np.concatenate([parts.surface_points(p) for p in pieces if not p.cut])
     if not any(p.cut for p in pieces):
         return points
@@ -143,7 +148,7 @@ _POINTS = 8192  # worked on at a time: one size, compiled once
 
 
 def distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
-    """Signed distances of points [n, 3] to one object. Shape [n]."""
+    """Computes the signed distances of points [n, 3] to one object. Shape [n]."""
     geometry = jax.tree.map(lambda x: x[None], geometry)
     padded = np.zeros((-(-len(points) // _POINTS) * _POINTS, 3), np.float32)
     padded[: len(points)] = points
@@ -153,12 +158,13 @@ def distances(geometry: shape.Shape, points: np.ndarray) -> np.ndarray:
 
 @jax.jit
 def _distance(geometry: shape.Shape, points: jax.Array) -> jax.Array:
+    """Computes the signed distances of one chunk of points [n, 3]. Shape [n]."""
     p: Vec = tuple(points[:, i][None] for i in range(3))
     return shape.distance(geometry, p)[0]
 
 
 def _directions() -> np.ndarray:
-    """NUM_SUPPORT directions that cover the sphere evenly: a Fibonacci lattice. [S, 3]"""
+    """Returns evenly spread directions, a Fibonacci lattice. Shape [NUM_SUPPORT, 3], float32."""
     i = np.arange(NUM_SUPPORT)
     height = 1 - (2 * i + 1) / NUM_SUPPORT
     turn = i * np.pi * (3 - np.sqrt(5))
@@ -172,6 +178,6 @@ _DIRECTIONS = _directions()
 
 
 def _support(points: np.ndarray) -> np.ndarray:
-    """The points farthest in NUM_SUPPORT directions. Shape [NUM_SUPPORT, 3], float32."""
+    """Returns the points farthest in NUM_SUPPORT directions. Shape [NUM_SUPPORT, 3], float32."""
     points = np.ascontiguousarray(points.T, np.float32)
     return points.T[np.argmax(_DIRECTIONS @ points, axis=1)]

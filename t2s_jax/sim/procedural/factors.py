@@ -84,7 +84,7 @@ _DRAWS = backgrounds.NUM_DRAWS + 1  # uniform numbers per stream
 
 
 class Scene(NamedTuple):
-    """Everything about N images but the objects' geometry. Lengths in object radii.
+    """Everything about N images except the objects' geometry. Lengths in object radii.
 
     World coordinates have the object's centre at the origin, y up, and the camera in the
     plane x = 0 at positive z.
@@ -116,10 +116,10 @@ class Scene(NamedTuple):
 
 
 def merge_ranges(overrides: Mapping[str, tuple[float, float]] | None) -> np.ndarray:
-    """The ranges in the order of `RANGES`, some of them replaced. Shape [ranges, 2], float32.
+    """Returns `RANGES`, in order, with overrides applied. Shape [ranges, 2], float32.
 
     Raises:
-      UserError: an unknown name, or not a pair of finite numbers in order.
+      UserError: a name is unknown, or its value is not an ordered pair of finite numbers.
     """
     merged = dict(RANGES)
     for name, value in (overrides or {}).items():
@@ -133,6 +133,7 @@ def merge_ranges(overrides: Mapping[str, tuple[float, float]] | None) -> np.ndar
 
 
 def _pair(name: str, value) -> tuple[float, float]:
+    """Returns the range as (low, high), or raises a UserError if it is not valid."""
     problem = UserError(
         f"config.sim.options.ranges.{name} must be two finite numbers (low, high) with "
         f"low <= high, and positive for a distance, light or f-number, got {value!r}"
@@ -207,7 +208,7 @@ def sample_scene(
     aperture = blurred * LENS / (low + draws[2] * (high - low))
 
     draws = u[Stream.BACKGROUND]
-    # Kinds have no strength: at a middle level that part of the images is varied.
+    # A kind cannot be scaled: the strength is the fraction of images that are varied.
     varied = draws[-1] < strength["background"]
     backdrop = jax.tree.map(
         lambda a, b: jnp.where(varied, a, b), backgrounds.sample(draws[:-1]), backgrounds.fixed()
@@ -247,7 +248,7 @@ def sample_scene(
 
 
 def _rotation(yaw: jax.Array, pitch: jax.Array, roll: jax.Array) -> jax.Array:
-    """About z (roll), then x (pitch), then y (yaw), by degrees. Shape [3, 3]."""
+    """Returns the rotation about z (roll), then x (pitch), then y (yaw), degrees. Shape [3, 3]."""
     (sx, sy, sz), (cx, cy, cz) = (
         f(jnp.deg2rad(jnp.stack([pitch, yaw, roll]))) for f in (jnp.sin, jnp.cos)
     )
@@ -261,7 +262,7 @@ def _rotation(yaw: jax.Array, pitch: jax.Array, roll: jax.Array) -> jax.Array:
 
 
 def _direction(elevation: jax.Array, azimuth: jax.Array) -> jax.Array:
-    """Unit vector at angles in degrees; azimuth 0 is towards the camera. Shape [3]."""
+    """Returns the unit vector at angles in degrees; azimuth 0 is towards the camera. Shape [3]."""
     elevation, azimuth = jnp.deg2rad(elevation), jnp.deg2rad(azimuth)
     level = jnp.cos(elevation)
     return jnp.stack([level * jnp.sin(azimuth), jnp.sin(elevation), level * jnp.cos(azimuth)])

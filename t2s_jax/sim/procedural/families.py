@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 
 class Material(NamedTuple):
-    """A preset.
+    """Preset of a material.
 
     Attributes:
       name: unique.
@@ -35,7 +35,7 @@ class Material(NamedTuple):
         the next two in hundredths of an object radius.
       groove: depth of the joints.
       dome: height of the cells' middle.
-      dye: whether it comes in any colour.
+      dye: whether the substance can have any colour.
     """
 
     name: str
@@ -70,14 +70,14 @@ UP, ACROSS = (0.0, 1.0, 0.0), (0.96, 0.05, 0.27)
 
 
 def wood(name: str, light: str, dark: str, frequency: float = 26, **more) -> Material:
-    """Sawn timber: rings of years, and fibres along them."""
+    """Makes sawn timber: growth rings, and fibres along them."""
     given = {"stripes": 0.45, "noise": 0.6, "rings": 0.85, "warp": 0.8, "noise_scale": 2.2,
              "stretch": 6.0, "axis": ACROSS, "roughness": 0.55, "bump": 0.12}  # fmt: skip
     return Material(name, light, dark, frequency=frequency, **(given | more))
 
 
 def planks(name: str, light: str, dark: str, cell=(2.4, 0.42), **more) -> Material:
-    """Boards side by side, each with a shade and grain of its own."""
+    """Makes boards side by side, each with its own shade and grain."""
     given = {"tint": 0.45, "noise": 0.5, "noise_scale": 1.6, "stretch": 7.0,
              "axis": (0.0, 0.5, 0.87), "offset": 0.37, "joint": 0.02, "roughness": 0.5,
              "groove": 0.8}  # fmt: skip
@@ -85,67 +85,70 @@ def planks(name: str, light: str, dark: str, cell=(2.4, 0.42), **more) -> Materi
 
 
 def metal(name: str, color: str, roughness: float, **more) -> Material:
+    """Makes plain metal, slightly mottled."""
     given = {"noise": 0.25, "noise_scale": 3.0, "metalness": 1.0}
     return Material(name, color, roughness=roughness, **(given | more))
 
 
 def brushed(name: str, light: str, dark: str, **more) -> Material:
-    """Metal with fine marks all in one direction."""
+    """Makes metal with fine marks in one direction."""
     given = {"noise": 0.7, "noise_scale": 2.5, "stretch": 16.0, "axis": UP, "roughness": 0.38,
              "metalness": 1.0, "bump": 0.05}  # fmt: skip
     return Material(name, light, dark, **(given | more))
 
 
 def beaten(name: str, light: str, dark: str, **more) -> Material:
-    """Metal with dents of a hammer."""
+    """Makes hammered metal with dents."""
     given = {"noise": 0.5, "noise_scale": 13.0, "roughness": 0.3, "metalness": 1.0, "bump": 1.6}
     return Material(name, light, dark, **(given | more))
 
 
 def patchy(name: str, under: str, over: str, cover: float, **more) -> Material:
-    """One substance in patches over another; `cover` from -1, a few, to 1, nearly all."""
+    """Makes patches of one substance over another; `cover` from -1 (few) to 1 (nearly all)."""
     given = {"noise": 3.5, "bias": 1.5 * cover, "noise_scale": 5.0, "roughness": 0.75,
              "bump": 0.1}  # fmt: skip
     return Material(name, under, over, **(given | more))
 
 
 def paint(name: str, color: str, roughness: float = 0.3, **more) -> Material:
+    """Makes slightly mottled paint, which can have any colour."""
     given = {"noise": 0.15, "dye": True}
     return Material(name, color, roughness=roughness, **(given | more))
 
 
 def plastic(name: str, color: str, roughness: float, **more) -> Material:
+    """Makes plastic of an even colour, which can be any colour."""
     return Material(name, color, roughness=roughness, **({"dye": True} | more))
 
 
 def stone(name: str, light: str, dark: str, scale: float, **more) -> Material:
-    """Cloudy rock, rough to the touch."""
+    """Makes cloudy, rough rock."""
     given = {"noise": 0.9, "noise_scale": scale, "roughness": 0.85, "bump": 0.5}
     return Material(name, light, dark, **(given | more))
 
 
 def marble(name: str, base: str, vein: str, scale: float, **more) -> Material:
-    """Polished, with thin veins in faint clouds."""
+    """Makes polished stone with thin veins and faint clouds."""
     given = {"veins": 1.1, "noise": 0.5, "bias": -0.7, "noise_scale": scale, "stretch": 1.6,
              "axis": (0.6, 0.7, 0.4), "roughness": 0.18}  # fmt: skip
     return Material(name, base, vein, **(given | more))
 
 
 def speckled(name: str, base: str, speck: str, scale: float, cover: float, **more) -> Material:
-    """Sharp grains; `cover` from -1, a few, to 1, nearly all."""
+    """Makes sharp grains on a base; `cover` from -1 (few) to 1 (nearly all)."""
     given = {"noise": 4.0, "bias": 2.0 * cover, "noise_scale": scale, "roughness": 0.35}
     return Material(name, base, speck, **(given | more))
 
 
 def weave(name: str, light: str, dark: str, size: float = 0.11, **more) -> Material:
-    """Plain weave: threads over and under."""
+    """Makes a plain weave: threads over and under."""
     given = {"checks": 0.45, "noise": 0.35, "noise_scale": 6.0, "cell": (size, size),
              "roughness": 0.95, "dome": 6.0 * size}  # fmt: skip
     return Material(name, light, dark, **(given | more))
 
 
 def knit(name: str, light: str, dark: str, size: float = 0.14, **more) -> Material:
-    """Rows of stitches."""
+    """Makes knitwear: rows of stitches."""
     given = {"tint": 0.12, "noise": 0.3, "noise_scale": 7.0, "cell": (size, 0.75 * size),
              "offset": 0.5, "joint": 0.1, "roughness": 0.98, "dome": 15.0 * size,
              "dye": True}  # fmt: skip
@@ -153,67 +156,71 @@ def knit(name: str, light: str, dark: str, size: float = 0.14, **more) -> Materi
 
 
 def twill(name: str, light: str, dark: str, size: float = 0.13, **more) -> Material:
-    """Threads whose crossings step aside from row to row: diagonal ribs."""
+    """Makes a twill weave: crossings shifted from row to row, which gives diagonal ribs."""
     given = {"checks": 0.6, "noise": 0.25, "cell": (2 * size, size), "offset": 0.5,
              "roughness": 0.9, "dome": 5.0 * size}  # fmt: skip
     return Material(name, light, dark, **(given | more))
 
 
 def ribs(name: str, light: str, dark: str, width: float = 0.13, **more) -> Material:
-    """Rounded ridges from top to bottom."""
+    """Makes rounded ridges from top to bottom."""
     given = {"noise": 0.3, "cell": (width, 40.0), "joint": 0.12, "dome": 22.0 * width}
     return Material(name, light, dark, **(given | more))
 
 
 def bands(name: str, one: str, other: str, frequency: float, **more) -> Material:
-    """Sharp stripes."""
+    """Makes sharp stripes of two colours."""
     given = {"stripes": 4.0, "noise": 0.2, "roughness": 0.9, "axis": UP, "dye": True}
     return Material(name, one, other, frequency=frequency, **(given | more))
 
 
 def chequered(name: str, one: str, other: str, size: float, **more) -> Material:
+    """Makes a chequerboard of two colours, with squares of side `size` in object radii."""
     given = {"checks": 1.0, "noise": 0.2, "cell": (size, size), "roughness": 0.9, "dye": True}
     return Material(name, one, other, **(given | more))
 
 
 def dots(name: str, dot: str, base: str, size: float, **more) -> Material:
+    """Makes round dots on a base; `size` is the spacing in a row, in object radii."""
     given = {"noise": 0.2, "cell": (size, 0.87 * size), "offset": 0.5, "joint": 0.2,
              "round": 1.0, "roughness": 0.85, "dye": True}  # fmt: skip
     return Material(name, dot, dot, base, **(given | more))
 
 
 def tiles(name: str, one: str, other: str, grout: str, cell=(0.5, 0.5), **more) -> Material:
-    """Slabs with joints, each with a shade of its own."""
+    """Makes slabs with joints, each slab with its own shade."""
     given = {"tint": 0.5, "noise": 0.3, "joint": 0.035, "roughness": 0.25, "groove": 0.8}
     return Material(name, one, other, grout, cell=cell, **(given | more))
 
 
 def bricks(name: str, one: str, other: str, mortar: str, cell=(0.46, 0.17), **more) -> Material:
+    """Makes bricks with mortar joints, each row offset by half a brick."""
     given = {"tint": 0.6, "noise": 0.45, "noise_scale": 9.0, "offset": 0.5, "joint": 0.08,
              "roughness": 0.9, "bump": 0.25, "groove": 1.0}  # fmt: skip
     return Material(name, one, other, mortar, cell=cell, **(given | more))
 
 
 def leather(name: str, light: str, dark: str, scale: float = 13, **more) -> Material:
-    """A skin with fine creases."""
+    """Makes leather with fine creases."""
     given = {"noise": 0.25, "veins": 0.7, "bias": -0.3, "noise_scale": scale,
              "roughness": 0.45, "bump": -0.7}  # fmt: skip
     return Material(name, light, dark, **(given | more))
 
 
 def fur(name: str, light: str, dark: str, scale: float = 4, **more) -> Material:
-    """Hairs that hang down."""
+    """Makes hair that hangs down."""
     given = {"noise": 1.0, "noise_scale": scale, "stretch": 5.0, "axis": (0.75, -0.2, 0.63),
              "roughness": 0.95, "bump": 0.8}  # fmt: skip
     return Material(name, light, dark, **(given | more))
 
 
 def soft(name: str, light: str, dark: str, scale: float, roughness: float, **more) -> Material:
-    """Gentle clouds of two colours: skins of fruit, food, wax, paper."""
+    """Makes gentle clouds of two colours: skins of fruit, food, wax, paper."""
     given = {"noise": 0.6, "noise_scale": scale}
     return Material(name, light, dark, roughness=roughness, **(given | more))
 
 
 def ground(name: str, light: str, dark: str, scale: float, **more) -> Material:
+    """Makes rough ground in two colours; `scale` is in noise features per object radius."""
     given = {"noise": 0.9, "noise_scale": scale, "roughness": 0.95, "bump": 9.0 / scale}
     return Material(name, light, dark, **(given | more))

@@ -27,13 +27,13 @@ class Fields(NamedTuple):
 
 
 class Shared:
-    """Something that all objects of a `Shape` have in common.
+    """Value that all objects of a `Shape` have in common.
 
-    To `jax.tree.map` it is a leaf, and indexing it by objects gives the same again: grids are
-    not copied for every image as the rest of a shape is.
+    `jax.tree.map` treats it as a leaf, and indexing it by objects returns it unchanged: grids
+    are not copied for every image, unlike the rest of a shape.
 
     Attributes:
-      value: what is shared.
+      value: the shared value.
     """
 
     def __init__(self, value: Any):
@@ -44,7 +44,7 @@ class Shared:
 
 
 class _Place(NamedTuple):
-    """Where points [G, P] are in their grids.
+    """Location of points [G, P] in their grids.
 
     Attributes:
       first: position of the lowest corner of their cell in all grids. Shape [G, P], int32.
@@ -58,7 +58,7 @@ class _Place(NamedTuple):
 
 
 def distance(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array, p: Vec):
-    """Signed distance to meshes, a little short of the true one.
+    """Computes the signed distance to meshes, slightly underestimated for safe steps.
 
     Args:
       fields: all grids.
@@ -77,7 +77,10 @@ def distance(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array
 
 
 def gradient(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array, p: Vec) -> Vec:
-    """Of the distance, smooth over about a cell; arguments as of `distance`."""
+    """Computes the gradient of `distance`, by central differences of one cell.
+
+    Arguments as for `distance`. Each of shape [G, P].
+    """
     step = (upper - lower) / (fields.distance.shape[1] - 1)
 
     def slope(axis):
@@ -92,7 +95,7 @@ def gradient(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array
 
 
 def slot(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array, p: Vec) -> jax.Array:
-    """The material slot that most of the nodes around have; arguments as of `distance`.
+    """Returns the material slot of most of the surrounding nodes; arguments as for `distance`.
 
     Returns:
       Shape [G, P], float32.
@@ -107,6 +110,7 @@ def slot(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array, p:
 
 
 def _find(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array, p: Vec) -> _Place:
+    """Finds the grid cells that hold points [G, P]."""
     last = fields.distance.shape[1] - 1
     first, part, outside = mesh[:, None], [], 0.0
     for q, low, high in zip(p, split(lower), split(upper)):
@@ -120,7 +124,7 @@ def _find(fields: Fields, mesh: jax.Array, lower: jax.Array, upper: jax.Array, p
 
 
 def _corners(grids: jax.Array, place: _Place):
-    """Weights and values of the eight nodes around points. Each of shape [G, P]."""
+    """Yields weights and values of the eight nodes around points. Each of shape [G, P]."""
     size = grids.shape[1]
     flat = grids.reshape(-1)
     for i, j, k in itertools.product((0, 1), repeat=3):

@@ -18,7 +18,7 @@ _LARGEST_BLUR = 0.06
 
 
 def circle_of_confusion(depth: jax.Array, focus: jax.Array, aperture: jax.Array) -> jax.Array:
-    """How far a thin lens spreads a point.
+    """Computes how far a thin lens spreads the image of a point.
 
     Args:
       depth: of the point along the optical axis.
@@ -40,7 +40,7 @@ def defocus(images: jax.Array, width: jax.Array) -> jax.Array:
     Args:
       images: Shape [N, C, H, H], float32.
       width: standard deviation in image widths, up to 0.06. Shape [N, C, H, H], or [N, 1,
-        H, H] for one of all channels.
+        H, H] if it is the same for all channels.
 
     Returns:
       Shape [N, C, H, H].
@@ -60,7 +60,7 @@ def defocus(images: jax.Array, width: jax.Array) -> jax.Array:
 
 
 class _Level:
-    """A blur as a product of matrices: `up` (H x h) times `down` (h x H), on both axes."""
+    """Blur as a product of matrices: `up` (H x h) times `down` (h x H), on both axes."""
 
     def __init__(self, size: int, sigma: float):
         stride = 1 << max(0, round(np.log2(sigma / _FIRST_BLUR)))
@@ -77,33 +77,37 @@ class _Level:
 
 @functools.cache
 def _blur_levels(size: int) -> tuple[_Level, ...]:
+    """Returns the fixed blurs for images of `size` pixels, the narrowest first."""
     largest = max(_LARGEST_BLUR * size, _FIRST_BLUR)
     count = 1 + int(np.ceil(np.log2(largest / _FIRST_BLUR)))
     return tuple(_Level(size, _FIRST_BLUR * 2**i) for i in range(count))
 
 
 def _blur(images: jax.Array, level: _Level) -> jax.Array:
+    """Blurs images [N, C, H, H] by a fixed width."""
     out = _along_rows(_along_columns(images, level.down), level.down)
     return out if level.up is None else _along_columns(_along_rows(out, level.up), level.up)
 
 
 def _along_rows(images: jax.Array, matrix: np.ndarray) -> jax.Array:
+    """Applies a matrix along the last axis."""
     return jnp.einsum("ncij,aj->ncia", images, matrix, precision=lax.Precision.HIGHEST)
 
 
 def _along_columns(images: jax.Array, matrix: np.ndarray) -> jax.Array:
+    """Applies a matrix along the third axis."""
     return jnp.einsum("ncij,ai->ncaj", images, matrix, precision=lax.Precision.HIGHEST)
 
 
 def develop(radiance: jax.Array) -> jax.Array:
-    """Linear radiance to 8-bit sRGB with a soft shoulder. Any shape, float32 -> uint8."""
+    """Converts linear radiance to 8-bit sRGB with a soft shoulder. Any shape, float32 -> uint8."""
     x = radiance * _EXPOSURE
     x = jnp.clip(x * (1 + 0.1 * x) / (1 + 0.35 * x), 0, 1)
     return (_encode_srgb(x) * 255 + 0.5).astype(jnp.uint8)
 
 
 def _encode_srgb(x: jax.Array) -> jax.Array:
-    """Chilliant's fit of the sRGB curve by square roots; error below 0.004."""
+    """Applies Chilliant's fit of the sRGB curve by square roots; error below 0.004."""
     a = jnp.sqrt(x)
     b = jnp.sqrt(a)
     c = jnp.sqrt(b)

@@ -34,21 +34,22 @@ OBJECT_CHOICES = tuple(i for i, name in enumerate(NAMES) if name not in GROUND_O
 
 
 def choices(*names: str) -> tuple[int, ...]:
-    """Positions of presets in the table."""
+    """Returns the positions of presets in the table."""
     return tuple(INDEX[name] for name in names)
 
 
 def srgb_to_linear(srgb: np.ndarray) -> np.ndarray:
-    """The sRGB transfer function (IEC 61966-2-1), values in [0, 1]."""
+    """Decodes sRGB to linear values (IEC 61966-2-1), both in [0, 1]. Any shape."""
     return np.where(srgb <= 0.04045, srgb / 12.92, ((srgb + 0.055) / 1.055) ** 2.4)
 
 
 def linear_color(code: str) -> np.ndarray:
-    """Linear RGB of a hex colour such as "c8a06a". Shape [3], float64."""
+    """Returns the linear RGB of a hex colour such as "c8a06a". Shape [3], float64."""
     return srgb_to_linear(np.array([int(code[i : i + 2], 16) for i in (0, 2, 4)]) / 255)
 
 
 def _row(m: Material) -> np.ndarray:
+    """Returns a preset's row of the table. Shape [NUM_FIELDS], float32."""
     row = np.zeros(NUM_FIELDS, np.float32)
     first = linear_color(m.first)
     second = linear_color(m.second) if m.second else 0.8 * first
@@ -70,7 +71,7 @@ def _row(m: Material) -> np.ndarray:
 
 
 def _settle(m: Material) -> float:
-    """By how much the mean of the patterns' clipped sum differs from the bias.
+    """Computes by how much the mean of the patterns' clipped sum differs from the bias.
 
     For speckle or sharp stripes, which are mostly clipped, that matters when they fade. The
     noise is taken to be normally distributed.
@@ -87,7 +88,7 @@ def _settle(m: Material) -> float:
 TABLE = np.stack([_row(m) for m in PRESETS])  # [presets, NUM_FIELDS]
 _DYE = np.array([m.dye for m in PRESETS], np.float32)
 
-NUM_DRAWS = 10  # uniform numbers that `random_row` uses up
+NUM_DRAWS = 10  # uniform numbers that `random_row` takes
 
 
 def random_row(u: jax.Array, among: tuple[int, ...], max_saturation: float = 0.85) -> jax.Array:
@@ -106,7 +107,7 @@ def random_row(u: jax.Array, among: tuple[int, ...], max_saturation: float = 0.8
 
 
 def pick(u: jax.Array, count: int) -> jax.Array:
-    """A whole number below `count` from a uniform one in [0, 1)."""
+    """Returns an integer below `count`, int32, from a uniform number in [0, 1)."""
     return jnp.minimum((u * count).astype(jnp.int32), count - 1)
 
 
@@ -155,14 +156,14 @@ def vary_row(
 
 
 def hsv_to_linear(hue: jax.Array, saturation: jax.Array, value: jax.Array) -> jax.Array:
-    """Linear RGB of a colour in HSV, each in [0, 1]. Shape [3]."""
+    """Converts a colour from HSV, each in [0, 1], to linear RGB. Shape [3]."""
     k = jnp.mod(jnp.asarray([5.0, 3.0, 1.0]) + 6 * hue, 6)
     srgb = value - value * saturation * jnp.clip(jnp.minimum(k, 4 - k), 0, 1)
     return srgb**2.2
 
 
 def mean_color(row: jax.Array) -> jax.Array:
-    """A material's average colour. [NUM_FIELDS] -> [3], linear RGB."""
+    """Returns a material's average colour. [NUM_FIELDS] -> [3], linear RGB."""
     value = 0.5 + 0.5 * (row[Field.BIAS] + row[Field.SETTLE])
     plain = mix(row[Field.FIRST : Field.SECOND], row[Field.SECOND : Field.THIRD], value)
     return mix(plain, row[Field.THIRD : Field.STRIPES], joint_share(row))

@@ -40,7 +40,7 @@ class Surface(NamedTuple):
 
 
 def content(path: pathlib.Path) -> bytes:
-    """All bytes that the object depends on: the file, and the materials that it names.
+    """Returns all bytes that the object depends on: the file and the materials that it names.
 
     Raises:
       UserError: the file cannot be read or is too large.
@@ -104,7 +104,7 @@ def read(path: pathlib.Path, up: str) -> Surface:
 
 
 def _pieces(path: pathlib.Path) -> tuple[list[tuple[np.ndarray, np.ndarray, int]], np.ndarray]:
-    """Vertices, faces and material of each sub-mesh, and the materials [n, 5]."""
+    """Reads vertices, faces and material of each sub-mesh, and the materials [n, 5]."""
     try:
         import trimesh
     except ImportError:
@@ -113,7 +113,7 @@ def _pieces(path: pathlib.Path) -> tuple[list[tuple[np.ndarray, np.ndarray, int]
         ) from None
     try:
         scene = trimesh.load_scene(path, process=False)
-    except Exception as error:  # whatever a damaged file makes trimesh stumble over
+    except Exception as error:  # damaged files make trimesh raise many types
         reason = " ".join(str(error).split()) or type(error).__name__
         raise UserError(f"{path} cannot be read as a mesh ({reason}): export it anew") from error
     pieces, known = [], {}
@@ -133,7 +133,7 @@ def _pieces(path: pathlib.Path) -> tuple[list[tuple[np.ndarray, np.ndarray, int]
 
 
 def _look(visual: Any) -> np.ndarray:
-    """Linear RGB, roughness and metalness; NaN where the file says nothing. Shape [5]."""
+    """Returns linear RGB, roughness and metalness; NaN where the file says nothing. Shape [5]."""
     look = np.full(5, np.nan)
     material = getattr(visual, "material", None)
     if hasattr(material, "baseColorFactor"):  # of a .glb: linear, and times a texture
@@ -156,7 +156,7 @@ def _look(visual: Any) -> np.ndarray:
 def _join(
     pieces: list[tuple[np.ndarray, np.ndarray, int]],
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """All pieces as one: vertices, faces and the material of each face."""
+    """Joins all pieces; returns vertices, faces and the material of each face."""
     vertices, faces, owner, first = [np.zeros((0, 3))], [np.zeros((0, 3), int)], [[]], 0
     for points, corners, material in pieces:
         vertices.append(points)
@@ -173,7 +173,7 @@ def _join(
 def _merge(
     vertices: np.ndarray, faces: np.ndarray, owner: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Makes vertices at one place one, and drops faces that have no area then."""
+    """Merges coincident vertices, and drops the faces that then have no area."""
     _, first, number = np.unique(
         np.round(vertices / _MERGE), axis=0, return_index=True, return_inverse=True
     )
@@ -183,7 +183,10 @@ def _merge(
 
 
 def _open_edges(faces: np.ndarray) -> int:
-    """Edges with an odd number of faces; a closed surface has none, also where parts touch."""
+    """Counts edges with an odd number of faces.
+
+    A closed surface has none, even where parts touch.
+    """
     edges = np.sort(np.concatenate([faces[:, [i, (i + 1) % 3]] for i in range(3)]), axis=1)
     _, count = np.unique(edges, axis=0, return_counts=True)
     return int((count % 2).sum())
@@ -192,7 +195,7 @@ def _open_edges(faces: np.ndarray) -> int:
 def _slots(
     vertices: np.ndarray, faces: np.ndarray, owner: np.ndarray, looks: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The slot of each material, and the slots' looks: the largest materials, by area.
+    """Returns each material's slot, and the looks of the slots: the materials of largest area.
 
     A material beyond MAX_SLOTS takes the slot of the most similar colour.
     """

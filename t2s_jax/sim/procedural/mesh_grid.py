@@ -66,7 +66,7 @@ def sample(vertices: np.ndarray, faces: np.ndarray, labels: np.ndarray, size: in
 
 
 def _surface_points(corners: np.ndarray, cell: float) -> tuple[np.ndarray, np.ndarray]:
-    """Points spread over faces [F, 3, 3]: points [n, 3] and the face of each [n]."""
+    """Spreads points over faces [F, 3, 3]; returns points [n, 3] and the face of each [n]."""
     area = 0.5 * np.linalg.norm(_normals(corners), axis=1)
     longest = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2).max(axis=1)
     # As many as the face's share of the area, and so many that a long sliver has no gaps.
@@ -82,14 +82,14 @@ def _surface_points(corners: np.ndarray, cell: float) -> tuple[np.ndarray, np.nd
 
 
 def _normals(corners: np.ndarray) -> np.ndarray:
-    """Normals of faces [F, 3, 3], twice the area long. Shape [F, 3]."""
+    """Returns the normals of faces [F, 3, 3], twice the area long. Shape [F, 3]."""
     return np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
 
 
 def _distances(
     axes: list[np.ndarray], corners: np.ndarray, points: np.ndarray, owner: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Distance of the grid's nodes to the surface, and the face nearest to each. [R, R, R].
+    """Computes each node's distance to the surface, and its nearest face. Each [R, R, R].
 
     Args:
       axes: the nodes' coordinates along each axis. Each of shape [R].
@@ -126,7 +126,7 @@ def _distances(
 
 
 def _to_faces(p: np.ndarray, corners: np.ndarray, face: np.ndarray) -> np.ndarray:
-    """Distance of each point [n, 3] to the face of its number [n]. Shape [n]."""
+    """Computes the distance of each point [n, 3] to the face with its number [n]. Shape [n]."""
     out = np.empty(len(p))
     for i in range(0, len(p), _PAIRS // 8):
         some = slice(i, i + _PAIRS // 8)
@@ -135,7 +135,7 @@ def _to_faces(p: np.ndarray, corners: np.ndarray, face: np.ndarray) -> np.ndarra
 
 
 def _to_face(p: np.ndarray, corners: np.ndarray) -> np.ndarray:
-    """Distance of points [n, 3] to triangles [n, 3, 3]. Shape [n]."""
+    """Computes the distances of points [n, 3] to triangles [n, 3, 3]. Shape [n]."""
     normal = _normals(corners)
     squared = np.maximum((normal * normal).sum(axis=1), 1e-30)
     above = np.ones(len(p), bool)  # whether the point lies above the face, or below it
@@ -152,7 +152,7 @@ def _to_face(p: np.ndarray, corners: np.ndarray) -> np.ndarray:
 
 
 def _inside(vertices: np.ndarray, faces: np.ndarray, axes: list[np.ndarray]) -> np.ndarray:
-    """Which nodes of the grid the surface encloses. Shape [R, R, R], bool.
+    """Finds the nodes of the grid that the surface encloses. Shape [R, R, R], bool.
 
     Faces of parts that overlap count once: a node is inside if the surface winds around it at
     all. If the faces are not all turned the same way, every second crossing is a way out.
@@ -161,7 +161,7 @@ def _inside(vertices: np.ndarray, faces: np.ndarray, axes: list[np.ndarray]) -> 
     sides = [np.sort(e[:, 0] * len(vertices) + e[:, 1]) for e in (edges, edges[:, ::-1])]
     oriented = np.array_equal(*sides)
     votes = np.zeros([len(axis) for axis in axes], int)
-    for up in range(3):  # rays along every axis: a numerical slip has no majority
+    for up in range(3):  # rays along every axis: a rounding error on one is outvoted
         across = [(up + 1) % 3, (up + 2) % 3]
         winding = _crossings(vertices[:, [*across, up]], faces, [axes[i] for i in (*across, up)])
         crossed = winding[0] != 0 if oriented else winding[1] % 2 == 1
@@ -172,7 +172,7 @@ def _inside(vertices: np.ndarray, faces: np.ndarray, axes: list[np.ndarray]) -> 
 def _crossings(
     vertices: np.ndarray, faces: np.ndarray, axes: list[np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """What a ray from each node towards +z crosses: windings, and faces. Each [R, R, R]."""
+    """Counts windings and faces that a ray from each node towards +z crosses. Each [R, R, R]."""
     size = len(axes[0])
     start = np.array([axis[0] for axis in axes])
     cell = np.array([axis[1] - axis[0] for axis in axes])
@@ -194,11 +194,12 @@ def _crossings(
 
 
 def _cross(p: np.ndarray, q: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Returns twice the signed area of the triangles of (x, y), p and q. Shape [n]."""
     return (p[:, 0] - x) * (q[:, 1] - y) - (p[:, 1] - y) * (q[:, 0] - x)
 
 
 def _columns(triangles: np.ndarray, size: int) -> Iterator[tuple[np.ndarray, ...]]:
-    """Pairs of a face and a column (x, y) of nodes that its bounding box holds, in chunks."""
+    """Yields chunks of pairs of a face and a column (x, y) of nodes in its bounding box."""
     first = np.clip(np.ceil(triangles[:, :, :2].min(axis=1)), 0, size).astype(int)
     end = np.clip(np.floor(triangles[:, :, :2].max(axis=1)) + 1, 0, size).astype(int)
     width, depth = np.maximum(end - first, 0).T
@@ -233,7 +234,7 @@ def _keep_thin_parts(distance: np.ndarray, points: np.ndarray, most: float) -> N
 
 
 def _limit_slope(distance: np.ndarray, cell: np.ndarray) -> None:
-    """Lowers nodes until none is farther above its neighbours than they are apart."""
+    """Lowers nodes until none exceeds a neighbour by more than the spacing between them."""
     for axis in range(3):
         rows = np.moveaxis(distance, axis, 0)
         for way in (rows, rows[::-1]):

@@ -49,11 +49,11 @@ class MeshObject(NamedTuple):
 
 
 def find(folder: str | os.PathLike, taken: Collection[str] = ()) -> dict[str, list[pathlib.Path]]:
-    """The categories of a folder in name order, and the files of their objects.
+    """Finds the categories of a folder, in name order, and the files of their objects.
 
-    A folder in it is a category, and every file in that an object; a file directly in it is
-    a category of one object. Names that start with a dot are left out, and what .obj files
-    refer to (.mtl and images) is passed over.
+    Each subfolder is a category and each file in it an object; a file directly in the folder
+    is a category of one object. Names that start with a dot are skipped, and so are files
+    that may lie beside a mesh: materials (.mtl), images and notes.
 
     Args:
       folder: to look in.
@@ -103,13 +103,14 @@ _BESIDE = (".mtl", ".png", ".jpg", ".jpeg", ".txt", ".md", ".json")
 
 
 def _listed(folder: pathlib.Path) -> list[pathlib.Path]:
+    """Returns the entries of a folder in name order, without hidden ones."""
     return sorted(f for f in folder.iterdir() if not f.name.startswith("."))
 
 
 def load_all(
     files: Mapping[str, Sequence[pathlib.Path]], up: str = "y"
 ) -> dict[str, list[MeshObject]]:
-    """Loads the objects of some categories; arguments and errors as of `load`.
+    """Loads the objects of some categories; arguments and errors as for `load`.
 
     Raises:
       UserError: there are more than MAX_OBJECTS, or no axis is called `up`.
@@ -128,8 +129,8 @@ def load_all(
 def load(path: str | os.PathLike, up: str = "y", size: int = GRID) -> MeshObject:
     """Loads a mesh file as an object.
 
-    What was sampled is kept in the user's cache directory, by the file's content: a second
-    call is quick. Units and origin of the file do not matter.
+    The sampled grid is kept in the user's cache directory, under a hash of the file's content:
+    a second call is quick. The file's units and origin do not matter.
 
     Args:
       path: of a .glb, .obj, .off, .ply or .stl file. Its surface must be closed.
@@ -157,18 +158,19 @@ def load(path: str | os.PathLike, up: str = "y", size: int = GRID) -> MeshObject
 
 
 def digest(objects: Mapping[str, Sequence[MeshObject]]) -> str:
-    """Tells sets of meshes apart by what they look like. 12 hexadecimal digits."""
+    """Returns a digest of the meshes and their categories. 12 hexadecimal digits."""
     keys = [(name, [str(mesh.key) for mesh in meshes]) for name, meshes in objects.items()]
     return hashlib.sha256(repr(keys).encode()).hexdigest()[:12]
 
 
 def _cache_folder() -> pathlib.Path:
+    """Returns the user's cache directory for sampled meshes."""
     home = os.environ.get("XDG_CACHE_HOME") or pathlib.Path.home() / ".cache"
     return pathlib.Path(home) / "t2s_jax" / "meshes"
 
 
 def _from_cache(path: pathlib.Path) -> MeshObject | None:
-    """What the file holds; None if it is not there or damaged."""
+    """Returns the mesh that the file holds; None if it is missing or damaged."""
     try:
         with open(path, "rb") as file, np.load(file) as arrays:
             return MeshObject(**{name: arrays[name] for name in MeshObject._fields})
@@ -177,7 +179,7 @@ def _from_cache(path: pathlib.Path) -> MeshObject | None:
 
 
 def _to_cache(path: pathlib.Path, mesh: MeshObject) -> None:
-    """Writes the file atomically; writes none where the cache directory is not writable."""
+    """Writes the file atomically; does nothing where the cache directory is not writable."""
     with (
         contextlib.suppress(OSError),
         atomic_write(path) as temporary,

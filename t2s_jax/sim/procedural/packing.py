@@ -85,15 +85,15 @@ def map_active(
 
 
 def apart(fn: Callable[..., Any], happens: jax.Array, *args: Any) -> Any:
-    """Computes `fn(*args)` apart from what is done with the results.
+    """Computes `fn(*args)` without fusing it into the operations that use its results.
 
-    On a CPU XLA would fuse it into each of its uses and compute it once for every one of
-    them. It does not look into the branches of a condition.
+    On a CPU XLA would otherwise fuse it into each of its uses and compute it once per use. XLA
+    does not fuse across the branches of a conditional.
 
     Args:
       fn: a function of arrays.
-      happens: true, but not known to be when the program is compiled. Shape [], bool.
-      *args: of `fn`.
+      happens: true, but not a constant to the compiler. Shape [], bool.
+      *args: arguments of `fn`.
     """
 
     def nothing(*args):
@@ -105,9 +105,9 @@ def apart(fn: Callable[..., Any], happens: jax.Array, *args: Any) -> Any:
 def once(values: Any) -> Any:
     """Returns the same values, each computed only once.
 
-    On a CPU XLA fuses what several results are made of into each of them, and so computes
-    (and compiles) it three times for three channels of colour. What a loop starts from it
-    computes once; this loop never runs.
+    On a CPU XLA fuses an intermediate that several results share into each of them, and so
+    computes (and compiles) it three times for three colour channels. It computes the initial
+    values of a loop once; this loop runs no iteration.
 
     Args:
       values: arrays.

@@ -60,7 +60,7 @@ class Part:
 
 
 def box(slot: str, at, half, edge: float = 0.02, **options) -> Part:
-    """A box with rounded edges."""
+    """Makes a box with rounded edges."""
     edge = min(edge, 0.9 * min(half))
     return Part(slot, at, half, corner=edge, edge=edge, **options)
 
@@ -68,7 +68,7 @@ def box(slot: str, at, half, edge: float = 0.02, **options) -> Part:
 def cylinder(
     slot: str, at, radius: float, height: float, top: float | None = None, edge=0.01, **options
 ) -> Part:
-    """A cylinder of half height `height`, or a cone if the radius differs at the `top`."""
+    """Makes a cylinder of half height `height`, or a cone if the radius differs at the `top`."""
     top = radius if top is None else top
     edge = min(edge, 0.9 * height, 0.9 * max(min(radius, top), 1e-3))
     middle = 0.5 * (radius + top)
@@ -84,26 +84,28 @@ def cylinder(
 
 
 def tube(slot: str, at, radius: float, height: float, wall=0.03, top=None, **options) -> Part:
-    """A cylinder or cone that is open at both ends."""
+    """Makes a cylinder or cone that is open at both ends."""
     return cylinder(slot, at, radius, height, top, edge=0.4 * wall, wall=wall, **options)
 
 
 def rod(slot: str, at, radius: float, height: float, **options) -> Part:
-    """A cylinder with round ends; `height` is half its whole length."""
+    """Makes a cylinder with round ends; `height` is half its whole length."""
     height = max(height, radius)
     return Part(slot, at, (radius, height, radius), corner=radius, edge=0.999 * radius, **options)
 
 
 def ball(slot: str, at, radius: float, **options) -> Part:
+    """Makes a ball."""
     return rod(slot, at, radius, radius, **options)
 
 
 def ellipsoid(slot: str, at, half, **options) -> Part:
+    """Makes an ellipsoid with semi-axes `half`."""
     return Part(slot, at, (1, 1, 1), corner=1, edge=0.999, stretch=half, **options)
 
 
 def ring(slot: str, at, radius: float, thickness: float, **options) -> Part:
-    """A torus around its y axis: radius of the circle, half thickness of the wire."""
+    """Makes a torus around its y axis: radius of the circle, half thickness of the wire."""
     outer = radius + thickness
     return Part(
         slot,
@@ -117,20 +119,23 @@ def ring(slot: str, at, radius: float, thickness: float, **options) -> Part:
 
 
 def arc(slot: str, at, radius: float, thickness: float, degrees: float, **options) -> Part:
-    """A round wire bent to part of a circle; its middle is at `at`, its ends towards local +z."""
+    """Makes a round wire bent to part of a circle, with half thickness `thickness`.
+
+    Its middle is at `at`, and its ends bend towards local +z.
+    """
     height = 0.5 * np.deg2rad(degrees) * radius + thickness
     return rod(slot, at, thickness, height, bend=radius, **options)
 
 
 def wedge(slot: str, at, half, top: float, edge=0.01, **options) -> Part:
-    """A pyramid on a rectangular base: `half` at the bottom, drawn in by `top` all round."""
+    """Makes a truncated pyramid: half sizes `half` at the base, less by `top` at the top."""
     middle = (half[0] - 0.5 * top, half[1], half[2] - 0.5 * top)
     edge = min(edge, 0.5 * (min(half[0], half[2]) - top) + 1e-3)
     return Part(slot, at, middle, corner=edge, edge=edge, taper=-0.5 * top, **options)
 
 
 def gable(slot: str, y: float, width: float, height: float, depth: float = 1.0) -> Part:
-    """Cuts what is around x = 0 down to a triangle: base half `width`, at y +- `height`."""
+    """Makes a cut that leaves a triangle: half `width` at y - `height`, apex at y + `height`."""
     length = np.hypot(2 * height, width)
     out = np.array([2 * height, width]) / length
     middle = np.array([0.5 * width, y]) + out * length
@@ -141,7 +146,11 @@ def gable(slot: str, y: float, width: float, height: float, depth: float = 1.0) 
 
 
 def strut(slot: str, start, end, radius: float, **options) -> Part:
-    """A rod between two points (x, y), or (x, y, z)."""
+    """Makes a rod between two points (x, y), or (x, y, z).
+
+    Raises:
+      ValueError: the points differ in both x and z.
+    """
     start, end = (np.array([*p, 0.0][:3]) for p in (start, end))
     x, y, z = end - start
     level = np.hypot(x, y)
@@ -153,7 +162,7 @@ def strut(slot: str, start, end, radius: float, **options) -> Part:
 
 
 def rotation_matrix(turn: Sequence[float]) -> np.ndarray:
-    """Rotation about z, then x, then y, by degrees (about x, y, z). Shape [3, 3]."""
+    """Returns the rotation about z, then x, then y, by degrees (about x, y, z). Shape [3, 3]."""
     if not any(turn):
         return np.eye(3)
     x, y, z = np.deg2rad(np.asarray(turn, np.float64))
@@ -164,7 +173,7 @@ def rotation_matrix(turn: Sequence[float]) -> np.ndarray:
 
 
 def empty_row() -> np.ndarray:
-    """A part that is nowhere. Shape [NUM_COLUMNS], float32."""
+    """Returns the row of an absent part. Shape [NUM_COLUMNS], float32."""
     row = np.zeros(NUM_COLUMNS, np.float32)
     row[Column.EDGE] = -FAR
     row[[Column.SHRINK, Column.COSINE, Column.SIGN, Column.SPACING, Column.DENSITY]] = 1
@@ -173,7 +182,7 @@ def empty_row() -> np.ndarray:
 
 
 def encode(part: Part, slot: int, unit: float) -> np.ndarray:
-    """The part's row, with lengths divided by `unit`. Shape [NUM_COLUMNS], float32."""
+    """Encodes the part as a row, lengths divided by `unit`. Shape [NUM_COLUMNS], float32."""
     row = empty_row()
     half, stretch = np.asarray(part.half, np.float64), np.asarray(part.stretch, np.float64)
     edge = part.edge
@@ -215,7 +224,7 @@ _AROUND = np.cos(_TURN)[None] + 1e-9, np.sin(_TURN)[None] + 1e-9
 
 
 def surface_points(part: Part) -> np.ndarray:
-    """Points on the part's surface, all its copies included, in object units.
+    """Returns points on the part's surface, including all its copies, in object units.
 
     They are dense enough along rounded outlines to bound the part to about 2 % of its
     size. Shape [n, 3], float64.
@@ -240,7 +249,7 @@ def surface_points(part: Part) -> np.ndarray:
 
 
 def _local_surface(part: Part) -> np.ndarray:
-    """Points of the unstretched, straight primitive. Shape [n, 3]."""
+    """Returns points of the unstretched, straight primitive. Shape [n, 3]."""
     half, edge = np.asarray(part.half, np.float64), part.edge
     y = half[1] - edge + edge * np.sin(_ROUND_OFF)
     inset = edge * (1 - np.cos(_ROUND_OFF))

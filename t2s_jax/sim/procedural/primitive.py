@@ -57,7 +57,7 @@ TIE = 2e-3
 
 
 def part_distance(part: jax.Array, p: Vec, bent: bool) -> jax.Array:
-    """Signed distance to one part per group of points.
+    """Computes the signed distance to one part per group of points.
 
     Args:
       part: Shape [NUM_COLUMNS, G], float32.
@@ -103,12 +103,12 @@ def part_distance(part: jax.Array, p: Vec, bent: bool) -> jax.Array:
 
 
 class Nearest(NamedTuple):
-    """What has been built so far, at points [G, P].
+    """Result of the parts combined so far, at points [G, P].
 
     Attributes:
       distance: signed distance.
-      slot: material slot of the nearest part, or None to leave slots aside.
-      gradient: of the distance, or None to leave it aside. Each of shape [G, P].
+      slot: material slot of the nearest part, or None if slots are not wanted.
+      gradient: of the distance, or None if it is not wanted. Each of shape [G, P].
     """
 
     distance: jax.Array
@@ -117,7 +117,7 @@ class Nearest(NamedTuple):
 
 
 def combine(so_far: Nearest, other: jax.Array, slope: Vec | None, part: jax.Array) -> Nearest:
-    """Adds a part to what has been built so far, or cuts it out.
+    """Adds a part to those combined so far, or cuts it out of them.
 
     Args:
       so_far: the parts before it.
@@ -145,6 +145,7 @@ def combine(so_far: Nearest, other: jax.Array, slope: Vec | None, part: jax.Arra
 def _nearest_copy(
     x: jax.Array, last: jax.Array, spacing: jax.Array, density: jax.Array
 ) -> jax.Array:
+    """Returns x relative to the nearest copy in the row."""
     copy = jnp.clip(jnp.round(x * density + 0.5 * last), 0, last)
     return x - spacing * (copy - 0.5 * last)
 

@@ -36,10 +36,10 @@ _CONTRAST = 0.06
 
 
 class _View(NamedTuple):
-    """The object as a grid of rays sees it, in front of black.
+    """Object as a grid of rays sees it, in front of black.
 
     Attributes:
-      color: linear RGB, or what else was asked for, times coverage. Each of shape [N, P].
+      color: linear RGB, or what `shade` computes instead, times coverage. Each of shape [N, P].
       cover: Shape [N, P].
       depth: of the nearest surface, along the ray. Shape [N, P].
     """
@@ -72,7 +72,7 @@ def render(shapes: shape.Shape, scene: Scene, resolution: int) -> jax.Array:
 
 
 def survey(shapes: shape.Shape, scene: Scene, resolution: int) -> dict[str, jax.Array]:
-    """What N images show, but its colours; see `Simulator.render_extras`.
+    """Renders mask, depth and normals of N images; see `Simulator.render_extras`.
 
     Returns:
       "mask": uint8 [N, H, W, 1]. "depth": float32 [N, H, W, 1], in object radii. "normal":
@@ -106,20 +106,20 @@ def survey(shapes: shape.Shape, scene: Scene, resolution: int) -> dict[str, jax.
 
 
 def _cosine(table: jax.Array) -> jax.Array:
-    """Of the angle between directions [P, 3] and the optical axis. Shape [1, P]."""
+    """Computes the cosine between directions [P, 3] and the optical axis. Shape [1, P]."""
     return -dot(tuple(table[:, i][None] for i in range(3)), trace.camera_axis())
 
 
 def _cost(shapes: shape.Shape) -> jax.Array:
-    """Sorts objects by what their distance costs: those worked on together should be alike."""
+    """Estimates the cost of each object's distance, to group similar ones together. Shape [N]."""
     return shapes.num_parts + 32 * shapes.num_bent + 256 * (shapes.fold_count > 1)
 
 
 def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int, shade: Callable) -> _View:
-    """The object through every pixel: at its centre, and where it shows at its corners.
+    """Renders the object through every pixel: at its centre, and at corners with contrast.
 
     Args:
-      shade: gives what is wanted of each point; see `_shade`.
+      shade: computes three channels at each point; see `_shade`.
     """
     corners = np.arange(resolution + 1)
     tables = np.stack([trace.camera_directions(resolution, corners + s) for s in (0.5, 0.0)])
@@ -138,7 +138,7 @@ def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int, shade: C
     centre = jax.tree.map(lambda x: x[:, :-1, :-1], centre)
 
     def average(middle, corners):
-        """Half the pixel's centre, and an eighth of each corner."""
+        """Weights the pixel's centre by a half and each corner by an eighth."""
         total = 4 * middle
         for rows, columns in itertools.product((slice(None, -1), slice(1, None)), repeat=2):
             at = (slice(None), rows, columns)
@@ -153,11 +153,12 @@ def _look_at_object(shapes: shape.Shape, scene: Scene, resolution: int, shade: C
 
 
 def _grid(x: jax.Array, resolution: int) -> jax.Array:
+    """Reshapes [N, P] to [N, resolution + 1, resolution + 1]."""
     return x.reshape(-1, resolution + 1, resolution + 1)
 
 
 def _corners_that_show(view: _View, resolution: int) -> jax.Array:
-    """Corners between pixels that differ. Shape [N, P], bool."""
+    """Finds the corners between pixels that differ. Shape [N, P], bool."""
     differ = False
     for channel in (view.cover, *view.color):
         x = _grid(jnp.sqrt(channel), resolution)[:, :-1, :-1]
@@ -172,7 +173,7 @@ def _follow_rays(
     shapes: shape.Shape, scene: Scene, table: jax.Array, start: jax.Array, wanted: jax.Array,
     resolution: int, shade: Callable,
 ) -> _View:  # fmt: skip
-    """What the wanted ones [N, P] of the rays [P, 3] see of the object."""
+    """Traces the `wanted` [N, P] of the rays [P, 3], and shades where they meet the object."""
     pixel = trace.pixel_width(resolution)
     depth, cover = trace.march(shapes, scene, table, start, wanted, pixel)
 
@@ -211,7 +212,7 @@ class _Point(NamedTuple):
 
 
 def _shade(group: shape.Shape, view: Scene, point: _Point) -> Vec:
-    """Radiance that the points send to the camera."""
+    """Computes the radiance that the points send to the camera. Linear RGB."""
     rows = _material_rows(view, point.slot)
     local = tuple(q - c for q, c in zip(point.position, split(group.centre)))
     look = surface_at(rows, local, point.footprint, point.normal)
@@ -231,20 +232,20 @@ def _shade(group: shape.Shape, view: Scene, point: _Point) -> Vec:
 
 
 def _tilt(normal: Vec, slope: Vec) -> Vec:
-    """The normal of a surface with relief, from the gradient of its height."""
+    """Returns the normal of a surface with relief, from the gradient of its height."""
     steep = dot(normal, slope)
     return normalize(tuple(n - s + n * steep for n, s in zip(normal, slope)))
 
 
 def _encode_normal(group: shape.Shape, view: Scene, point: _Point) -> Vec:
-    """Normals in camera coordinates as numbers from 0 to 1."""
+    """Encodes normals in camera coordinates as numbers from 0 to 1."""
     del group
     normal = trace.to_camera(to_world(view.rotation, point.normal))
     return tuple(0.5 + 0.5 * n for n in normal)
 
 
 def _material_rows(view: Scene, slots: jax.Array) -> jax.Array:
-    """The material of each point. Shape [NUM_FIELDS, G, P]."""
+    """Returns the material of each point. Shape [NUM_FIELDS, G, P]."""
     rows = view.materials[:, 0].T[:, :, None]
     for i in range(1, shape.MAX_SLOTS):
         rows = jnp.where((slots == i)[None], view.materials[:, i].T[:, :, None], rows)
@@ -252,7 +253,7 @@ def _material_rows(view: Scene, slots: jax.Array) -> jax.Array:
 
 
 def _floor_depth(scene: Scene, table: jax.Array) -> jax.Array:
-    """Distance along the ray to the floor, infinite where there is none. Shape [N, P]."""
+    """Computes each ray's distance to the floor; infinite where there is none. Shape [N, P]."""
     directions = trace.all_directions(table, len(scene.distance))
     camera = trace.camera_position(scene.distance)
     return jnp.where(
@@ -265,7 +266,7 @@ def _floor_depth(scene: Scene, table: jax.Array) -> jax.Array:
 def _light_floor(
     shapes: shape.Shape, scene: Scene, table: jax.Array, cover: jax.Array, depth: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
-    """Visible part of the sun, and ambient visibility, on the floor. Each of shape [N, P]."""
+    """Computes the visibility of sun and ambient light on the floor. Each of shape [N, P]."""
     sun = to_object(scene.rotation, split(scene.sun_direction))
     rays = trace.camera_rays(scene, shapes.centre, trace.all_directions(table, len(depth)))
     points = advance(rays.origin, rays.direction, jnp.minimum(depth, 1e3))
@@ -289,7 +290,7 @@ def _shade_backdrop(
     scene: Scene, table: jax.Array, floor_depth: jax.Array,
     floor_light: tuple[jax.Array, jax.Array], resolution: int,
 ) -> tuple[Vec, jax.Array]:  # fmt: skip
-    """Radiance of floor, walls and sky, and their distance. Each of shape [N, P]."""
+    """Computes radiance and distance of floor, walls and sky. Each of shape [N, P]."""
     pixel = trace.pixel_width(resolution)
 
     def shade(view, depth, visible, open_sky):
@@ -312,7 +313,7 @@ def _photograph(
     scene: Scene, table: jax.Array, view: _View, behind: Vec, behind_depth: jax.Array,
     resolution: int,
 ) -> jax.Array:  # fmt: skip
-    """Puts object and backdrop together as the lens sees them. Shape [N, H, H, 3], uint8."""
+    """Composites object and backdrop as the lens sees them. Shape [N, H, H, 3], uint8."""
     cosine = _cosine(table)
 
     def spread(depth):
@@ -334,4 +335,5 @@ def _photograph(
 
 
 def _as_image(x: jax.Array, resolution: int) -> jax.Array:
+    """Reshapes [N, P] to [N, resolution, resolution]."""
     return x.reshape(-1, resolution, resolution)

@@ -11,7 +11,7 @@ Range = tuple[float, float]
 
 
 class Setting(NamedTuple):
-    """A kind of surroundings.
+    """Kind of background, with the ranges that a draw varies it in.
 
     Attributes:
       name: unique.
@@ -79,22 +79,25 @@ class Setting(NamedTuple):
 
 
 def _outdoors(name: str, floors: str, **more) -> Setting:
+    """Makes outdoor surroundings under a partly cloudy sky."""
     given = {"clouds": (0.1, 0.6)}
     return Setting(name, tuple(floors.split()), **(given | more))
 
 
 def _room(name: str, floors: str, walls: str, **more) -> Setting:
+    """Makes a room."""
     given = {"room": 1.0, "lift": (0.0, 0.0), "haze": (0.0, 0.0)}
     return Setting(name, tuple(floors.split()), tuple(walls.split()), **(given | more))
 
 
 def _studio(name: str, floors: str, zenith: str, horizon: str, **more) -> Setting:
-    """A sweep of paper or cloth: the floor turns into the wall without an edge."""
+    """Makes a sweep of paper or cloth: the floor turns into the wall without an edge."""
     given = {"lift": (0.15, 0.35), "seam": (0.15, 0.4), "haze": (0.02, 0.08)}
     return Setting(name, tuple(floors.split()), ("blur",), zenith, horizon, **(given | more))
 
 
 def _field(name: str, pattern: str, zenith: str, horizon: str, cloud: str, **more) -> Setting:
+    """Makes a soft field of colours without a floor."""
     return Setting(name, ("wall_paint",), (pattern,), zenith, horizon, cloud,
                    **({"field": 1.0} | more))  # fmt: skip
 

@@ -18,9 +18,9 @@ def shade_object(
     albedo: Vec, roughness: jax.Array, metalness: jax.Array, normal: Vec, view: Vec,
     sun_direction: Vec, sun: Vec, visible: jax.Array, open_sky: jax.Array, mirrored: Vec,
 ) -> Vec:  # fmt: skip
-    """Radiance that the object sends to the camera.
+    """Computes the radiance that the object sends to the camera.
 
-    Lambert's law plus the GGX microfacet model with Schlick's Fresnel term (Walter et al.
+    It uses Lambert's law plus the GGX microfacet model with Schlick's Fresnel term (Walter et al.
     2007; Schlick 1994), with an approximate shadowing term.
 
     Args:
@@ -60,7 +60,7 @@ def shade_object(
 def shade_surface(
     albedo: Vec, normal: Vec, sun_direction: Vec, sun: Vec, visible: jax.Array, open_sky: jax.Array
 ) -> Vec:
-    """Radiance of the matt floor and walls; arguments as in `shade_object`."""
+    """Computes the radiance of the matt floor and walls; arguments as for `shade_object`."""
     to_sun = facing(normal, sun_direction) * visible * 0.5
     return tuple(
         base * (light * to_sun + mix(below, above, 0.5 + 0.5 * normal[1]) * open_sky)
@@ -69,5 +69,5 @@ def shade_surface(
 
 
 def reflect(view: Vec, normal: Vec) -> Vec:
-    """The direction that a mirror shows from the unit direction `view`. Each of shape [N, P]."""
+    """Reflects the unit direction `view` about the normal. Each of shape [N, P]."""
     return advance(scale(view, -1.0), normal, 2 * facing(normal, view))

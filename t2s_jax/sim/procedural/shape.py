@@ -54,7 +54,7 @@ class Shape(NamedTuple):
 
 
 def distance(shape: Shape, p: Vec) -> jax.Array:
-    """Signed distance to each group's object.
+    """Computes the signed distance to each group's object.
 
     Args:
       shape: the objects of G groups.
@@ -68,14 +68,14 @@ def distance(shape: Shape, p: Vec) -> jax.Array:
 
 
 def surface(shape: Shape, p: Vec) -> Nearest:
-    """Distance, its gradient, and the material slot of the part nearest to each point."""
+    """Computes distance, gradient, and the material slot of the part nearest to each point."""
     zero = jnp.zeros_like(p[0])
     parts = _evaluate(shape, p, Nearest(zero + FAR, zero, (zero, zero, zero)))
     return _or_mesh(shape, p, parts)
 
 
 def _or_mesh(shape: Shape, p: Vec, parts: Nearest) -> Nearest:
-    """What the parts give, or the grids for the objects that are meshes."""
+    """Replaces the parts' result by that of the grids for objects that are meshes."""
     if shape.fields is None:
         return parts
     is_mesh = shape.mesh >= 0
@@ -91,6 +91,7 @@ def _or_mesh(shape: Shape, p: Vec, parts: Nearest) -> Nearest:
 
 
 def _evaluate(shape: Shape, p: Vec, nearest: Nearest) -> Nearest:
+    """Combines all parts of each group's object at points [G, P]."""
     fold = lax.cond(jnp.any(shape.fold_count > 1), _fold, _no_fold, shape._replace(fields=None), p)
     for bent, rows, count in (
         (True, shape.bent_parts, shape.num_bent),
@@ -111,6 +112,7 @@ def _evaluate(shape: Shape, p: Vec, nearest: Nearest) -> Nearest:
 
 
 def _add_part(nearest: Nearest, part: jax.Array, p: Vec, fold: Fold, bent: bool) -> Nearest:
+    """Adds one part of each group's object to those combined so far."""
     folded = part[Column.FOLDED][:, None] > 0
     q = tuple(jnp.where(folded, f, x) for f, x in zip(fold.points, p))
     if nearest.gradient is None:
@@ -146,7 +148,7 @@ class Fold(NamedTuple):
 
 
 def _fold(shape: Shape, p: Vec) -> Fold:
-    """The first sector lies around +y (fold axis z) or +z (fold axis y)."""
+    """Folds points into the first sector, around +y (fold axis z) or +z (fold axis y)."""
     x, y, z = p
     count, upright = shape.fold_count[:, None], shape.fold_upright[:, None]
     ahead = mix(y, z, upright)
@@ -157,5 +159,6 @@ def _fold(shape: Shape, p: Vec) -> Fold:
 
 
 def _no_fold(shape: Shape, p: Vec) -> Fold:
+    """Returns the points as they are, for objects without radial symmetry."""
     zero = jnp.zeros_like(p[0])
     return Fold(p, zero + 1, zero, shape.fold_upright[:, None])

@@ -31,8 +31,8 @@ _PIXELS_PER_BATCH = 2**18  # bounds the memory of one program to some hundred me
 class ProceduralSimulator(Simulator):
     """Ray-traces objects built of signed distance fields, on any device that JAX runs on.
 
-    An image is a pure function of (SimParams, object, seed, index, resolution), whatever
-    else is in its batch. `render` pads batches to one size, and SimParams are data: one
+    An image is a pure function of (SimParams, object, seed, index, resolution); the rest of
+    its batch has no influence. `render` pads batches to one size, and SimParams are data: one
     compilation serves them all.
     """
 
@@ -52,13 +52,13 @@ class ProceduralSimulator(Simulator):
         meshes: str | None = None,
         mesh_up: str = "y",
     ):
-        """Builds the objects.
+        """Builds the simulator and loads its meshes.
 
         Args:
           resolution: side of the images in pixels, 8 to 1024.
-          num_categories: use the first so many built-in categories; all of them by default.
+          num_categories: number of built-in categories to use, from the first; default all.
           objects_per_category: object instances of each built-in category, at least 1.
-          categories: use these categories alone, in this order; may name meshes' ones.
+          categories: use only these, in this order; may include categories of meshes.
           ranges: replaces ranges of the factors; see `factors.RANGES`.
           batch_size: images that one device renders at a time; 64 or less by default,
             fewer at high resolution.
@@ -111,11 +111,13 @@ class ProceduralSimulator(Simulator):
             }
 
     def categories(self) -> list[Category]:
+        """Returns the categories and the ids of their objects."""
         return list(self._categories)
 
     def render(
         self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int]
     ) -> np.ndarray:
+        """Renders images; see `Simulator.render`."""
         return self._run("image", params, self._find(objects, indices), seed, indices)["image"]
 
     def render_extras(
@@ -126,6 +128,7 @@ class ProceduralSimulator(Simulator):
         indices: Sequence[int],
         extras: Sequence[str],
     ) -> dict[str, Any]:
+        """Renders images and ground truth; see `Simulator.render_extras`."""
         wanted = check_extras(self, extras)
         request = (params, self._find(objects, indices), seed, indices)
         out = self._run("image", *request)
@@ -137,12 +140,14 @@ class ProceduralSimulator(Simulator):
         self, params: SimParams, objects: Sequence[str], seed: int, indices: Sequence[int],
         devices: int,
     ) -> jax.Array:  # fmt: skip
+        """Renders a batch that stays on the devices; see `Simulator.stream_batch`."""
         batch = _batch(self._find(objects, indices), indices)
         batch = jax.tree.map(lambda x: x.reshape(devices, -1, *x.shape[1:]), batch)
         shared = self._shared(params, seed)
         return _program_on_devices(self.resolution)(shared, batch)["image"]
 
     def swatches(self) -> dict[str, list[tuple[str, np.ndarray]]]:
+        """Renders samples of materials and backgrounds; see `Simulator.swatches`."""
         one, seed, fixed = self._categories[0].objects[0], 0, self.space.all_fixed
         named = swatches.of_materials()
         if self._fields is not None:
@@ -164,7 +169,7 @@ class ProceduralSimulator(Simulator):
         self, what: str, params: SimParams, objects: Sequence[Objects], seed: int,
         indices: Sequence[int],
     ) -> dict[str, Any]:  # fmt: skip
-        """The program's results for N images, as host arrays."""
+        """Runs the program on N images; returns its results as host arrays."""
         shared = self._shared(params, seed)
         program = _program(self.resolution, what)
         size = self._batch_size * jax.local_device_count()
@@ -187,13 +192,13 @@ class ProceduralSimulator(Simulator):
         return jax.tree.map(lambda *parts: np.concatenate(parts), *batches)
 
     def _shared(self, params: SimParams, seed: int) -> tuple:
-        """What all images of a call have in common: the program's first argument."""
+        """Returns the program's first argument: what all images of a call share."""
         words = divmod(_whole("seed", seed, 0, _MAX_WORD**2 - 1), _MAX_WORD)
         strengths = self._strengths(self.space.validate(params))
         return self._ranges, strengths, np.array(words, np.uint32), self._fields
 
     def _find(self, objects: Sequence[str], indices: Sequence[int]) -> list[Objects]:
-        """The objects of these ids, built when they are first asked for."""
+        """Returns the objects with these ids, and builds them on first use."""
         if len(objects) != len(indices):
             raise ValueError(f"got {len(objects)} objects for {len(indices)} indices")
         for object_id in objects:
@@ -214,7 +219,7 @@ class ProceduralSimulator(Simulator):
         return [self._built[object_id] for object_id in objects]
 
     def _strengths(self, params: SimParams) -> np.ndarray:
-        """Level over highest level of each of `factors.FACTORS`. Shape [8], float32."""
+        """Returns level over highest level of each of `factors.FACTORS`. Shape [8], float32."""
         strength = {
             factor.name: level / (len(factor.levels) - 1)
             for factor, level in zip(self.space.factors, params)
@@ -230,12 +235,12 @@ def _program(resolution: int, what: str) -> Callable:
 
 @functools.cache
 def _program_on_devices(resolution: int) -> Callable:
-    """Returns it for batches [devices, b]; the images stay on the devices."""
+    """Returns the renderer for batches [devices, b]; its images stay on the devices."""
     return parallel.map_on_devices(_images(resolution, "image"))
 
 
 def _images(resolution: int, what: str) -> Callable:
-    """Makes the renderer, a pure function of what a call's images share and what differs.
+    """Makes the renderer, a pure function of what a call's images share and of each image.
 
     Args:
       resolution: side of the images in pixels.
@@ -271,6 +276,7 @@ def _batches_at_once() -> int:
 
 
 def _whole(name: str, value, low: int, high: int) -> int:
+    """Returns the value as an int, or raises a UserError if it is not whole or out of range."""
     is_whole = not isinstance(value, bool) and isinstance(value, (int, np.integer))
     if not is_whole or not low <= value <= high:
         where = name if name in ("seed", "index") else f"{_OPTIONS}.{name}"

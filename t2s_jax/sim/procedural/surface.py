@@ -82,7 +82,7 @@ class Look(NamedTuple):
 def surface_at(
     rows: jax.Array, p: Vec, footprint: jax.Array, normal: Vec | None = None, octaves: int = 2
 ) -> Look:
-    """A material's colour and relief.
+    """Computes a material's colour and relief.
 
     Args:
       rows: the material of each point, or of each row of points: Shape [NUM_FIELDS, N, P]
@@ -98,7 +98,7 @@ def surface_at(
 
 
 def paint(rows: jax.Array, pattern: Pattern) -> Vec:
-    """The colour of a material's patterns. Linear RGB, each of shape [N, P]."""
+    """Computes the colour of a material's patterns. Linear RGB, each of shape [N, P]."""
     return tuple(
         mix(
             mix(rows[Field.FIRST + i], rows[Field.SECOND + i], pattern.value),
@@ -112,7 +112,7 @@ def paint(rows: jax.Array, pattern: Pattern) -> Vec:
 def relief(
     rows: jax.Array, p: Vec, footprint: jax.Array, normal: Vec | None, octaves: int
 ) -> tuple[Pattern, Vec]:
-    """Patterns and the gradient of their height; arguments as of `surface_at`."""
+    """Computes patterns and the gradient of their height; arguments as for `surface_at`."""
     moved = tuple(x + rows[Field.SHIFT] for x in p)
     cell_at = _unfold(moved, normal)
     _, _, shade = _number(rows, *cell_at)
@@ -138,7 +138,7 @@ def relief(
 def _height(
     rows: jax.Array, p: Vec, field: jax.Array, footprint: jax.Array, normal: Vec | None
 ) -> tuple[jax.Array, Pattern]:
-    """Height in object radii, and the patterns that it is made of."""
+    """Computes the height in object radii, and the patterns that it is made of."""
     moved = tuple(x + rows[Field.SHIFT] for x in p)
     straight = dot(tuple(rows[Field.AXIS + i] for i in range(3)), moved)
     cell = _cells(rows, *_unfold(moved, normal), footprint)
@@ -166,7 +166,7 @@ def _height(
 
 
 def _unfold(p: Vec, normal: Vec | None) -> tuple[jax.Array, jax.Array]:
-    """Coordinates on the plane that faces the normal most: across and up."""
+    """Returns coordinates on the plane that faces the normal most: across and up."""
     x, y, z = p
     if normal is None:
         return x, z
@@ -176,7 +176,7 @@ def _unfold(p: Vec, normal: Vec | None) -> tuple[jax.Array, jax.Array]:
 
 
 class _Cells(NamedTuple):
-    """Where points are in their cells, faded where a pixel covers a whole one. [N, P]"""
+    """Cell pattern at points, faded where a pixel covers a whole cell. Shape [N, P]."""
 
     joint: jax.Array  # 1 between cells
     parity: jax.Array  # +-1, alternating
@@ -187,7 +187,7 @@ class _Cells(NamedTuple):
 def _number(
     rows: jax.Array, u: jax.Array, v: jax.Array
 ) -> tuple[tuple[jax.Array, jax.Array], jax.Array, jax.Array]:
-    """Where points are from the middle of their cell, in cells; its parity and shade."""
+    """Returns offsets from the cell's middle, in cells, and the cell's parity and shade."""
     b = v / rows[Field.CELL + 1]
     row = jax.lax.stop_gradient(jnp.floor(b))
     a = u / rows[Field.CELL] + rows[Field.OFFSET] * row
@@ -199,6 +199,7 @@ def _number(
 
 
 def _cells(rows: jax.Array, u: jax.Array, v: jax.Array, footprint: jax.Array) -> _Cells:
+    """Computes the cell pattern at coordinates (u, v) on the plane."""
     width, height = rows[Field.CELL], rows[Field.CELL + 1]
     side = jnp.minimum(width, height)
     (a, b), parity, shade = _number(rows, u, v)
@@ -218,7 +219,7 @@ def _cells(rows: jax.Array, u: jax.Array, v: jax.Array, footprint: jax.Array) ->
 
 
 def joint_share(rows: jax.Array) -> jax.Array:
-    """The part of the surface that joints cover. Leading axis NUM_FIELDS."""
+    """Returns the fraction of the surface that joints cover. [NUM_FIELDS, ...] -> [...]."""
     width, height, joint = rows[Field.CELL], rows[Field.CELL + 1], rows[Field.JOINT]
     side = jnp.minimum(width, height)
     inner = (1 - 2 * joint * side / width) * (1 - 2 * joint * side / height)
@@ -227,5 +228,5 @@ def joint_share(rows: jax.Array) -> jax.Array:
 
 
 def _fade(radians_per_pixel: jax.Array) -> jax.Array:
-    """1 where a pattern is resolved, towards 0 where a pixel holds a whole period."""
+    """Returns 1 where a pattern is resolved, towards 0 where a pixel holds a whole period."""
     return 1 / (1 + jnp.square(jnp.square(0.6 * radians_per_pixel)))

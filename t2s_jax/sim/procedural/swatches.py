@@ -14,7 +14,7 @@ _TRIALS = 40  # drawn images among which a background is looked for, per backgro
 
 
 def of_materials() -> dict[str, catalogue.Objects]:
-    """A ball on a block of every material that objects are made of, by its name."""
+    """Makes a ball on a block of every material that objects are made of, by its name."""
     pieces = [
         parts.box("all", (0, -0.55, 0), (0.62, 0.3, 0.62), edge=0.06),
         parts.ball("all", (0, 0.25, 0), 0.62),
@@ -29,7 +29,7 @@ def of_materials() -> dict[str, catalogue.Objects]:
 
 
 def images_of_backgrounds(seed: int, ranges: np.ndarray) -> dict[str, list[int]]:
-    """Numbers of images under varied backgrounds that show each of them.
+    """Finds the numbers of images that show each background when it is varied.
 
     Args:
       seed: of the images, below 2^32.
@@ -55,7 +55,7 @@ def images_of_backgrounds(seed: int, ranges: np.ndarray) -> dict[str, list[int]]
 
 
 def in_rows(names: list[str], images: np.ndarray) -> list[tuple[str, np.ndarray]]:
-    """Named images, some to a row. Rows of (caption, images [n, H, W, 3])."""
+    """Arranges named images in rows of (caption, images [n, H, W, 3])."""
     return [
         (",\n".join(names[i : i + _COLUMNS]), images[i : i + _COLUMNS])
         for i in range(0, len(names), _COLUMNS)
@@ -65,7 +65,7 @@ def in_rows(names: list[str], images: np.ndarray) -> list[tuple[str, np.ndarray]
 def four_in_a_row(
     groups: list[tuple[str, np.ndarray]],
 ) -> list[tuple[str, np.ndarray]]:
-    """Four named groups of images side by side. Rows of (caption, images [n, H, W, 3])."""
+    """Arranges named groups of images, four to a row of (caption, images [n, H, W, 3])."""
     starts = range(0, len(groups), 4)
     return [
         (

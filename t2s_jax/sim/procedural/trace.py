@@ -39,12 +39,12 @@ class Rays(NamedTuple):
 
 
 def pixel_width(resolution: int) -> float:
-    """Width of a pixel at unit distance."""
+    """Returns the width of a pixel at unit distance."""
     return 2 * math.tan(math.radians(factors.FIELD_OF_VIEW / 2)) / resolution
 
 
 def camera_directions(resolution: int, at: np.ndarray | None = None) -> np.ndarray:
-    """Unit vectors through points of the image in world coordinates.
+    """Returns unit vectors through points of the image, in world coordinates.
 
     Args:
       resolution: side of the image in pixels.
@@ -66,26 +66,26 @@ def camera_directions(resolution: int, at: np.ndarray | None = None) -> np.ndarr
 
 
 def camera_position(distance: jax.Array) -> Vec:
-    """In world coordinates. [N] -> 3 x [N, 1]."""
+    """Returns the camera's position in world coordinates. [N] -> 3 x [N, 1]."""
     pitch = math.radians(factors.CAMERA_ELEVATION)
     away = distance[:, None]
     return jnp.zeros_like(away), away * math.sin(pitch), away * math.cos(pitch)
 
 
 def camera_axis() -> Vec:
-    """Unit vector from what the camera looks at to the camera, world coordinates."""
+    """Returns the unit vector from the point looked at to the camera, world coordinates."""
     pitch = math.radians(factors.CAMERA_ELEVATION)
     return 0.0, math.sin(pitch), math.cos(pitch)
 
 
 def to_camera(v: Vec) -> Vec:
-    """From world to camera coordinates: x right, y up, z to the viewer."""
+    """Converts world to camera coordinates: x right, y up, z to the viewer."""
     _, rise, back = camera_axis()
     return v[0], back * v[1] - rise * v[2], rise * v[1] + back * v[2]
 
 
 def camera_rays(scene: factors.Scene, centre: jax.Array, directions: Vec) -> Rays:
-    """Rays of the given world directions (each [N, P]), for objects with this centre [N, 3]."""
+    """Makes rays of world directions (each [N, P]), for objects with centres [N, 3]."""
     origin = to_object(scene.rotation, camera_position(scene.distance))
     origin = tuple(o + c for o, c in zip(origin, split(centre)))
     return Rays(origin, to_object(scene.rotation, directions))
@@ -94,7 +94,7 @@ def camera_rays(scene: factors.Scene, centre: jax.Array, directions: Vec) -> Ray
 def box_interval(
     lower: jax.Array, upper: jax.Array, origin: Vec, direction: Vec
 ) -> tuple[jax.Array, jax.Array]:
-    """Where rays enter and leave boxes [N, 3]; they miss if they enter after leaving."""
+    """Computes where rays enter and leave boxes [N, 3]; they miss if enter > leave."""
     enter, leave = jnp.float32(0), jnp.float32(1e9)
     for low, high, o, d in zip(split(lower), split(upper), origin, direction):
         inverse = 1 / jnp.where(jnp.abs(d) < 1e-6, 1e-6, d)
@@ -111,7 +111,7 @@ def march(
     wanted: jax.Array,
     pixel: float,
 ) -> tuple[jax.Array, jax.Array]:
-    """Finds what each ray meets of the object, or where it passes by it nearest.
+    """Finds where each ray meets the object, or passes it most closely.
 
     Args:
       shapes: of the N images' objects.
@@ -166,7 +166,7 @@ def march(
 
 
 def skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int) -> jax.Array:
-    """How far the rays of each block of pixels can go before one of them meets anything.
+    """Computes how far the rays of each block of pixels can go before one meets anything.
 
     A cone around each block of pixels is marched until the object comes as close as the
     cone is wide: most of the way, and most of the misses, cost one ray for a whole block.
@@ -209,7 +209,7 @@ def skip_empty_space(shapes: shape.Shape, scene: factors.Scene, resolution: int)
 def visibility(
     shapes: shape.Shape, p: Vec, normal: Vec, sun: Vec, lit: jax.Array
 ) -> tuple[jax.Array, jax.Array]:
-    """Soft shadow and ambient occlusion at points outside the object.
+    """Computes soft shadow and ambient occlusion at points outside the object.
 
     The penumbra comes from how close, as an angle, the ray to the sun passes by the object;
     the occlusion from how near the object is at a few points along the normal. One loop
@@ -253,16 +253,17 @@ def visibility(
 
 
 def all_directions(table: jax.Array, count: int) -> Vec:
-    """The directions of `count` images' rays. [P, 3] -> 3 x [count, P]."""
+    """Returns the directions of `count` images' rays. [P, 3] -> 3 x [count, P]."""
     return tuple(jnp.broadcast_to(table[:, i][None], (count, len(table))) for i in range(3))
 
 
 def _gather(table: jax.Array, pixels: jax.Array) -> Vec:
+    """Returns the directions [P, 3] at pixels [G, P]. Each of shape [G, P]."""
     return tuple(table[pixels, i] for i in range(3))
 
 
 def outward(gradient: Vec, direction: Vec) -> Vec:
-    """The unit normal from a distance's gradient, on the side of the viewer.
+    """Computes the unit normal from a distance's gradient, on the side of the viewer.
 
     A ray that ends inside a part thinner than its last step may end nearer to its back.
 
@@ -277,9 +278,10 @@ def outward(gradient: Vec, direction: Vec) -> Vec:
 
 
 def offset_along(p: Vec, normal: Vec, amount: jax.Array | float) -> Vec:
+    """Moves points by `amount` along the normal. Each of shape [G, P]."""
     return tuple(a + b for a, b in zip(p, scale(normal, amount)))
 
 
 def facing(normal: Vec, direction: Vec) -> jax.Array:
-    """Cosine of the angle between a normal and a direction, at least 0."""
+    """Computes the cosine of the angle between a normal and a direction, at least 0."""
     return jnp.maximum(dot(normal, direction), 0)

@@ -16,24 +16,27 @@ Vec = tuple[jax.Array, jax.Array, jax.Array]
 
 
 def split(x: jax.Array) -> Vec:
-    """Rows of 3-vectors as a vector of columns, to combine with [N, P]. [N, 3] -> 3 x [N, 1]."""
+    """Splits rows of 3-vectors into columns, to combine with [N, P]. [N, 3] -> 3 x [N, 1]."""
     return x[:, 0, None], x[:, 1, None], x[:, 2, None]
 
 
 def dot(a: Vec, b: Vec) -> jax.Array:
+    """Computes the dot product of two vectors."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 def advance(origin: Vec, direction: Vec, t: jax.Array) -> Vec:
-    """The point at distance t along a ray."""
+    """Returns the point at distance t along a ray."""
     return tuple(o + t * d for o, d in zip(origin, direction))
 
 
 def scale(v: Vec, factor: jax.Array | float) -> Vec:
+    """Multiplies a vector by a factor."""
     return tuple(x * factor for x in v)
 
 
 def normalize(v: Vec) -> Vec:
+    """Scales a vector to unit length; a zero vector stays zero."""
     return scale(v, jax.lax.rsqrt(dot(v, v) + 1e-20))
 
 
@@ -48,11 +51,14 @@ def to_object(rotation: jax.Array, v: Vec) -> Vec:
 
 
 def mix(a: jax.Array, b: jax.Array, weight: jax.Array) -> jax.Array:
+    """Interpolates linearly from `a` at weight 0 to `b` at weight 1."""
     return a + weight * (b - a)
 
 
 def sine(x: jax.Array) -> jax.Array:
-    """sin(x) by a Taylor polynomial after range reduction; absolute error below 1e-5.
+    """Approximates sin(x) by a Taylor polynomial after range reduction.
+
+    The absolute error is below 1e-5.
 
     XLA's sine costs about 20 times as much on a CPU, and its last bits differ between
     versions.
@@ -67,11 +73,12 @@ def sine(x: jax.Array) -> jax.Array:
 
 
 def cosine(x: jax.Array) -> jax.Array:
+    """Approximates cos(x) with the error of `sine`."""
     return sine(x + 0.5 * math.pi)
 
 
 def arctan2(y: jax.Array, x: jax.Array) -> jax.Array:
-    """The angle of (x, y), absolute error about 1e-5 (Abramowitz & Stegun, 4.4.49)."""
+    """Approximates the angle of (x, y), error about 1e-5 rad (Abramowitz & Stegun, 4.4.49)."""
     ax, ay = jnp.abs(x), jnp.abs(y)
     ratio = jnp.minimum(ax, ay) / jnp.maximum(jnp.maximum(ax, ay), 1e-20)
     square = ratio * ratio
@@ -85,19 +92,19 @@ def arctan2(y: jax.Array, x: jax.Array) -> jax.Array:
 
 
 def wave(x: jax.Array) -> jax.Array:
-    """A sine made of parabolas: same zeros and peaks, at most 0.06 off, at half its price."""
+    """Approximates sin(x) by parabolas: same zeros and peaks, error at most 0.06, half the cost."""
     turns = x * (0.5 / math.pi)
     turns = turns - jnp.round(turns)
     return turns * (8 - 16 * jnp.abs(turns))
 
 
 def integers(x: jax.Array) -> jax.Array:
-    """The whole numbers below x, as the operands that `scramble` takes. uint32."""
+    """Returns floor(x) as uint32, the type that `scramble` takes."""
     return jax.lax.bitcast_convert_type(jnp.floor(x).astype(jnp.int32), jnp.uint32)
 
 
 def scramble(x: jax.Array) -> jax.Array:
-    """A random-looking number in [-1, 1] for each uint32, the same on every machine."""
+    """Hashes each uint32 to a number in [-1, 1], the same on every machine. float32."""
     x = (x ^ (x >> 15)) * jnp.uint32(0x2C1B3C6D)
     return jax.lax.bitcast_convert_type(x, jnp.int32).astype(jnp.float32) * 2.0**-31
 
@@ -108,7 +115,7 @@ _ROTATION = np.array([[0.80, -0.48, 0.36], [0.60, 0.64, -0.48], [0.0, 0.60, 0.80
 
 
 def _octaves(count: int) -> np.ndarray:
-    """Where each octave of the noise looks: matrix and offset. Shape [count, 3, 4]."""
+    """Returns matrix and offset of each octave of the noise. Shape [count, 3, 4], float32."""
     matrix, offset, rows = 0.4 * np.eye(3), np.zeros(3), []
     for _ in range(count):
         # The rotation hides the lattice, whose cells would line up with floors and walls.
@@ -119,7 +126,7 @@ def _octaves(count: int) -> np.ndarray:
 
 
 def noise(p: Vec, octaves: int) -> tuple[jax.Array, Vec]:
-    """A smooth random field: mean 0, standard deviation about 0.5, mostly in [-1, 1].
+    """Computes a smooth random field: mean 0, standard deviation about 0.5, mostly in [-1, 1].
 
     Random values at the corners of a lattice, interpolated. The corners are hashed in
     integers: no table is needed, no period shows, and the same bits come out everywhere.
@@ -148,7 +155,7 @@ def noise(p: Vec, octaves: int) -> tuple[jax.Array, Vec]:
 
 
 def _lattice(p: Vec) -> tuple[jax.Array, Vec]:
-    """Random values at whole numbers, smoothly interpolated, and the gradient."""
+    """Interpolates random values at integers smoothly; returns value and gradient."""
     near, far, weight, rise = [], [], [], []
     for t, prime in zip(p, (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D)):
         near.append(integers(t) * jnp.uint32(prime))
@@ -158,7 +165,7 @@ def _lattice(p: Vec) -> tuple[jax.Array, Vec]:
         rise.append(6 * rest * (1 - rest))
 
     def edge(y, z):
-        """Interpolated along x, and the difference of the two ends."""
+        """Interpolates along x; returns the value and the difference of the two ends."""
         one, other = scramble(near[0] + y + z), scramble(far[0] + y + z)
         return mix(one, other, weight[0]), other - one
 
