@@ -1,0 +1,1 @@
+"""Render sets on disk, and images as batches for pre-training."""

@@ -1,0 +1,1 @@
+"""Networks, their weights on disk, and a backbone that unites both."""

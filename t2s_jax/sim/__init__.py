@@ -1,0 +1,1 @@
+"""The space of simulation parameters, the simulator contract, and the simulators."""

@@ -1,0 +1,1 @@
+"""TFDS builders for those of the paper's tasks that TFDS lacks."""
