@@ -104,6 +104,8 @@ def _check_name(command: str, field: str) -> None:
         return
     if field.startswith("sim.options."):
         return  # the simulator knows which there are
+    if field == "sim.options" or any(n.startswith(f"{field}.") for n in known):
+        return  # a whole section, such as --config.sim.options="{'resolution': 16}"
     if field in known:
         raise UserError(
             f"config.{field} can only be set in a run card, in place of the field that it replaces"

@@ -4,7 +4,7 @@ import runpy
 
 import pytest
 
-from t2s_jax.commands import main, preview, run_card
+from t2s_jax.commands import arguments, main, preview, run_card
 from t2s_jax.commands.command_table import COMMANDS
 from t2s_jax.commands.run_card import RunCard
 from t2s_jax.models.resnet import ARCHITECTURES
@@ -134,3 +134,11 @@ def test_a_card_with_an_unknown_field_is_refused(tmp_path, capsys):
     assert "config.pretrain.batchsize; did you mean config.pretrain.batch_size?" in (
         capsys.readouterr().err
     )
+
+
+def test_a_section_can_be_changed_as_a_whole():
+    flag = "--config.sim.options={'resolution': 16}"
+    values, _ = arguments.parse_flags("pretrain", [flag])
+    assert values.config.sim.options.resolution == 16
+    with pytest.raises(UserError, match=r"config\.pretrain\.batch_size must be at least 1, got 0"):
+        arguments.parse_flags("pretrain", ["--config.pretrain={'batch_size': 0}"])
